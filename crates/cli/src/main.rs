@@ -1,0 +1,2 @@
+//! The native `anju` command.
+fn main() {}

@@ -1,0 +1,24 @@
+//! The rules of Anju, as pure functions over plain values.
+//!
+//! Everything the product promises is decided here: what an action of the change log is and how logs merge
+//! ([`log`]), what records exist and how writes fold into them ([`records`]), which command may do what
+//! ([`command`]), how tables of strangers become drafts ([`import`]), how bundles are written and read
+//! ([`bundle`]), and how answers become figures ([`surveys`]).
+//!
+//! What this crate deliberately does not do: read clocks, draw random numbers, touch files, databases or the
+//! network, or speak to people. Time and new ids arrive through [`env::Env`]; words for people live in
+//! `locales/`, keyed by the codes of this crate's errors.
+
+pub mod ids;
+pub mod time;
+pub mod env;
+pub mod json;
+pub mod log;
+pub mod records;
+pub mod command;
+pub mod archive;
+pub mod cases;
+pub mod surveys;
+pub mod import;
+pub mod bundle;
+pub mod format;
