@@ -1,0 +1,482 @@
+//! One action of the log: its text, its hash, and how it is read and sealed.
+//!
+//! ```text
+//! {"head":{"stream","device","seq","prev"?,"at","wall","by","name","why"?,"batch"?,"undoes"?},
+//!  "changes":[{"kind","id","over"?,"salt","fields"} | {"kind","id","op":"erase"} | {"kind","id","over"?,"digest"}],
+//!  "hash":"<SHA-256>"}
+//! ```
+//! The text is kept as it came and written back byte for byte, so what a newer app put into it survives an older
+//! one. The hash covers the head's text and, per change, its place and `H(salt ‖ fields text)`; an erased change
+//! keeps that digest in place of what it digested, so hashes hold after an erasure. New members may be added to the
+//! head and to `fields`; the members of a change itself are closed, because an erasure must know what to drop.
+//!
+//! Does not fold, and does not know which actions are here.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::env::Env;
+use crate::ids::{ActionId, WriteId, hex, unhex};
+use crate::log::hlc::Hlc;
+use crate::time::Millis;
+
+/// Most changes that one action may hold; larger work is a batch of several.
+pub const MAX_CHANGES: usize = 1_000;
+/// Longest text of one action, roughly; larger work is a batch of several.
+pub const MAX_TEXT: usize = 1 << 20;
+/// Longest text of one record's fields in a change.
+pub const MAX_FIELDS: usize = 256 << 10;
+
+/// Who did what, when, and after which action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The organisation's stream or one project's.
+    pub stream: String,
+    /// The database that wrote.
+    pub device: String,
+    /// Number in (stream, device), from 1 without gaps.
+    pub seq: u64,
+    /// The device's previous action in the stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<ActionId>,
+    /// The stamp that orders concurrent writes.
+    pub at: Hlc,
+    /// What the device's clock showed, for people and case clocks.
+    pub wall: Millis,
+    /// The staff member, or the role where nobody is signed in.
+    pub by: String,
+    /// The command's name.
+    pub name: String,
+    /// The reason that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The larger work that this is a part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
+    /// The batch or action that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
+}
+
+/// A part of a work that counts only when all its parts in the stream are here.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Batch {
+    /// Names the work, also across streams.
+    pub id: String,
+    /// From 1.
+    pub part: u32,
+    /// How many parts this stream has.
+    pub of: u32,
+}
+
+/// A change that a command decided and nobody has sealed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The record's kind.
+    pub kind: String,
+    /// The record's id.
+    pub id: String,
+    /// What happens.
+    pub what: What,
+}
+
+/// What a [`Draft`] does to its record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Writes fields.
+    Write {
+        /// Field names and JSON text, in the order in which they are written.
+        fields: Vec<(String, String)>,
+        /// Per field the writes that the form showed.
+        over: BTreeMap<String, Vec<WriteId>>,
+    },
+    /// Drops every value that was or will be written to the record.
+    Erase,
+}
+
+impl Draft {
+    /// A write of a record that does not exist yet.
+    #[must_use]
+    pub fn new(kind: &str, id: &str, fields: Vec<(String, String)>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            what: What::Write { fields, over: BTreeMap::new() },
+        }
+    }
+
+    fn text(&self, env: &mut dyn Env) -> (String, [u8; 32]) {
+        let mut text = String::from("{\"kind\":");
+        push_json(&mut text, &self.kind);
+        text.push_str(",\"id\":");
+        push_json(&mut text, &self.id);
+        let mut over_text = String::new();
+        let (op, value) = match &self.what {
+            What::Erase => {
+                text.push_str(",\"op\":\"erase\"");
+                (Op::Erase, value_digest("", ""))
+            }
+            What::Write { fields, over } => {
+                if !over.is_empty() {
+                    over_text = serde_json::to_string(over).unwrap_or_default();
+                    text.push_str(",\"over\":");
+                    text.push_str(&over_text);
+                }
+                let salt = hex(&env.random());
+                let fields = fields_text(fields);
+                text.push_str(",\"salt\":\"");
+                text.push_str(&salt);
+                text.push_str("\",\"fields\":");
+                text.push_str(&fields);
+                (Op::Write, value_digest(&salt, &fields))
+            }
+        };
+        text.push('}');
+        (text, change_digest(&self.kind, &self.id, op, &over_text, &value))
+    }
+}
+
+/// The JSON text of an object with these members.
+#[must_use]
+pub fn fields_text<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
+    let mut text = String::from("{");
+    for (i, (name, value)) in fields.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        push_json(&mut text, name.as_ref());
+        text.push(':');
+        text.push_str(value.as_ref());
+    }
+    text.push('}');
+    text
+}
+
+/// An action as it stands in a log or bundle: owned text with what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// The first half of the hash.
+    pub id: ActionId,
+    /// The head, decoded.
+    pub head: Head,
+    /// The whole action as JSON.
+    pub text: String,
+}
+
+/// Makes the text and hash of an action.
+#[must_use]
+pub fn seal(head: Head, changes: &[Draft], env: &mut dyn Env) -> Sealed {
+    let head_text = serde_json::to_string(&head).unwrap_or_default();
+    let mut digest = head_digest(&head_text);
+    let mut text = String::from("{\"head\":");
+    text.push_str(&head_text);
+    text.push_str(",\"changes\":[");
+    for (i, change) in changes.iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        let (change_text, change_digest) = change.text(env);
+        text.push_str(&change_text);
+        digest.update(change_digest);
+    }
+    let hash: [u8; 32] = digest.finalize().into();
+    // Writing to a String cannot fail.
+    let _infallible = write!(text, "],\"hash\":\"{}\"}}", hex(&hash));
+    Sealed { id: ActionId::of_hash(&hash), head, text }
+}
+
+/// What a change does, as read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// Writes fields.
+    Write,
+    /// Erases the record for good.
+    Erase,
+    /// A write whose values an erasure has dropped.
+    Erased,
+}
+
+/// A change as read from an action's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// The record's kind.
+    pub kind: Cow<'a, str>,
+    /// The record's id.
+    pub id: Cow<'a, str>,
+    /// What it does.
+    pub op: Op,
+    /// Per field the writes that it replaces.
+    pub over: Vec<(Cow<'a, str>, Vec<WriteId>)>,
+    /// Field names with raw JSON text; empty unless [`Op::Write`].
+    pub fields: Vec<(Cow<'a, str>, &'a str)>,
+}
+
+/// An action as read, borrowing from its text.
+#[derive(Debug, Clone)]
+pub struct Action<'a> {
+    /// The first half of the hash.
+    pub id: ActionId,
+    /// The head, decoded.
+    pub head: Head,
+    /// The changes; a faulty one is kept in the text and left out of every fold.
+    pub changes: Vec<Result<Change<'a>, ChangeFault>>,
+    /// Whether `hash` is the hash of what is here.
+    pub is_intact: bool,
+}
+
+/// Why a text is no action.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActionFault {
+    /// Not the JSON that an action has.
+    #[error("not an action: {0}")]
+    Malformed(String),
+}
+
+/// Why a change cannot be folded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeFault {
+    /// Not the JSON that a change has.
+    #[error("not a change: {0}")]
+    Malformed(String),
+    /// The fields of one record take more room than a record may.
+    #[error("a record is larger than 256 KB")]
+    TooLarge,
+}
+
+#[derive(Deserialize)]
+struct RawAction<'a> {
+    #[serde(borrow)]
+    head: &'a RawValue,
+    #[serde(borrow)]
+    changes: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    hash: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawChange<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow, default)]
+    op: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    over: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    salt: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    fields: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    digest: Option<Cow<'a, str>>,
+}
+
+/// Reads an action.
+///
+/// # Errors
+/// Only where the text has not the shape of an action at all; faults of single changes and a wrong hash are told
+/// in the result.
+pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
+    let malformed = |e: serde_json::Error| ActionFault::Malformed(e.to_string());
+    let raw: RawAction<'_> = serde_json::from_str(text).map_err(malformed)?;
+    let head: Head = serde_json::from_str(raw.head.get()).map_err(malformed)?;
+    let said: [u8; 32] =
+        unhex(&raw.hash).ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
+    let mut digest = head_digest(raw.head.get());
+    let mut changes = Vec::with_capacity(raw.changes.len());
+    for change in &raw.changes {
+        match read_change(change.get()) {
+            Ok((change, change_digest)) => {
+                digest.update(change_digest);
+                changes.push(Ok(change));
+            }
+            Err(fault) => {
+                digest.update(Sha256::digest(change.get()));
+                changes.push(Err(fault));
+            }
+        }
+    }
+    let hash: [u8; 32] = digest.finalize().into();
+    Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: hash == said })
+}
+
+fn read_change(text: &str) -> Result<(Change<'_>, [u8; 32]), ChangeFault> {
+    let malformed = |e: serde_json::Error| ChangeFault::Malformed(e.to_string());
+    let raw: RawChange<'_> = serde_json::from_str(text).map_err(malformed)?;
+    let over_text = raw.over.map_or("", RawValue::get);
+    let mut over = Vec::new();
+    if !over_text.is_empty() {
+        for (field, writes) in crate::json::members(over_text).map_err(malformed)? {
+            over.push((field, serde_json::from_str(writes).map_err(malformed)?));
+        }
+    }
+    let (op, fields, value) = match (raw.op.as_deref(), raw.salt, raw.fields, raw.digest) {
+        (Some("erase"), None, None, None) => (Op::Erase, Vec::new(), value_digest("", "")),
+        (None, Some(salt), Some(fields), None) => {
+            if fields.get().len() > MAX_FIELDS {
+                return Err(ChangeFault::TooLarge);
+            }
+            let value = value_digest(&salt, fields.get());
+            (Op::Write, crate::json::members(fields.get()).map_err(malformed)?, value)
+        }
+        (None, None, None, Some(digest)) => {
+            let value =
+                unhex(&digest).ok_or_else(|| ChangeFault::Malformed("the digest is not 64 hex digits".into()))?;
+            (Op::Erased, Vec::new(), value)
+        }
+        _ => return Err(ChangeFault::Malformed("neither a write, an erasure nor an erased write".into())),
+    };
+    // An erased write must hash like the write that it was.
+    let hashed_op = if op == Op::Erased { Op::Write } else { op };
+    let digest = change_digest(&raw.kind, &raw.id, hashed_op, over_text, &value);
+    Ok((Change { kind: raw.kind, id: raw.id, op, over, fields }, digest))
+}
+
+/// The same action with the values of erased records dropped, or `None` where nothing of it is erased.
+#[must_use]
+pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<String> {
+    let raw: RawAction<'_> = serde_json::from_str(text).ok()?;
+    let mut touched = false;
+    let mut out = String::with_capacity(text.len());
+    out.push_str("{\"head\":");
+    out.push_str(raw.head.get());
+    out.push_str(",\"changes\":[");
+    for (i, change) in raw.changes.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        match serde_json::from_str::<RawChange<'_>>(change.get()) {
+            Ok(RawChange { kind, id, over, salt: Some(salt), fields: Some(fields), .. }) if is_erased(&kind, &id) => {
+                touched = true;
+                out.push_str("{\"kind\":");
+                push_json(&mut out, &kind);
+                out.push_str(",\"id\":");
+                push_json(&mut out, &id);
+                if let Some(over) = over {
+                    out.push_str(",\"over\":");
+                    out.push_str(over.get());
+                }
+                out.push_str(",\"digest\":\"");
+                out.push_str(&hex(&value_digest(&salt, fields.get())));
+                out.push_str("\"}");
+            }
+            _ => out.push_str(change.get()),
+        }
+    }
+    out.push_str("],\"hash\":\"");
+    out.push_str(&raw.hash);
+    out.push_str("\"}");
+    touched.then_some(out)
+}
+
+fn head_digest(head: &str) -> Sha256 {
+    let mut digest = Sha256::new();
+    digest.update(head.as_bytes());
+    digest.update(b"\n");
+    digest
+}
+
+fn value_digest(salt: &str, fields: &str) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    digest.update(salt.as_bytes());
+    digest.update([0]);
+    digest.update(fields.as_bytes());
+    digest.finalize().into()
+}
+
+fn change_digest(kind: &str, id: &str, op: Op, over: &str, value: &[u8; 32]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in [kind, id, if op == Op::Erase { "erase" } else { "" }, over] {
+        digest.update(part.as_bytes());
+        digest.update([0]);
+    }
+    digest.update(value);
+    digest.finalize().into()
+}
+
+fn push_json(text: &mut String, value: &str) {
+    text.push_str(&serde_json::to_string(value).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::env::FixedEnv;
+
+    fn head() -> Head {
+        Head {
+            stream: "organisation".into(),
+            device: "d1".into(),
+            seq: 1,
+            prev: None,
+            at: Hlc(7),
+            wall: 7,
+            by: "林晓".into(),
+            name: "test".into(),
+            why: None,
+            batch: None,
+            undoes: None,
+        }
+    }
+
+    fn sealed() -> Sealed {
+        let changes = [
+            Draft::new("party", "p1", vec![("name".into(), "\"李玉梅\"".into())]),
+            Draft::new("party", "p2", vec![("name".into(), "\"张\\\"三\"".into())]),
+        ];
+        seal(head(), &changes, &mut FixedEnv::new(0, 1))
+    }
+
+    #[test]
+    fn what_was_sealed_reads_back_intact() {
+        let sealed = sealed();
+        let action = read(&sealed.text).expect("an action");
+        assert!(action.is_intact);
+        assert_eq!(action.id, sealed.id);
+        assert_eq!(action.head, sealed.head);
+        let change = action.changes[0].as_ref().expect("a change");
+        assert_eq!(change.fields, [("name".into(), "\"李玉梅\"")]);
+        crate::json::check(&sealed.text).expect("the product's own JSON is clean");
+    }
+
+    #[test]
+    fn a_changed_letter_breaks_the_hash() {
+        let text = sealed().text.replace("玉梅", "玉兰");
+        assert!(!read(&text).expect("still an action").is_intact);
+        let text = sealed().text.replace("\"p1\"", "\"p3\"");
+        assert!(!read(&text).expect("still an action").is_intact);
+    }
+
+    #[test]
+    fn an_erased_action_drops_values_and_salt_and_still_hashes() {
+        let sealed = sealed();
+        let erased = redact(&sealed.text, |_, id| id == "p1").expect("something to erase");
+        assert!(!erased.contains("李玉梅"));
+        assert!(erased.contains("张"));
+        let action = read(&erased).expect("an action");
+        assert!(action.is_intact);
+        assert_eq!(action.id, sealed.id);
+        assert_eq!(action.changes[0].as_ref().expect("a change").op, Op::Erased);
+        assert_eq!(redact(&erased, |_, id| id == "p1"), None, "erasing twice changes nothing");
+    }
+
+    #[test]
+    fn what_a_newer_app_puts_into_the_head_counts_and_survives() {
+        let text = sealed().text.replacen("{\"head\":{", "{\"head\":{\"mood\":\"bright\",", 1);
+        assert!(!read(&text).expect("an action").is_intact, "the head's text is under the hash");
+    }
+
+    #[test]
+    fn a_faulty_change_does_not_take_the_others_with_it() {
+        let text = sealed().text.replacen("\"salt\":", "\"pepper\":", 1);
+        let action = read(&text).expect("an action");
+        assert!(action.changes[0].is_err());
+        assert!(action.changes[1].is_ok());
+    }
+}
