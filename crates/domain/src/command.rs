@@ -1,1 +1,267 @@
-//! placeholder
+//! Commands: what people ask for, and the changes that the rules decide.
+//!
+//! [`decide`] is a pure function of the records, the command and the world passed in; it writes nothing. Each
+//! capability has its own arm and its own file of rules. Large work (imports) is decided by functions of its own
+//! that take typed drafts instead of a serialised command; all of them speak through [`Editor`].
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::env::Env;
+use crate::ids::WriteId;
+use crate::log::action::{Draft, What};
+use crate::records::{DELETED, Kind, Records};
+
+/// What a person asks for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "of", content = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// The organisation, its places and the archive.
+    Archive(crate::archive::command::ArchiveCommand),
+    /// Cases.
+    Cases(crate::cases::command::CaseCommand),
+    /// Surveys and their answers.
+    Surveys(crate::surveys::command::SurveyCommand),
+    /// Settles conflicts.
+    Settle(Vec<Settlement>),
+}
+
+/// How one field's conflict ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The record's kind.
+    pub kind: Kind,
+    /// The record's id.
+    pub id: String,
+    /// The field.
+    pub field: String,
+    /// Which of the values stays.
+    pub rule: SettleRule,
+    /// The writes that were on the screen; values that came later stay in conflict.
+    pub seen: Vec<WriteId>,
+}
+
+/// Which value of a conflict stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "keep", content = "value", rename_all = "snake_case")]
+pub enum SettleRule {
+    /// The shown one, which is the latest.
+    Latest,
+    /// The earliest one.
+    Earliest,
+    /// The one of this write.
+    Write(WriteId),
+}
+
+/// What was decided: changes per stream, under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The action's name.
+    pub name: &'static str,
+    /// The reason that the person gave.
+    pub why: Option<String>,
+    /// The batch that this takes back.
+    pub undoes: Option<String>,
+    /// Changes with their streams, in order.
+    pub changes: Vec<(String, Draft)>,
+    /// The record that the screen goes to next.
+    pub subject: Option<String>,
+}
+
+/// Why a command is refused; the person can mend it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{code}")]
+pub struct Rejection {
+    /// The key of the sentence for people.
+    pub code: String,
+    /// The field that it is about.
+    pub field: Option<String>,
+}
+
+impl Rejection {
+    /// A rejection about no single field.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), field: None }
+    }
+
+    /// A rejection about a field.
+    #[must_use]
+    pub fn of(field: &str, code: &str) -> Self {
+        Self { code: code.to_owned(), field: Some(field.to_owned()) }
+    }
+}
+
+/// Decides what a command changes.
+///
+/// # Errors
+/// A [`Rejection`] that names the field to mend.
+pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    match command {
+        Command::Archive(command) => crate::archive::command::decide(records, command, env),
+        Command::Cases(command) => crate::cases::command::decide(records, command, env),
+        Command::Surveys(command) => crate::surveys::command::decide(records, command, env),
+        Command::Settle(settlements) => settle(records, &settlements),
+    }
+}
+
+fn settle(records: &Records, settlements: &[Settlement]) -> Result<Decision, Rejection> {
+    let mut editor = Editor::new(records);
+    for settlement in settlements {
+        let record =
+            records.find(settlement.kind, &settlement.id).ok_or_else(|| Rejection::new("record_missing"))?;
+        let rivals = records.rivals(record, &settlement.field);
+        let seen: Vec<_> = rivals.iter().filter(|rival| settlement.seen.contains(&rival.write)).collect();
+        let kept = match &settlement.rule {
+            SettleRule::Latest => seen.last(),
+            SettleRule::Earliest => seen.first(),
+            SettleRule::Write(write) => seen.iter().find(|rival| rival.write == *write),
+        };
+        let kept = kept.ok_or_else(|| Rejection::new("conflict_moved"))?;
+        let stream = records.names().text(record.stream).to_owned();
+        let over = BTreeMap::from([(settlement.field.clone(), seen.iter().map(|rival| rival.write).collect())]);
+        let fields = vec![(settlement.field.clone(), kept.value.to_owned())];
+        editor.push(stream, settlement.kind, &settlement.id, fields, over);
+    }
+    editor.decide("settle_conflicts")
+}
+
+/// What [`Editor::put`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// The record is new.
+    Added,
+    /// Some fields changed.
+    Changed,
+    /// Everything was there already.
+    Same,
+}
+
+/// Collects changes against the records: writes only what differs, and names what each write replaces.
+#[derive(Debug)]
+pub struct Editor<'r> {
+    records: &'r Records,
+    changes: Vec<(String, Draft)>,
+    places: HashMap<(Kind, String), usize>,
+}
+
+impl<'r> Editor<'r> {
+    /// An editor with no changes.
+    #[must_use]
+    pub fn new(records: &'r Records) -> Self {
+        Self { records, changes: Vec::new(), places: HashMap::new() }
+    }
+
+    /// The records as they stood before.
+    #[must_use]
+    pub fn records(&self) -> &'r Records {
+        self.records
+    }
+
+    /// Makes a record hold these fields; fields that are not named stay. A deleted record comes back.
+    pub fn put<T: Serialize>(&mut self, stream: &str, kind: Kind, id: &str, value: &T) -> Put {
+        self.put_fields(stream, kind, id, fields_of(value))
+    }
+
+    /// Like [`Editor::put`] with fields as JSON text.
+    pub fn put_fields(&mut self, stream: &str, kind: Kind, id: &str, mut fields: Vec<(String, String)>) -> Put {
+        if let Some(&place) = self.places.get(&(kind, id.to_owned())) {
+            return self.amend(place, fields);
+        }
+        let Some(record) = self.records.find(kind, id).filter(|record| !record.writes.is_empty()) else {
+            self.push(stream.to_owned(), kind, id, fields, BTreeMap::new());
+            return Put::Added;
+        };
+        let was_live = record.is_live(self.records.names());
+        if !was_live {
+            fields.push((DELETED.to_owned(), "false".to_owned()));
+        }
+        fields.retain(|(name, value)| self.records.shown(record, name) != Some(value));
+        if fields.is_empty() {
+            return Put::Same;
+        }
+        let over = fields
+            .iter()
+            .map(|(name, _)| (name.clone(), self.records.shown_writes(record, name)))
+            .filter(|(_, writes)| !writes.is_empty())
+            .collect();
+        self.push(stream.to_owned(), kind, id, fields, over);
+        if was_live { Put::Changed } else { Put::Added }
+    }
+
+    /// Deletes a record that is there.
+    pub fn delete(&mut self, kind: Kind, id: &str) {
+        if let Some(record) = self.records.get(kind, id) {
+            let stream = self.records.names().text(record.stream).to_owned();
+            let over = BTreeMap::from([(DELETED.to_owned(), self.records.shown_writes(record, DELETED))]);
+            let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
+            self.push(stream, kind, id, vec![(DELETED.to_owned(), "true".to_owned())], over);
+        }
+    }
+
+    /// Adds a write as it is.
+    pub fn push(
+        &mut self,
+        stream: String,
+        kind: Kind,
+        id: &str,
+        fields: Vec<(String, String)>,
+        over: BTreeMap<String, Vec<WriteId>>,
+    ) {
+        self.places.insert((kind, id.to_owned()), self.changes.len());
+        let what = What::Write { fields, over };
+        self.changes.push((stream, Draft { kind: kind.name().to_owned(), id: id.to_owned(), what }));
+    }
+
+    /// Writes into a change that this editor already holds.
+    fn amend(&mut self, place: usize, fields: Vec<(String, String)>) -> Put {
+        let Some((_, Draft { what: What::Write { fields: known, .. }, .. })) = self.changes.get_mut(place) else {
+            return Put::Same;
+        };
+        let mut put = Put::Same;
+        for (name, value) in fields {
+            match known.iter_mut().find(|(known_name, _)| *known_name == name) {
+                Some((_, known_value)) if *known_value == value => {}
+                Some((_, known_value)) => {
+                    *known_value = value;
+                    put = Put::Changed;
+                }
+                None => {
+                    known.push((name, value));
+                    put = Put::Changed;
+                }
+            }
+        }
+        put
+    }
+
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The decision under a name.
+    ///
+    /// # Errors
+    /// `nothing_changes` when there is nothing to write.
+    pub fn decide(self, name: &'static str) -> Result<Decision, Rejection> {
+        if self.is_empty() {
+            return Err(Rejection::new("nothing_changes"));
+        }
+        Ok(Decision { name, why: None, undoes: None, changes: self.changes, subject: None })
+    }
+}
+
+/// A record's fields as names and JSON text, absent ones left out, in the order of names.
+#[must_use]
+pub fn fields_of<T: Serialize>(value: &T) -> Vec<(String, String)> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(members)) => {
+            members.into_iter().filter(|(_, v)| !v.is_null()).map(|(name, v)| (name, v.to_string())).collect()
+        }
+        _ => Vec::new(),
+    }
+}

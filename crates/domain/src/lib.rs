@@ -13,6 +13,7 @@ pub mod ids;
 pub mod time;
 pub mod env;
 pub mod json;
+pub mod words;
 pub mod log;
 pub mod records;
 pub mod command;

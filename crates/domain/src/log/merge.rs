@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::ActionId;
 use crate::log::action::{Batch, Head};
 use crate::log::hlc::Hlc;
 use crate::time::Millis;
 
 /// The writers of a log and what is here of each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LogIndex {
     known: HashSet<ActionId>,
     writers: BTreeMap<String, BTreeMap<String, Writer>>,
@@ -19,7 +21,7 @@ pub struct LogIndex {
 }
 
 /// What is here of one device's actions in one stream.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Writer {
     /// Every number up to here is present.
     pub prefix: u64,
@@ -37,7 +39,7 @@ pub struct Writer {
     pub count: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Pending {
     of: u32,
     parts: BTreeSet<u32>,
@@ -57,7 +59,7 @@ pub enum Offer {
 }
 
 /// Something about the log itself that people should know.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum LogFinding {
     /// Numbers are missing between actions that are here.

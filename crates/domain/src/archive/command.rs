@@ -1,0 +1,295 @@
+//! Commands of the archive and their rules.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::model::{House, OrganisationRecord, Party, Place, PlaceLevel, Tenure, Vehicle};
+use super::normalise;
+use super::samples;
+use crate::command::{Decision, Editor, Rejection};
+use crate::env::Env;
+use crate::ids::{ORGANISATION_STREAM, WriteId, project_stream};
+use crate::records::{Kind, Records};
+use crate::surveys::command::put_standard_wave;
+
+/// What a person asks of the archive.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum ArchiveCommand {
+    /// Makes the organisation with its first company and projects.
+    StartOrganisation {
+        /// The organisation's name.
+        name: String,
+        /// The first city company.
+        company: String,
+        /// Its city.
+        city: String,
+        /// Its projects.
+        projects: Vec<String>,
+    },
+    /// Adds projects to a company.
+    AddProjects {
+        /// The city company.
+        company: String,
+        /// Its city.
+        city: String,
+        /// The projects' names.
+        projects: Vec<String>,
+    },
+    /// Changes fields of a record that a form showed.
+    Edit {
+        /// The record's kind.
+        kind: Kind,
+        /// The record's id.
+        id: String,
+        /// What changes.
+        fields: Vec<FieldEdit>,
+        /// The reason, where one was asked for.
+        why: Option<String>,
+    },
+    /// Adds the households of the newcomer's tour.
+    AddSamples,
+    /// Removes them, whatever has become of them.
+    RemoveSamples,
+    /// Notes that somebody saw personal data in full.
+    NoteReveal {
+        /// Whose data.
+        party: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FieldEdit {
+    /// The field.
+    pub name: String,
+    /// Its new value.
+    pub value: Value,
+    /// The writes that the form showed.
+    pub over: Vec<WriteId>,
+}
+
+/// The id of a place: its natural key.
+#[must_use]
+pub fn place_id(parts: &[&str]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| normalise::text(part).replace('/', "∕")).collect();
+    parts.join("/")
+}
+
+/// Decides a command of the archive.
+///
+/// # Errors
+/// A [`Rejection`] that names the field to mend.
+pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    match command {
+        ArchiveCommand::StartOrganisation { name, company, city, projects } => {
+            if records.live(Kind::Organisation).next().is_some() {
+                return Err(Rejection::new("organisation_exists"));
+            }
+            let name = normalise::text(&name);
+            if name.is_empty() {
+                return Err(Rejection::of("name", "name_missing"));
+            }
+            let mut editor = Editor::new(records);
+            let wave = put_standard_wave(&mut editor);
+            let organisation = OrganisationRecord { name, current_wave: Some(wave) };
+            let id = env.new_id("org");
+            editor.put(ORGANISATION_STREAM, Kind::Organisation, &id, &organisation);
+            put_projects(&mut editor, &company, &city, &projects)?;
+            editor.decide("start_organisation")
+        }
+        ArchiveCommand::AddProjects { company, city, projects } => {
+            let mut editor = Editor::new(records);
+            put_projects(&mut editor, &company, &city, &projects)?;
+            editor.decide("add_projects")
+        }
+        ArchiveCommand::Edit { kind, id, fields, why } => edit(records, kind, &id, fields, why),
+        ArchiveCommand::AddSamples => add_samples(records),
+        ArchiveCommand::RemoveSamples => remove_samples(records),
+        ArchiveCommand::NoteReveal { party, why } => note_reveal(records, &party, &why),
+    }
+}
+
+/// Writes a company, its city and its projects; returns the projects' ids.
+///
+/// # Errors
+/// A [`Rejection`] for a missing name.
+pub fn put_projects(
+    editor: &mut Editor<'_>,
+    company: &str,
+    city: &str,
+    projects: &[String],
+) -> Result<Vec<String>, Rejection> {
+    let company_name = normalise::text(company);
+    if company_name.is_empty() {
+        return Err(Rejection::of("company", "name_missing"));
+    }
+    let city = Some(normalise::text(city)).filter(|city| !city.is_empty());
+    let names: Vec<String> =
+        projects.iter().map(|name| normalise::text(name)).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() {
+        return Err(Rejection::of("projects", "projects_missing"));
+    }
+    let company_id = place_id(&[&company_name]);
+    let company = Place {
+        level: Some(PlaceLevel::Company),
+        name: company_name,
+        city: city.clone(),
+        ..Place::default()
+    };
+    editor.put(ORGANISATION_STREAM, Kind::Place, &company_id, &company);
+    let mut ids = Vec::new();
+    for name in names {
+        let id = place_id(&[&company.name, &name]);
+        let project = Place {
+            level: Some(PlaceLevel::Project),
+            name,
+            parent: Some(company_id.clone()),
+            city: city.clone(),
+            sample: false,
+        };
+        editor.put(ORGANISATION_STREAM, Kind::Place, &id, &project);
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+fn edit(
+    records: &Records,
+    kind: Kind,
+    id: &str,
+    edits: Vec<FieldEdit>,
+    why: Option<String>,
+) -> Result<Decision, Rejection> {
+    let record = records.get(kind, id).ok_or_else(|| Rejection::new("record_missing"))?;
+    let mut fields = Vec::new();
+    let mut over = BTreeMap::new();
+    for edit in edits {
+        let value = valid_value(kind, &edit.name, edit.value)?.to_string();
+        let rivals = records.rivals(record, &edit.name);
+        if rivals.last().is_some_and(|rival| rival.value == value) && rivals.len() == 1 {
+            continue;
+        }
+        // A field that moved while the form was open is a question, not an overwrite.
+        if let Some(shown) = rivals.last()
+            && !edit.over.contains(&shown.write)
+        {
+            return Err(Rejection::of(&edit.name, "field_moved"));
+        }
+        if !edit.over.is_empty() {
+            over.insert(edit.name.clone(), edit.over);
+        }
+        fields.push((edit.name, value));
+    }
+    let stream = records.names().text(record.stream).to_owned();
+    let mut editor = Editor::new(records);
+    if !fields.is_empty() {
+        editor.push(stream, kind, id, fields, over);
+    }
+    let mut decision = editor.decide("edit")?;
+    decision.why = why;
+    decision.subject = Some(id.to_owned());
+    Ok(decision)
+}
+
+/// Normalises what a form sends and refuses what no record may hold.
+fn valid_value(kind: Kind, field: &str, value: Value) -> Result<Value, Rejection> {
+    let Some(text) = value.as_str() else { return Ok(value) };
+    let refuse = |code: &str| Rejection::of(field, code);
+    Ok(Value::String(match (kind, field) {
+        (Kind::Party, "name") => {
+            let name = normalise::person_name(text);
+            if name.is_empty() {
+                return Err(refuse("missing_name"));
+            }
+            name
+        }
+        (Kind::Party, "phone") => normalise::phone(text).ok_or_else(|| refuse("bad_phone"))?,
+        (_, "delivered_on" | "from" | "until" | "signed_on") => {
+            normalise::date(text).ok_or_else(|| refuse("bad_date"))?
+        }
+        _ => text.to_owned(),
+    }))
+}
+
+fn add_samples(records: &Records) -> Result<Decision, Rejection> {
+    let mut editor = Editor::new(records);
+    let company = place_id(&["示例公司"]);
+    let project = place_id(&["示例公司", samples::PROJECT]);
+    let place = |level, name: &str, parent| Place {
+        level: Some(level),
+        name: name.to_owned(),
+        parent,
+        city: Some("示例市".to_owned()),
+        sample: true,
+    };
+    editor.put(ORGANISATION_STREAM, Kind::Place, &company, &place(PlaceLevel::Company, "示例公司", None));
+    let project_place = place(PlaceLevel::Project, samples::PROJECT, Some(company));
+    editor.put(ORGANISATION_STREAM, Kind::Place, &project, &project_place);
+    let stream = project_stream(&project);
+    for number in 0..samples::HOUSEHOLDS {
+        let sample = samples::household(number);
+        let house_id = normalise::place_key(
+            &project,
+            &sample.house.building,
+            &sample.house.unit,
+            &sample.house.room,
+        );
+        let party_id = format!("sample-party-{number}");
+        editor.put(&stream, Kind::House, &house_id, &House { project: project.clone(), ..sample.house });
+        editor.put(&stream, Kind::Party, &party_id, &sample.owner);
+        let tenure = Tenure { house: house_id.clone(), party: party_id.clone(), ..sample.tenure };
+        editor.put(&stream, Kind::Tenure, &format!("sample-tenure-{number}"), &tenure);
+        if let Some(vehicle) = sample.vehicle {
+            let vehicle = Vehicle { party: Some(party_id), house: Some(house_id), ..vehicle };
+            editor.put(&stream, Kind::Vehicle, &format!("sample-vehicle-{number}"), &vehicle);
+        }
+    }
+    editor.decide("add_samples")
+}
+
+fn remove_samples(records: &Records) -> Result<Decision, Rejection> {
+    let mut editor = Editor::new(records);
+    let mut doomed = Vec::new();
+    for kind in Kind::ALL {
+        for record in records.live(kind) {
+            if records.shown(record, "sample") == Some("true") {
+                doomed.push((kind, record.id.to_string()));
+            }
+        }
+    }
+    for (kind, id) in doomed {
+        editor.delete(kind, &id);
+    }
+    editor.decide("remove_samples")
+}
+
+fn note_reveal(records: &Records, party: &str, why: &str) -> Result<Decision, Rejection> {
+    let why = normalise::text(why);
+    if why.is_empty() {
+        return Err(Rejection::of("why", "reason_missing"));
+    }
+    let record = records.get(Kind::Party, party).ok_or_else(|| Rejection::new("record_missing"))?;
+    let stream = records.names().text(record.stream).to_owned();
+    // The action itself is the audit entry: it names the record and changes nothing in it.
+    let mut editor = Editor::new(records);
+    editor.push(stream, Kind::Party, party, Vec::new(), BTreeMap::new());
+    let mut decision = editor.decide("reveal_personal_data")?;
+    decision.why = Some(why);
+    decision.subject = Some(party.to_owned());
+    Ok(decision)
+}
+
+/// A party's fields as they are shown in lists: no number in full.
+#[must_use]
+pub fn masked_party(party: &Party) -> Party {
+    Party {
+        phone: party.phone.as_deref().map(super::model::masked_phone),
+        document_number: party.document_number.as_deref().map(super::model::masked_document),
+        ..party.clone()
+    }
+}

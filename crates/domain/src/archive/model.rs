@@ -1,0 +1,307 @@
+//! What the records of the archive hold.
+//!
+//! Every field may be absent, since a merge may bring a record in pieces; what a command must have is said by the
+//! command. Enumerations keep words that this version does not know.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words;
+
+/// The organisation itself; there is one, with the id that every bundle names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OrganisationRecord {
+    /// Its name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The wave that surveys opened today belong to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_wave: Option<String>,
+}
+
+words! {
+    /// The levels of the place tree above the house.
+    PlaceLevel {
+        /// 城市公司.
+        Company = "company",
+        /// City.
+        City = "city",
+        /// 项目.
+        Project = "project",
+        /// 分期.
+        Phase = "phase",
+        /// 楼栋.
+        Building = "building",
+    }
+}
+
+/// A company, city, project, phase or building.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    /// Which level of the tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<PlaceLevel>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The place above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// The city, where it is not a level of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+/// A house. Its id is its natural key at the time when it was first seen; a renumbered house keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct House {
+    /// Place id of the project.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub project: String,
+    /// 楼栋 as written on the door plate, such as `7栋`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub building: String,
+    /// 单元.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// 楼层.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub floor: String,
+    /// 房号.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub room: String,
+    /// 户型, such as 三房.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Built area in 0.01 m².
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area_hundredths: Option<i64>,
+    /// 装修标准.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit_out: Option<String>,
+    /// Day of the hand-over (交付), `yyyy-mm-dd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered_on: Option<String>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+impl House {
+    /// `7栋4单元403` from the parts as they are written.
+    #[must_use]
+    pub fn number(&self) -> String {
+        let mut number = String::new();
+        for (part, suffix) in [(&self.building, "栋"), (&self.unit, "单元")] {
+            number.push_str(part);
+            if part.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+                number.push_str(suffix);
+            }
+        }
+        number.push_str(&self.room);
+        number
+    }
+}
+
+words! {
+    /// What a party is.
+    PartyKind {
+        /// A natural person.
+        Person = "person",
+        /// A company or other body.
+        Organisation = "organisation",
+    }
+}
+
+words! {
+    /// The kinds of identity documents.
+    DocumentKind {
+        /// 居民身份证.
+        IdentityCard = "identity_card",
+        /// 护照.
+        Passport = "passport",
+        /// 营业执照, with the unified social credit code.
+        BusinessLicence = "business_licence",
+        /// Anything else.
+        OtherDocument = "other",
+    }
+}
+
+/// A person or an organisation (业主, 家庭成员, 租户).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Party {
+    /// Person or organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<PartyKind>,
+    /// Full name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Which document proves who it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_kind: Option<DocumentKind>,
+    /// Its number, normalised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_number: Option<String>,
+    /// Phone, normalised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// 认知途径: how they heard of us.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard_through: Option<String>,
+    /// 备注.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// The same person's record in another project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+words! {
+    /// What a party is to a house.
+    TenureRole {
+        /// 业主.
+        Owner = "owner",
+        /// 家庭成员.
+        Family = "family",
+        /// 租户.
+        Tenant = "tenant",
+    }
+}
+
+/// A party's relation to a house.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tenure {
+    /// House id.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub house: String,
+    /// Party id.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub party: String,
+    /// What the party is to the house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<TenureRole>,
+    /// Share in 0.01 %, so 10000 is the whole house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share_bp: Option<i64>,
+    /// First day, `yyyy-mm-dd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Last day; an open tenure has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Day on which the contract was signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_on: Option<String>,
+    /// Contract price in fen (0.01 yuan).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_fen: Option<i64>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+impl Tenure {
+    /// Whether it is an owner's and has not ended.
+    #[must_use]
+    pub fn is_open_ownership(&self) -> bool {
+        self.until.is_none() && self.role == Some(TenureRole::Owner)
+    }
+}
+
+/// A car (客车关系).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Vehicle {
+    /// Plate, normalised.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub plate: String,
+    /// Whose it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// Where it parks at home.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house: Option<String>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Staff {
+    /// Name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Role code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// `138****5678`: what lists, search, print and export show of a phone.
+#[must_use]
+pub fn masked_phone(phone: &str) -> String {
+    masked(phone, 3, 4)
+}
+
+/// `110***********1234`: what lists, search, print and export show of a document number.
+#[must_use]
+pub fn masked_document(number: &str) -> String {
+    masked(number, 3, 4)
+}
+
+/// Keeps some characters at both ends; what is too short to hide anything is hidden whole.
+fn masked(text: &str, first: usize, last: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let hidden = chars.len().saturating_sub(first + last);
+    if hidden < 2 {
+        return "*".repeat(chars.len());
+    }
+    chars
+        .iter()
+        .enumerate()
+        .map(|(i, c)| if i < first || i >= first + hidden { *c } else { '*' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_keep_what_recognises_and_hide_what_identifies() {
+        assert_eq!(masked_phone("13812345678"), "138****5678");
+        assert_eq!(masked_document("110101199003071234"), "110***********1234");
+        assert_eq!(masked_phone("1234567"), "*******");
+        assert_eq!(masked_phone(""), "");
+    }
+
+    #[test]
+    fn a_house_number_reads_as_on_the_plate() {
+        let house = |building: &str, unit: &str, room: &str| House {
+            building: building.into(),
+            unit: unit.into(),
+            room: room.into(),
+            ..House::default()
+        };
+        assert_eq!(house("7栋", "4单元", "403").number(), "7栋4单元403");
+        assert_eq!(house("7", "", "403").number(), "7栋403");
+    }
+
+    #[test]
+    fn unknown_words_survive() {
+        let role: TenureRole = serde_json::from_str("\"godparent\"").expect("a word");
+        assert_eq!(role, TenureRole::Other("godparent".into()));
+        assert_eq!(serde_json::to_string(&role).expect("text"), "\"godparent\"");
+    }
+}

@@ -1,0 +1,620 @@
+//! The engine: log, records and indexes over one store.
+//!
+//! A start reads chunks and folds the log after them; a command is decided, sealed, written to disk and only then
+//! folded (INV-3). Whoever hosts the engine holds the database's lock from [`Engine::catch_up`] to the end of a
+//! command (INV-4); should two hosts write all the same, the store refuses the second because its log position is
+//! taken, and nothing is half-done.
+//!
+//! It knows no browser, no file and no argument; figures come from `domain`, words from nobody.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anju_domain::command::{Command, Decision, Rejection, decide};
+use anju_domain::env::Env;
+use anju_domain::ids::{ActionId, hex};
+use anju_domain::log::action::{self, Batch, Draft, Head, MAX_CHANGES, MAX_TEXT, Sealed, What};
+use anju_domain::log::hlc::Clock;
+use anju_domain::log::merge::{LogIndex, Offer};
+use anju_domain::records::{At, Kind, Records};
+use anju_domain::time::Millis;
+use anju_store::{Durability, Store, StoreError, Table, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::chunks;
+use crate::search::households::HouseholdIndex;
+use crate::surveys::SurveyIndex;
+
+/// Log rows that are read at a time.
+const PAGE: u32 = 64;
+/// Log rows after the chunks at which [`Engine::wants_compaction`] says yes.
+const LONG_TAIL: u64 = 64;
+/// Chunks per transaction of a compaction.
+const CHUNKS_AT_ONCE: usize = 16;
+
+const META_DEVICE: &str = "device";
+const META_STATE: &str = "state";
+const META_NAMES: &str = "names";
+const META_EXPORTED: &str = "exported";
+
+/// Why the engine did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// The rules refuse; the person can mend it.
+    #[error("refused: {0}")]
+    Rejected(#[from] Rejection),
+    /// The store failed; nothing was written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The person stopped it; nothing was written.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// Told how far a long work is, and asked whether it goes on.
+pub trait Progress {
+    /// `done` of `total` steps; yields so that others get their turn.
+    ///
+    /// # Errors
+    /// [`EngineError::Cancelled`] when the person stopped it.
+    #[expect(async_fn_in_trait, reason = "the worker and the command line run on one thread")]
+    async fn step(&self, done: u64, total: u64) -> Result<(), EngineError>;
+}
+
+/// No one watches and no one stops.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    async fn step(&self, _done: u64, _total: u64) -> Result<(), EngineError> {
+        Ok(())
+    }
+}
+
+/// A large work that stands in the log, for the list of imports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchInfo {
+    /// Its id.
+    pub id: String,
+    /// The command's name.
+    pub name: String,
+    /// Who did it.
+    pub by: String,
+    /// On which device.
+    pub device: String,
+    /// When, by that device's clock.
+    pub wall: Millis,
+    /// How many records it wrote.
+    pub changes: u64,
+    /// The batch that took it back.
+    pub undone_by: Option<String>,
+}
+
+/// An action that is kept but does not count, wholly or in part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Which action.
+    pub action: String,
+    /// On which device it was made.
+    pub device: String,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// What is kept beside the chunks: everything about the log that a start does not read again.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+struct State {
+    covered: u64,
+    index: LogIndex,
+    batches: BTreeMap<String, BatchInfo>,
+    faults: Vec<Fault>,
+}
+
+/// What this device last carried out of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Exported {
+    /// Per stream, how many of this device's actions were in the export.
+    pub counts: BTreeMap<String, u64>,
+    /// When.
+    pub at: Option<Millis>,
+}
+
+/// What a carried-out command tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// How many records were written.
+    pub changes: usize,
+    /// The record that the screen goes to next.
+    pub subject: Option<String>,
+    /// The batch, for undo.
+    pub batch: Option<String>,
+}
+
+/// The screenless application over one store.
+pub struct Engine<S> {
+    pub(crate) store: S,
+    pub(crate) env: Box<dyn Env>,
+    pub(crate) device: String,
+    pub(crate) records: Records,
+    pub(crate) state: State,
+    pub(crate) households: HouseholdIndex,
+    pub(crate) surveys: SurveyIndex,
+    pub(crate) exported: Exported,
+    waiting: HashMap<(String, String), Vec<(u64, String)>>,
+    next: u64,
+    clock: Clock,
+    dirty: BTreeSet<(usize, u32)>,
+}
+
+impl<S: std::fmt::Debug> std::fmt::Debug for Engine<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("store", &self.store).field("device", &self.device).finish_non_exhaustive()
+    }
+}
+
+impl<S: Store> Engine<S> {
+    /// Opens the database behind a store; an empty store becomes a new device.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub async fn open(store: S, mut env: Box<dyn Env>, progress: &impl Progress) -> Result<Self, EngineError> {
+        let device = match store.get(Table::Meta, META_DEVICE).await? {
+            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => {
+                // Never from a file: a restored or copied database must not write under another's name.
+                let device = hex(env.random().get(..8).unwrap_or_default());
+                let value = device.clone().into_bytes();
+                let key = META_DEVICE.to_owned();
+                store.write(vec![Write::Insert { table: Table::Meta, key, value }], Durability::Strict).await?;
+                device
+            }
+        };
+        let mut engine = Self {
+            store,
+            env,
+            device,
+            records: Records::default(),
+            state: State::default(),
+            households: HouseholdIndex::default(),
+            surveys: SurveyIndex::default(),
+            exported: Exported::default(),
+            waiting: HashMap::new(),
+            next: 0,
+            clock: Clock::default(),
+            dirty: BTreeSet::new(),
+        };
+        engine.load(progress).await?;
+        Ok(engine)
+    }
+
+    async fn load(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
+        if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
+            self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
+        }
+        let state = self.store.get(Table::Meta, META_STATE).await?;
+        let names = self.store.get(Table::Meta, META_NAMES).await?;
+        let state: Option<State> = state.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let names: Option<Vec<String>> = names.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        if let (Some(state), Some(names)) = (state, names)
+            && self.load_chunks(&names, progress).await?
+        {
+            self.next = state.covered;
+            self.state = state;
+        } else {
+            // Chunks are only a shortcut: without a sound one everything is folded again from the log.
+            self.records = Records::default();
+            self.households = HouseholdIndex::default();
+        }
+        self.catch_up(progress).await?;
+        Ok(())
+    }
+
+    async fn load_chunks(&mut self, names: &[String], progress: &impl Progress) -> Result<bool, EngineError> {
+        self.records.restore_names(names.iter().map(String::as_str));
+        let total = self.store.count(Table::Chunks).await?;
+        let mut done = 0;
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.page(Table::Chunks, after.as_deref(), 4).await?;
+            let Some(last) = page.last() else { return Ok(true) };
+            after = Some(last.key.clone());
+            for entry in page {
+                let Some((kind, _)) = entry.key.rsplit_once('/') else { return Ok(false) };
+                let Some(records) = chunks::decode(&entry.value) else { return Ok(false) };
+                let touched: Vec<At> =
+                    records.into_iter().map(|record| self.records.restore(kind, record)).collect();
+                self.households.touch(&self.records, &touched);
+                done += 1;
+            }
+            self.surveys.forget();
+            progress.step(done, total).await?;
+        }
+    }
+
+    /// Reads what other tabs have appended since.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn catch_up(&mut self, progress: &impl Progress) -> Result<Vec<At>, EngineError> {
+        let mut touched = Vec::new();
+        let mut done = 0;
+        loop {
+            let after = self.next.checked_sub(1).map(log_key);
+            let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
+            if page.is_empty() {
+                return Ok(touched);
+            }
+            for entry in page {
+                let position = u64::from_str_radix(&entry.key, 16).unwrap_or(self.next);
+                let text = String::from_utf8_lossy(&entry.value);
+                touched.extend(self.take(position, &text));
+                done += 1;
+            }
+            progress.step(done, done).await?;
+        }
+    }
+
+    /// Folds one action that stands in the log at a position.
+    fn take(&mut self, position: u64, text: &str) -> Vec<At> {
+        self.next = self.next.max(position + 1);
+        let action = match action::read(text) {
+            Ok(action) => action,
+            Err(e) => {
+                self.fault(ActionId([0; 16]), "", &e.to_string());
+                return Vec::new();
+            }
+        };
+        let now = self.env.now();
+        self.clock.observe(action.head.at, now);
+        let offer = self.state.index.offer(action.id, &action.head);
+        if offer == Offer::Same {
+            return Vec::new();
+        }
+        self.note(&action);
+        let key = || {
+            let batch = action.head.batch.as_ref().map(|b| b.id.clone()).unwrap_or_default();
+            (action.head.stream.clone(), batch)
+        };
+        let mut touched = Vec::new();
+        match offer {
+            Offer::Waiting => self.waiting.entry(key()).or_default().push((position, text.to_owned())),
+            Offer::Completed => {
+                touched = self.records.apply(&action);
+                for (_, part) in self.waiting.remove(&key()).unwrap_or_default() {
+                    if let Ok(part) = action::read(&part) {
+                        touched.extend(self.records.apply(&part));
+                    }
+                }
+            }
+            Offer::Added | Offer::Same => touched = self.records.apply(&action),
+        }
+        for at in &touched {
+            self.dirty.insert((at.table, at.place / chunks::RECORDS));
+        }
+        self.households.touch(&self.records, &touched);
+        self.surveys.touch(&touched);
+        touched
+    }
+
+    fn note(&mut self, action: &action::Action<'_>) {
+        if !action.is_intact {
+            self.fault(action.id, &action.head.device, "the hash does not fit");
+        }
+        for change in &action.changes {
+            if let Err(e) = change {
+                self.fault(action.id, &action.head.device, &e.to_string());
+            }
+        }
+        let Some(batch) = &action.head.batch else { return };
+        let changes = u64::try_from(action.changes.len()).unwrap_or(u64::MAX);
+        let head = &action.head;
+        let info = self.state.batches.entry(batch.id.clone()).or_insert_with(|| BatchInfo {
+            id: batch.id.clone(),
+            name: head.name.clone(),
+            by: head.by.clone(),
+            device: head.device.clone(),
+            wall: head.wall,
+            changes: 0,
+            undone_by: None,
+        });
+        info.changes += changes;
+        if let Some(undone) = &head.undoes
+            && let Some(info) = self.state.batches.get_mut(undone)
+        {
+            info.undone_by = Some(batch.id.clone());
+        }
+    }
+
+    fn fault(&mut self, action: ActionId, device: &str, reason: &str) {
+        let fault = Fault { action: action.to_string(), device: device.to_owned(), reason: reason.to_owned() };
+        if !self.state.faults.contains(&fault) {
+            self.state.faults.push(fault);
+        }
+    }
+
+    /// Decides a command and carries it out.
+    ///
+    /// # Errors
+    /// A rejection, or a store that failed; in both cases nothing has changed.
+    pub async fn execute(&mut self, command: Command, by: &str) -> Result<Receipt, EngineError> {
+        let decision = decide(&self.records, command, self.env.as_mut())?;
+        self.commit(decision, by, Vec::new()).await
+    }
+
+    /// Writes a decision to the log, together with writes that must not come apart from it, and then folds it.
+    ///
+    /// # Errors
+    /// When the store fails; then nothing has changed, on disk or here.
+    pub async fn commit(&mut self, decision: Decision, by: &str, beside: Vec<Write>) -> Result<Receipt, EngineError> {
+        let changes = decision.changes.len();
+        let subject = decision.subject.clone();
+        let sealed = self.seal(decision, by);
+        let batch = sealed.first().and_then(|s| s.head.batch.as_ref()).map(|batch| batch.id.clone());
+        let mut writes = beside;
+        for (position, action) in (self.next..).zip(&sealed) {
+            writes.push(insert(position, &action.text));
+        }
+        self.store.write(writes, Durability::Strict).await?;
+        for action in &sealed {
+            self.take(self.next, &action.text);
+        }
+        Ok(Receipt { changes, subject, batch })
+    }
+
+    fn seal(&mut self, decision: Decision, by: &str) -> Vec<Sealed> {
+        let mut streams: BTreeMap<String, Vec<Vec<Draft>>> = BTreeMap::new();
+        let mut sizes: HashMap<String, usize> = HashMap::new();
+        for (stream, draft) in decision.changes {
+            let size = rough_size(&draft);
+            let parts = streams.entry(stream.clone()).or_insert_with(|| vec![Vec::new()]);
+            let filled = sizes.entry(stream).or_default();
+            let is_full = parts.last().is_some_and(|part| {
+                !part.is_empty() && (part.len() >= MAX_CHANGES || *filled + size > MAX_TEXT)
+            });
+            if is_full {
+                parts.push(Vec::new());
+                *filled = 0;
+            }
+            *filled += size;
+            if let Some(part) = parts.last_mut() {
+                part.push(draft);
+            }
+        }
+        let is_large = streams.values().map(Vec::len).sum::<usize>() > 1 || decision.name.starts_with("import_");
+        let batch_id = (is_large || decision.undoes.is_some()).then(|| self.env.new_id("batch"));
+        let mut sealed = Vec::new();
+        for (stream, parts) in streams {
+            let writer = self.state.index.writer(&stream, &self.device);
+            let (mut seq, mut prev) =
+                writer.and_then(|w| w.head).map_or((0, None), |(seq, id)| (seq, Some(id)));
+            let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+            for (part, drafts) in (1..).zip(parts) {
+                seq += 1;
+                let now = self.env.now();
+                let head = Head {
+                    stream: stream.clone(),
+                    device: self.device.clone(),
+                    seq,
+                    prev,
+                    at: self.clock.tick(now),
+                    wall: now,
+                    by: by.to_owned(),
+                    name: decision.name.to_owned(),
+                    why: decision.why.clone(),
+                    batch: batch_id.clone().map(|id| Batch { id, part, of }),
+                    undoes: decision.undoes.clone(),
+                };
+                let action = action::seal(head, &drafts, self.env.as_mut());
+                prev = Some(action.id);
+                sealed.push(action);
+            }
+        }
+        sealed
+    }
+
+    /// Appends actions of others in one transaction and folds them. Positions are given here; texts that are here
+    /// already must have been left out.
+    pub(crate) async fn append(
+        &mut self,
+        texts: Vec<String>,
+        progress: &impl Progress,
+    ) -> Result<Vec<At>, EngineError> {
+        let writes = (self.next..).zip(&texts).map(|(position, text)| insert(position, text)).collect();
+        self.store.write(writes, Durability::Strict).await?;
+        let total = u64::try_from(texts.len()).unwrap_or(u64::MAX);
+        let mut touched = Vec::new();
+        for (done, text) in (1..).zip(&texts) {
+            touched.extend(self.take(self.next, text));
+            if done % 8 == 0 {
+                // What is written is written: stopping here would only leave the fold behind.
+                let _ignored = progress.step(done, total).await;
+            }
+        }
+        self.forget_erased(&touched).await?;
+        Ok(touched)
+    }
+
+    /// Rewrites the log without the values of records that an erasure has dropped (INV-5).
+    async fn forget_erased(&mut self, touched: &[At]) -> Result<(), EngineError> {
+        let is_erased = |at: &At| {
+            Kind::ALL
+                .get(at.table)
+                .and_then(|kind| self.records.table(*kind).row(at.place))
+                .is_some_and(|record| record.is_erased)
+        };
+        if !touched.iter().any(is_erased) {
+            return Ok(());
+        }
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some(last.key.clone());
+            let writes: Vec<Write> = page
+                .into_iter()
+                .filter_map(|entry| {
+                    let text = self.redacted(&String::from_utf8_lossy(&entry.value))?;
+                    Some(Write::Put { table: Table::Log, key: entry.key, value: text.into_bytes() })
+                })
+                .collect();
+            if !writes.is_empty() {
+                self.store.write(writes, Durability::Strict).await?;
+            }
+        }
+    }
+
+    /// The text without erased values, `None` where there are none.
+    pub(crate) fn redacted(&self, text: &str) -> Option<String> {
+        action::redact(text, |kind, id| {
+            Kind::of(kind).and_then(|kind| self.records.find(kind, id)).is_some_and(|record| record.is_erased)
+        })
+    }
+
+    /// Every action of the log in the order in which it came here.
+    pub(crate) async fn each_action(
+        &self,
+        progress: &impl Progress,
+        mut visit: impl FnMut(&str),
+    ) -> Result<(), EngineError> {
+        let total = self.next;
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            let done = u64::from_str_radix(&last.key, 16).unwrap_or(0) + 1;
+            after = Some(last.key.clone());
+            for entry in &page {
+                visit(&String::from_utf8_lossy(&entry.value));
+            }
+            progress.step(done, total).await?;
+        }
+    }
+
+    /// Whether the log has grown long enough behind the chunks that a compaction pays.
+    #[must_use]
+    pub fn wants_compaction(&self) -> bool {
+        self.next.saturating_sub(self.state.covered) >= LONG_TAIL
+    }
+
+    /// Rewrites the chunks that changed, a few per transaction. Killed anywhere it leaves a sound database: a newer
+    /// chunk under an older mark is folded over again with the same result.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub async fn compact(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
+        let names: Vec<&str> = self.records.names().texts().collect();
+        let names = put(Table::Meta, META_NAMES, postcard::to_allocvec(&names).unwrap_or_default());
+        self.store.write(vec![names], Durability::Relaxed).await?;
+        let dirty: Vec<(usize, u32)> = self.dirty.iter().copied().collect();
+        let total = u64::try_from(dirty.len()).unwrap_or(u64::MAX);
+        let mut done = 0;
+        for some in dirty.chunks(CHUNKS_AT_ONCE) {
+            let writes: Vec<Write> = some.iter().filter_map(|(table, number)| self.chunk(*table, *number)).collect();
+            self.store.write(writes, Durability::Relaxed).await?;
+            done += u64::try_from(some.len()).unwrap_or(0);
+            progress.step(done, total).await?;
+        }
+        // Parts of batches that still wait must be read again at the next start.
+        let waiting = self.waiting.values().flatten().map(|(position, _)| *position).min();
+        let mut state = self.state.clone();
+        if let Some(first) = waiting {
+            // An index that counts them as known would never offer them again.
+            self.dirty.clear();
+            state.covered = state.covered.min(first);
+            return Ok(());
+        }
+        state.covered = self.next;
+        let value = postcard::to_allocvec(&state).unwrap_or_default();
+        self.store.write(vec![put(Table::Meta, META_STATE, value)], Durability::Strict).await?;
+        self.state = state;
+        self.dirty.clear();
+        Ok(())
+    }
+
+    fn chunk(&self, table: usize, number: u32) -> Option<Write> {
+        let (kind, table) = self.records.tables().nth(table)?;
+        let first = usize::try_from(number.checked_mul(chunks::RECORDS)?).ok()?;
+        let some: Vec<_> =
+            table.rows().iter().skip(first).take(usize::try_from(chunks::RECORDS).ok()?).cloned().collect();
+        Some(put(Table::Chunks, &format!("{kind}/{number:06}"), chunks::encode(&some)))
+    }
+
+    /// Notes that everything up to here was carried out of this device.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn note_exported(&mut self, streams: &BTreeSet<String>) -> Result<(), EngineError> {
+        let mut exported = self.exported.clone();
+        for stream in streams {
+            if let Some(writer) = self.state.index.writer(stream, &self.device) {
+                exported.counts.insert(stream.clone(), writer.count);
+            }
+        }
+        exported.at = Some(self.env.now());
+        let value = serde_json::to_vec(&exported).unwrap_or_default();
+        self.store.write(vec![put(Table::Meta, META_EXPORTED, value)], Durability::Strict).await?;
+        self.exported = exported;
+        Ok(())
+    }
+
+    /// How many actions of this device have never left it.
+    #[must_use]
+    pub fn unexported(&self) -> u64 {
+        self.state
+            .index
+            .writers()
+            .iter()
+            .filter_map(|(stream, devices)| {
+                let own = devices.get(&self.device)?.count;
+                Some(own.saturating_sub(self.exported.counts.get(stream).copied().unwrap_or(0)))
+            })
+            .sum()
+    }
+
+    /// The records, for queries.
+    #[must_use]
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The log's index.
+    #[must_use]
+    pub fn index(&self) -> &LogIndex {
+        &self.state.index
+    }
+
+    /// This database's device id.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// The store behind, for what is not in the log: drafts, preferences of this device.
+    #[must_use]
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+}
+
+/// The key of a log position; sorts like the number.
+pub(crate) fn log_key(position: u64) -> String {
+    format!("{position:016x}")
+}
+
+fn insert(position: u64, text: &str) -> Write {
+    Write::Insert { table: Table::Log, key: log_key(position), value: text.as_bytes().to_vec() }
+}
+
+pub(crate) fn put(table: Table, key: &str, value: Vec<u8>) -> Write {
+    Write::Put { table, key: key.to_owned(), value }
+}
+
+fn rough_size(draft: &Draft) -> usize {
+    let fields = match &draft.what {
+        What::Erase => 0,
+        What::Write { fields, over } => {
+            fields.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>()
+                + over.iter().map(|(name, writes)| name.len() + writes.len() * 44).sum::<usize>()
+        }
+    };
+    draft.kind.len() + draft.id.len() + fields + 100
+}
