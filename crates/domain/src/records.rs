@@ -541,10 +541,11 @@ impl Records {
         let place = table.place_or_insert(&change.id, stream);
         let here = At { table: table_index, place };
         let Some(record) = usize::try_from(place).ok().and_then(|p| table.rows.get_mut(p)) else { return here };
-        if record.is_erased || change.op == Op::Erased {
+        if record.is_erased {
             return here;
         }
-        if change.op == Op::Erase {
+        // An erased copy says that an erasure exists, even where it is still on its way.
+        if matches!(change.op, Op::Erase | Op::Erased) {
             *record = Record { id: std::mem::take(&mut record.id), stream, is_erased: true, ..Record::default() };
             return here;
         }

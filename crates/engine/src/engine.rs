@@ -139,7 +139,7 @@ pub struct Engine<S> {
     pub(crate) households: HouseholdIndex,
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
-    waiting: HashMap<(String, String), Vec<(u64, String)>>,
+    waiting: HashMap<(String, String), Vec<String>>,
     next: u64,
     clock: Clock,
     dirty: BTreeSet<(usize, u32)>,
@@ -263,6 +263,10 @@ impl<S: Store> Engine<S> {
                 return Vec::new();
             }
         };
+        if !action.is_intact {
+            self.fault(action.id, &action.head.device, "the hash does not fit");
+            return Vec::new();
+        }
         let now = self.env.now();
         self.clock.observe(action.head.at, now);
         let offer = self.state.index.offer(action.id, &action.head);
@@ -276,10 +280,10 @@ impl<S: Store> Engine<S> {
         };
         let mut touched = Vec::new();
         match offer {
-            Offer::Waiting => self.waiting.entry(key()).or_default().push((position, text.to_owned())),
+            Offer::Waiting => self.waiting.entry(key()).or_default().push(text.to_owned()),
             Offer::Completed => {
                 touched = self.records.apply(&action);
-                for (_, part) in self.waiting.remove(&key()).unwrap_or_default() {
+                for part in self.waiting.remove(&key()).unwrap_or_default() {
                     if let Ok(part) = action::read(&part) {
                         touched.extend(self.records.apply(&part));
                     }
@@ -296,9 +300,6 @@ impl<S: Store> Engine<S> {
     }
 
     fn note(&mut self, action: &action::Action<'_>) {
-        if !action.is_intact {
-            self.fault(action.id, &action.head.device, "the hash does not fit");
-        }
         for change in &action.changes {
             if let Err(e) = change {
                 self.fault(action.id, &action.head.device, &e.to_string());
@@ -433,8 +434,19 @@ impl<S: Store> Engine<S> {
         Ok(touched)
     }
 
+    /// Takes an erasure from a copy of an action that is here with its values.
+    pub(crate) fn take_erasure(&mut self, action: &action::Action<'_>) -> Vec<At> {
+        let touched = self.records.apply(action);
+        for at in &touched {
+            self.dirty.insert((at.table, at.place / chunks::RECORDS));
+        }
+        self.households.touch(&self.records, &touched);
+        self.surveys.touch(&touched);
+        touched
+    }
+
     /// Rewrites the log without the values of records that an erasure has dropped (INV-5).
-    async fn forget_erased(&mut self, touched: &[At]) -> Result<(), EngineError> {
+    pub(crate) async fn forget_erased(&mut self, touched: &[At]) -> Result<(), EngineError> {
         let is_erased = |at: &At| {
             Kind::ALL
                 .get(at.table)
@@ -513,20 +525,15 @@ impl<S: Store> Engine<S> {
             done += u64::try_from(some.len()).unwrap_or(0);
             progress.step(done, total).await?;
         }
-        // Parts of batches that still wait must be read again at the next start.
-        let waiting = self.waiting.values().flatten().map(|(position, _)| *position).min();
-        let mut state = self.state.clone();
-        if let Some(first) = waiting {
-            // An index that counts them as known would never offer them again.
-            self.dirty.clear();
-            state.covered = state.covered.min(first);
+        self.dirty.clear();
+        // Parts of batches that still wait must be read again at the next start, so the mark stays where it was.
+        if !self.waiting.is_empty() {
             return Ok(());
         }
-        state.covered = self.next;
+        let state = State { covered: self.next, ..self.state.clone() };
         let value = postcard::to_allocvec(&state).unwrap_or_default();
         self.store.write(vec![put(Table::Meta, META_STATE, value)], Durability::Strict).await?;
         self.state = state;
-        self.dirty.clear();
         Ok(())
     }
 

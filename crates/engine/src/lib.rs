@@ -1,1 +1,16 @@
-//! placeholder
+//! The screenless application: what the data worker hosts, the command line drives, and tests talk to.
+//!
+//! [`engine::Engine`] owns log, records and indexes over a store. [`exchange`] merges and exports bundles,
+//! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
+//! No browser UI, no files, no arguments, no words for people.
+
+pub mod engine;
+pub mod exchange;
+pub mod imports;
+pub mod queries;
+pub mod search;
+pub mod surveys;
+
+mod chunks;
+
+pub use engine::{Engine, EngineError, Progress, Receipt, Unwatched};

@@ -1,0 +1,277 @@
+//! Lines of an owner ledger become houses, parties, tenures and vehicles.
+//!
+//! A house is its natural key; a person is a document number within the project, else the line it stood on; so the
+//! same file again writes nothing, on whichever device. Reading the file is `import`'s concern.
+
+use std::collections::HashMap;
+
+use super::command::{place_id, put_projects};
+use super::model::{DocumentKind, House, Party, PartyKind, Place, PlaceLevel, Tenure, TenureRole, Vehicle};
+use super::normalise;
+use crate::command::{Editor, Rejection};
+use crate::ids::{derived_id, project_stream};
+use crate::import::owners::{self, ExistingArchive, HouseAddress, OpenTenure, OwnerDraft};
+use crate::records::{Kind, Records};
+
+/// Where an import comes from and goes to.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Source {
+    /// SHA-256 of the file, in hex.
+    pub digest: String,
+    /// City company that the projects belong to where they are not known yet.
+    pub company: String,
+    /// City of that company.
+    pub city: String,
+}
+
+/// The records as an import asks about them: who has which document number, who owns which house.
+#[derive(Debug)]
+pub struct Archive {
+    company_of_project: HashMap<String, String>,
+    by_document: HashMap<String, Vec<Known>>,
+    tenures: HashMap<String, Vec<(String, Tenure, Option<String>)>>,
+    company: String,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    id: String,
+    project: String,
+    name: String,
+    is_alias: bool,
+}
+
+impl Archive {
+    /// Reads what the records say.
+    #[must_use]
+    pub fn new(records: &Records, source: &Source) -> Self {
+        let mut company_of_project = HashMap::new();
+        for record in records.live(Kind::Place) {
+            if let Ok(place) = records.read::<Place>(Kind::Place, record)
+                && place.level == Some(PlaceLevel::Project)
+                && let Some(parent) = place.parent.filter(|_| !place.sample)
+            {
+                company_of_project.insert(place.name, parent);
+            }
+        }
+        let mut by_document: HashMap<String, Vec<Known>> = HashMap::new();
+        for record in records.live(Kind::Party) {
+            let Some(number) = records.shown_text(record, "document_number") else { continue };
+            let stream = records.names().text(record.stream);
+            by_document.entry(number).or_default().push(Known {
+                id: record.id.to_string(),
+                project: crate::ids::project_of_stream(stream).unwrap_or_default().to_owned(),
+                name: records.shown_text(record, "name").unwrap_or_default(),
+                is_alias: records.shown(record, "same_as").is_some(),
+            });
+        }
+        let mut tenures: HashMap<String, Vec<(String, Tenure, Option<String>)>> = HashMap::new();
+        for record in records.live(Kind::Tenure) {
+            if let Ok(tenure) = records.read::<Tenure>(Kind::Tenure, record)
+                && tenure.is_open_ownership()
+            {
+                let document = records
+                    .get(Kind::Party, &tenure.party)
+                    .and_then(|party| records.shown_text(party, "document_number"));
+                let house = tenure.house.clone();
+                tenures.entry(house).or_default().push((record.id.to_string(), tenure, document));
+            }
+        }
+        Self { company_of_project, by_document, tenures, company: source.company.clone() }
+    }
+
+    /// The company that a project belongs to: the known one, else the one of the import.
+    fn company(&self, project: &str) -> &str {
+        self.company_of_project.get(project).map_or(self.company.as_str(), String::as_str)
+    }
+
+    fn house_id(&self, house: &HouseAddress) -> String {
+        let company = self.company(&house.project);
+        normalise::place_key(company, &house.project, &house.building, &house.unit, &house.room)
+    }
+}
+
+impl ExistingArchive for Archive {
+    fn name_of_document(&self, number: &str) -> Option<String> {
+        self.by_document.get(number)?.first().map(|known| known.name.clone())
+    }
+
+    fn open_tenures(&self, house: &HouseAddress) -> Vec<OpenTenure> {
+        self.tenures
+            .get(&self.house_id(house))
+            .into_iter()
+            .flatten()
+            .map(|(_, tenure, document)| OpenTenure {
+                document_number: document.clone(),
+                share_bp: tenure.share_bp,
+            })
+            .collect()
+    }
+}
+
+/// How many records an import adds and changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Effect {
+    /// New records.
+    pub added: usize,
+    /// Records with other values.
+    pub changed: usize,
+    /// Records that say what the file says.
+    pub same: usize,
+}
+
+impl Effect {
+    /// Counts what a write did.
+    pub fn count(&mut self, put: crate::command::Put) {
+        match put {
+            crate::command::Put::Added => self.added += 1,
+            crate::command::Put::Changed => self.changed += 1,
+            crate::command::Put::Same => self.same += 1,
+        }
+    }
+}
+
+/// Writes ledger lines.
+#[derive(Debug)]
+pub struct OwnerPlan<'r> {
+    editor: Editor<'r>,
+    archive: Archive,
+    source: Source,
+    parties: HashMap<(String, String), String>,
+    effect: Effect,
+}
+
+impl<'r> OwnerPlan<'r> {
+    /// A plan with no lines yet.
+    #[must_use]
+    pub fn new(records: &'r Records, archive: Archive, source: Source) -> Self {
+        Self { editor: Editor::new(records), archive, source, parties: HashMap::new(), effect: Effect::default() }
+    }
+
+    /// Plans one accepted line.
+    ///
+    /// # Errors
+    /// A [`Rejection`] where the project's company has no name.
+    pub fn line(&mut self, draft: &OwnerDraft) -> Result<(), Rejection> {
+        let company = self.archive.company(&draft.project).to_owned();
+        if !self.archive.company_of_project.contains_key(&draft.project) && !company.is_empty() {
+            let projects = std::slice::from_ref(&draft.project);
+            put_projects(&mut self.editor, &company, &self.source.city, projects)?;
+        }
+        let project = place_id(&[&company, &draft.project]);
+        let stream = project_stream(&project);
+        let line = draft.line.to_string();
+        let house_id = draft.place_key(&company);
+        let building = place_id(&[&company, &draft.project, &draft.building.key]);
+        let place = Place {
+            level: Some(PlaceLevel::Building),
+            name: draft.building.shown.clone(),
+            parent: Some(project.clone()),
+            ..Place::default()
+        };
+        self.editor.put(&stream, Kind::Place, &building, &place);
+        let house = House {
+            project: project.clone(),
+            building: draft.building.shown.clone(),
+            unit: draft.unit.shown.clone(),
+            floor: draft.floor.shown.clone(),
+            room: draft.room.shown.clone(),
+            layout: filled(&draft.layout),
+            area_hundredths: draft.area,
+            fit_out: filled(&draft.fit_out),
+            delivered_on: draft.delivered_on.clone(),
+            sample: false,
+        };
+        self.effect.count(self.editor.put(&stream, Kind::House, &house_id, &house));
+        let party_id = self.party(draft, &stream, &project, &line);
+        let known_tenure = self.archive.tenures.get(&house_id).and_then(|tenures| {
+            tenures.iter().find(|(_, tenure, _)| tenure.party == party_id).map(|(id, ..)| id.clone())
+        });
+        let tenure_id =
+            known_tenure.unwrap_or_else(|| derived_id("tenure", &[&self.source.digest, &line]));
+        let tenure = Tenure {
+            house: house_id.clone(),
+            party: party_id.clone(),
+            role: Some(TenureRole::Owner),
+            share_bp: draft.share_bp,
+            from: draft.delivered_on.clone(),
+            until: None,
+            signed_on: draft.signed_on.clone(),
+            price_fen: draft.price_fen,
+            sample: false,
+        };
+        self.effect.count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
+        if let Some(plate) = &draft.plate {
+            let vehicle = Vehicle {
+                plate: plate.clone(),
+                party: Some(party_id),
+                house: Some(house_id),
+                sample: false,
+            };
+            let vehicle_id = place_id(&[&project, "vehicle", plate]);
+            self.effect.count(self.editor.put(&stream, Kind::Vehicle, &vehicle_id, &vehicle));
+        }
+        Ok(())
+    }
+
+    fn party(&mut self, draft: &OwnerDraft, stream: &str, project: &str, line: &str) -> String {
+        let known = draft.document_number.as_deref().and_then(|number| self.archive.by_document.get(number));
+        let here = known.and_then(|known| known.iter().find(|k| k.project == project)).map(|k| k.id.clone());
+        let elsewhere =
+            known.and_then(|known| known.iter().find(|k| k.project != project && !k.is_alias)).map(|k| k.id.clone());
+        let planned = draft
+            .document_number
+            .as_ref()
+            .and_then(|number| self.parties.get(&(project.to_owned(), number.clone())).cloned());
+        let id = here
+            .clone()
+            .or(planned)
+            .unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
+        if let Some(number) = &draft.document_number {
+            self.parties.entry((project.to_owned(), number.clone())).or_insert_with(|| id.clone());
+        }
+        let first_elsewhere = draft.document_number.as_ref().and_then(|number| {
+            self.parties
+                .iter()
+                .filter(|((other, n), _)| n == number && other != project)
+                .map(|(_, other)| other.clone())
+                .min()
+        });
+        let party = Party {
+            kind: Some(match draft.party_kind {
+                owners::PartyKind::Person => PartyKind::Person,
+                owners::PartyKind::Organisation => PartyKind::Organisation,
+            }),
+            name: draft.name.clone(),
+            document_kind: draft.document_kind.map(document_kind),
+            document_number: draft.document_number.clone(),
+            phone: draft.phone.clone(),
+            heard_through: filled(&draft.channel),
+            remark: filled(&draft.remark),
+            same_as: if here.is_some() { None } else { elsewhere.or(first_elsewhere).filter(|other| *other != id) },
+            sample: false,
+        };
+        self.effect.count(self.editor.put(stream, Kind::Party, &id, &party));
+        id
+    }
+
+    /// The changes and how many they are.
+    #[must_use]
+    pub fn finish(self) -> (Editor<'r>, Effect) {
+        (self.editor, self.effect)
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn document_kind(kind: normalise::DocumentKind) -> DocumentKind {
+    match kind {
+        normalise::DocumentKind::IdentityCard => DocumentKind::IdentityCard,
+        normalise::DocumentKind::Passport => DocumentKind::Passport,
+        normalise::DocumentKind::BusinessLicence => DocumentKind::BusinessLicence,
+        normalise::DocumentKind::Other => DocumentKind::OtherDocument,
+        normalise::DocumentKind::TravelPermit => DocumentKind::from("travel_permit"),
+    }
+}

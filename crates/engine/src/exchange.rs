@@ -1,0 +1,317 @@
+//! Bundles in and out.
+//!
+//! A bundle is looked at before it is taken ([`Engine::preview_bundle`]) and taken in one transaction
+//! ([`Engine::merge_bundle`]); what was added, the same, in conflict or refused is told per bundle. Which files are
+//! bundles, and what the file is called, is the host's concern.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anju_domain::bundle::{self, BundleError, Form, Header, Organisation, Writer};
+use anju_domain::command::Editor;
+use anju_domain::ids::ORGANISATION_STREAM;
+use anju_domain::log::action;
+use anju_domain::records::Kind;
+use anju_domain::time::Millis;
+use anju_store::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Engine, EngineError, Progress};
+
+/// What a bundle would do, or has done.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MergeSummary {
+    /// The device that wrote the bundle.
+    pub device: String,
+    /// Who exported it.
+    pub author: String,
+    /// When, by that device's clock.
+    pub created: Millis,
+    /// The organisation's name, where it has one.
+    pub organisation: Option<String>,
+    /// Actions that are new here.
+    pub added: usize,
+    /// Actions that are here already.
+    pub same: usize,
+    /// Actions that are damaged or forged; they are left out.
+    pub refused: usize,
+    /// Records that are new or changed, by kind.
+    pub records: BTreeMap<String, usize>,
+    /// Fields that are in conflict now and were not before.
+    pub conflicts: usize,
+}
+
+/// Why a bundle is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// The file is faulty; nothing was taken.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// It belongs to another organisation.
+    #[error("the bundle belongs to {0}")]
+    OtherOrganisation(String),
+    /// The store failed or the person stopped it; nothing was taken.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What an export takes along.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ExportScope {
+    /// Project streams by project id; empty means everything.
+    pub projects: Vec<String>,
+    /// Leave out what this receiver has confirmed to have.
+    pub not_confirmed_by: Option<String>,
+}
+
+/// An action of a bundle that is worth taking.
+struct Offered<'a> {
+    fresh: Vec<&'a str>,
+    erased_copies: Vec<&'a str>,
+    summary: MergeSummary,
+}
+
+impl<S: Store> Engine<S> {
+    /// The organisation that this database belongs to.
+    #[must_use]
+    pub fn organisation(&self) -> Option<Organisation> {
+        let record = self.records().live(Kind::Organisation).min_by(|a, b| a.id.cmp(&b.id))?;
+        let name = self.records().shown_text(record, "name").unwrap_or_default();
+        Some(Organisation { id: record.id.to_string(), name })
+    }
+
+    /// What a bundle would add; changes nothing.
+    ///
+    /// # Errors
+    /// When the file is faulty or belongs to another organisation.
+    pub fn preview_bundle(&self, bytes: &[u8]) -> Result<MergeSummary, MergeError> {
+        let inflated = bundle::inflate(bytes)?;
+        let bundle = bundle::read(&inflated)?;
+        Ok(self.offered(&bundle.header, &bundle.actions)?.summary)
+    }
+
+    fn offered<'a>(&self, header: &Header, actions: &[&'a str]) -> Result<Offered<'a>, MergeError> {
+        if let (Some(ours), Some(theirs)) = (self.organisation(), &header.organisation)
+            && ours.id != theirs.id
+        {
+            return Err(MergeError::OtherOrganisation(theirs.name.clone()));
+        }
+        let mut summary = MergeSummary {
+            device: header.device.clone(),
+            author: header.author.clone(),
+            created: header.created,
+            organisation: header.organisation.as_ref().map(|o| o.name.clone()),
+            ..MergeSummary::default()
+        };
+        let mut fresh = Vec::new();
+        let mut erased_copies = Vec::new();
+        let mut seen = BTreeSet::new();
+        for text in actions {
+            match action::read(text) {
+                Ok(action) if action.is_intact => {
+                    if self.index().contains(action.id) || !seen.insert(action.id) {
+                        summary.same += 1;
+                        if action.changes.iter().flatten().any(|change| change.op == action::Op::Erased) {
+                            erased_copies.push(*text);
+                        }
+                        continue;
+                    }
+                    summary.added += 1;
+                    for change in action.changes.iter().flatten() {
+                        *summary.records.entry(change.kind.to_string()).or_default() += 1;
+                    }
+                    fresh.push(*text);
+                }
+                _ => summary.refused += 1,
+            }
+        }
+        Ok(Offered { fresh, erased_copies, summary })
+    }
+
+    /// Takes a bundle in one transaction.
+    ///
+    /// # Errors
+    /// When the file is faulty, belongs to another organisation, or the store fails; then nothing was taken.
+    pub async fn merge_bundle(
+        &mut self,
+        bytes: &[u8],
+        progress: &impl Progress,
+    ) -> Result<MergeSummary, MergeError> {
+        let inflated = bundle::inflate(bytes)?;
+        let bundle = bundle::read(&inflated)?;
+        let Offered { fresh, erased_copies, mut summary } = self.offered(&bundle.header, &bundle.actions)?;
+        let conflicts = self.conflict_count();
+        if !fresh.is_empty() {
+            let texts = fresh
+                .into_iter()
+                .map(|text| self.redacted(text).unwrap_or_else(|| text.to_owned()))
+                .collect();
+            self.append(texts, progress).await?;
+        }
+        for copy in erased_copies {
+            if let Ok(action) = action::read(copy) {
+                let touched = self.take_erasure(&action);
+                self.forget_erased(&touched).await?;
+            }
+        }
+        summary.conflicts = self.conflict_count().saturating_sub(conflicts);
+        Ok(summary)
+    }
+
+    /// Confirms towards the writers of bundles what is here of them now. Confirming the same twice writes nothing.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn confirm(&mut self, senders: &BTreeSet<String>, by: &str) -> Result<(), EngineError> {
+        let mut editor = Editor::new(&self.records);
+        for (stream, devices) in self.state.index.writers() {
+            for sender in senders.iter().filter(|sender| **sender != self.device) {
+                let Some(writer) = devices.get(sender) else { continue };
+                let receipt = ReceiptRecord {
+                    receiver: self.device.clone(),
+                    sender: sender.clone(),
+                    stream: stream.clone(),
+                    prefix: writer.prefix,
+                };
+                let id = format!("{}/{sender}/{stream}", self.device);
+                editor.put(ORGANISATION_STREAM, Kind::Receipt, &id, &receipt);
+            }
+        }
+        if let Ok(decision) = editor.decide("confirm_receipt") {
+            self.commit(decision, by, Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// How many of this device's actions some other device has confirmed to have.
+    #[must_use]
+    pub fn confirmed(&self) -> u64 {
+        let mut best: BTreeMap<String, u64> = BTreeMap::new();
+        for record in self.records.live(Kind::Receipt) {
+            if let Ok(receipt) = self.records.read::<ReceiptRecord>(Kind::Receipt, record)
+                && receipt.sender == self.device
+            {
+                let prefix = best.entry(receipt.stream).or_default();
+                *prefix = (*prefix).max(receipt.prefix);
+            }
+        }
+        best.values().sum()
+    }
+
+    /// How many actions this device has made.
+    #[must_use]
+    pub fn own_actions(&self) -> u64 {
+        self.index().writers().values().filter_map(|devices| Some(devices.get(self.device())?.count)).sum()
+    }
+
+    /// Devices that have confirmed anything, which an export may be made for.
+    #[must_use]
+    pub fn receivers(&self) -> BTreeSet<String> {
+        self.records
+            .live(Kind::Receipt)
+            .filter_map(|record| self.records.shown_text(record, "receiver"))
+            .filter(|receiver| *receiver != self.device)
+            .collect()
+    }
+
+    /// A bundle of whole streams.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub async fn export(
+        &mut self,
+        scope: &ExportScope,
+        author: &str,
+        form: Form,
+        progress: &impl Progress,
+    ) -> Result<Vec<u8>, EngineError> {
+        let wanted: BTreeSet<String> = scope.projects.iter().map(|p| anju_domain::ids::project_stream(p)).collect();
+        let takes = |stream: &str| {
+            scope.projects.is_empty() || stream == ORGANISATION_STREAM || wanted.contains(stream)
+        };
+        let confirmed = self.confirmed_by(scope.not_confirmed_by.as_deref());
+        let streams: BTreeMap<String, BTreeMap<String, u64>> = self
+            .state
+            .index
+            .writers()
+            .iter()
+            .filter(|(stream, _)| takes(stream))
+            .map(|(stream, devices)| {
+                (stream.clone(), devices.iter().map(|(device, writer)| (device.clone(), writer.prefix)).collect())
+            })
+            .collect();
+        let header = Header {
+            organisation: self.organisation(),
+            bundle: self.env.new_id("bundle"),
+            device: self.device.clone(),
+            author: author.to_owned(),
+            created: self.env.now(),
+            streams,
+        };
+        let mut writer = Writer::new(&header, form);
+        let index = &self.state.index;
+        self.each_action(progress, |text| {
+            let Some((stream, device, seq)) = place_of(text) else { return };
+            let is_cloned = index.writer(&stream, &device).is_some_and(|w| w.is_cloned());
+            let has = confirmed.get(&(stream.clone(), device)).copied().unwrap_or(0);
+            // Numbers of a copied device name two actions each, so nothing of it is left out.
+            if takes(&stream) && (is_cloned || seq > has) {
+                match self.redacted(text) {
+                    Some(text) => writer.action(&text),
+                    None => writer.action(text),
+                }
+            }
+        })
+        .await?;
+        Ok(writer.finish())
+    }
+
+    fn confirmed_by(&self, receiver: Option<&str>) -> BTreeMap<(String, String), u64> {
+        let mut confirmed = BTreeMap::new();
+        let Some(receiver) = receiver else { return confirmed };
+        for record in self.records.live(Kind::Receipt) {
+            if let Ok(receipt) = self.records.read::<ReceiptRecord>(Kind::Receipt, record)
+                && receipt.receiver == receiver
+            {
+                confirmed.insert((receipt.stream, receipt.sender), receipt.prefix);
+            }
+        }
+        confirmed
+    }
+
+    /// Every stream that is here.
+    #[must_use]
+    pub fn streams(&self) -> BTreeSet<String> {
+        self.index().writers().keys().cloned().collect()
+    }
+
+    /// How many fields are in conflict.
+    #[must_use]
+    pub fn conflict_count(&self) -> usize {
+        self.records
+            .tables()
+            .flat_map(|(_, table)| table.rows())
+            .filter(|record| record.writes.len() > 1 && record.is_live(self.records.names()))
+            .map(|record| self.records.conflicts(record).len())
+            .sum()
+    }
+}
+
+/// What a receiver confirms to have of a sender in a stream.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct ReceiptRecord {
+    receiver: String,
+    sender: String,
+    stream: String,
+    prefix: u64,
+}
+
+/// Stream, device and number of an action, without reading its changes.
+fn place_of(text: &str) -> Option<(String, String, u64)> {
+    #[derive(Deserialize)]
+    struct Place {
+        head: action::Head,
+    }
+    let Place { head } = serde_json::from_str(text).ok()?;
+    Some((head.stream, head.device, head.seq))
+}
