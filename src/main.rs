@@ -1,2 +1,5 @@
 //! The page.
-fn main() {}
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(|| leptos::view! { <h1>"x"</h1> });
+}
