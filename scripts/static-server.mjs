@@ -24,7 +24,7 @@ const TYPES = {
 };
 
 // Names with a content hash never change; everything else must be asked for again.
-const HASHED = /-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$/;
+const HASHED = /-[0-9a-f]{16}(_bg|_loader)?\.[a-z0-9]+$/;
 
 /** Serves `folder`; answers `{ url, port, close }`. `intercept(request, response, path)` may answer instead (tests). */
 export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath = '/', intercept } = {}) {
