@@ -63,6 +63,25 @@ test('files that do not match their hash are never taken into use', async ({ pag
   expect(await app.workerStatus()).toMatchObject({ ready: false });
 });
 
+test('a published wave comes from the network while there is one, and from the device when there is none', async ({ context, page, server }) => {
+  let version = 1;
+  server.intercept = (_request, response, name) => {
+    if (name !== 'waves/abc.json') return false;
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ version }));
+    return true;
+  };
+  const app = await new App(page, server.url).open();
+  await app.keptOffline();
+  const wave = () => page.evaluate(async () => (await (await fetch('./waves/abc.json')).json()).version);
+  expect(await wave()).toBe(1);
+  version = 2;
+  expect(await wave()).toBe(2);
+  await server.close();
+  await context.setOffline(true);
+  expect(await wave()).toBe(2);
+});
+
 test('an update is fetched whole, waits for consent, and leaves the old files until every page has moved', async ({ context, page, server }) => {
   const app = await new App(page, server.url).open();
   await app.keptOffline();
