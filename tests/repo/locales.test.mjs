@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { filesIn, read } from './repository.mjs';
+
+const LANGUAGES = ['zh-CN', 'en'];
+const namespaces = (language) => filesIn(`locales/${language}`, '.json').map((path) => path.slice(`locales/${language}/`.length));
+
+/** Every leaf as `a.b.c` with its text. */
+function leaves(value, path = []) {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+  }
+  return [[path.join('.'), value]];
+}
+
+// English counts with two plural forms, Chinese with one.
+const singular = (key) => key.replace(/_(zero|one|two|few|many|other)$/, '');
+const variables = (text) => [...String(text).matchAll(/\{\{\s*([\w-]+)[^}]*\}\}|<\/?\s*([\w-]+)\s*\/?>/g)].map((found) => found[1] ?? `<${found[2]}>`);
+const names = (entries, key) => [...new Set(entries.filter(([found]) => singular(found) === key).flatMap(([, text]) => variables(text)))].sort();
+
+test('both languages have the same namespaces', () => {
+  assert.deepEqual(namespaces('en').sort(), namespaces('zh-CN').sort());
+  assert.notEqual(namespaces('en').length, 0);
+});
+
+test('both languages have the same keys and the same names to fill in', () => {
+  const faults = [];
+  for (const namespace of namespaces('zh-CN')) {
+    const [chinese, english] = LANGUAGES.map((language) => leaves(JSON.parse(read(`locales/${language}/${namespace}`))));
+    const keys = (entries) => new Set(entries.map(([key]) => singular(key)));
+    for (const key of new Set([...keys(chinese), ...keys(english)])) {
+      if (!keys(chinese).has(key)) faults.push(`${namespace}: ${key} is missing in zh-CN`);
+      else if (!keys(english).has(key)) faults.push(`${namespace}: ${key} is missing in en`);
+      // One plural form may leave the count out ("one case"); together the forms must name the same things.
+      else if (String(names(chinese, key)) !== String(names(english, key))) {
+        faults.push(`${namespace}: ${key} fills in ${names(chinese, key)} in zh-CN and ${names(english, key)} in en`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('no text is empty, and no English text holds a Chinese character', () => {
+  const faults = [];
+  for (const language of LANGUAGES) {
+    for (const namespace of namespaces(language)) {
+      for (const [key, text] of leaves(JSON.parse(read(`locales/${language}/${namespace}`)))) {
+        if (text === '' || text === null) faults.push(`${language}/${namespace}: ${key} is empty`);
+        // The name of a language is written in that language.
+        if (language === 'en' && /\p{Script=Han}/u.test(String(text)) && !/language/.test(key)) faults.push(`${language}/${namespace}: ${key} is not English: ${text}`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});
