@@ -1,1 +1,3 @@
-//! placeholder
+//! The archive: places, houses, parties and what binds them.
+
+pub mod normalise;
