@@ -128,8 +128,7 @@ fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<(u32, Vec
 fn words(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),
-        // `f64` is displayed in its shortest exact form and never with an exponent.
-        DataRef::Float(number) if number.fract().abs() < f64::EPSILON => format!("{number:.0}"),
+        // Displayed in its shortest form, whole numbers without `.0`, never with an exponent.
         DataRef::Float(number) => number.to_string(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
