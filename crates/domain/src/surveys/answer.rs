@@ -151,7 +151,12 @@ impl From<Fault> for AnswerError {
 impl AnswerDocument {
     /// An answer with nothing but its names; the caller adds what the link gave.
     #[must_use]
-    pub fn new(response: String, wave: String, questionnaire: String, answers: BTreeMap<String, Answer>) -> Self {
+    pub fn new(
+        response: String,
+        wave: String,
+        questionnaire: String,
+        answers: BTreeMap<String, Answer>,
+    ) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -222,14 +227,19 @@ impl AnswerDocument {
         }
         packer.number(u64::try_from(halves.len()).unwrap_or(0));
         for pair in halves.chunks(2) {
-            let (first, second) = (pair.first().copied().unwrap_or(ABSENT), pair.get(1).copied().unwrap_or(ABSENT));
+            let (first, second) = (
+                pair.first().copied().unwrap_or(ABSENT),
+                pair.get(1).copied().unwrap_or(ABSENT),
+            );
             packer.byte(first << 4 | second);
         }
 
         let others: Vec<_> = self
             .answers
             .iter()
-            .filter(|(id, answer)| !(RATED.contains(&id.as_str()) && matches!(answer, Answer::Rating(0..=5))))
+            .filter(|(id, answer)| {
+                !(RATED.contains(&id.as_str()) && matches!(answer, Answer::Rating(0..=5)))
+            })
             .collect();
         packer.number(u64::try_from(others.len()).unwrap_or(0));
         for (id, answer) in others {
@@ -249,13 +259,22 @@ impl AnswerDocument {
                 }
             }
         }
-        packer.maybe((!self.extra.is_empty()).then(|| canonical(&self.extra)).as_deref());
+        packer.maybe(
+            (!self.extra.is_empty())
+                .then(|| canonical(&self.extra))
+                .as_deref(),
+        );
         packer.0
     }
 
     fn unpack(bytes: &[u8]) -> Option<Self> {
         let mut reader = Unpacker(bytes);
-        let mut document = Self::new(reader.text()?, reader.text()?, reader.text()?, BTreeMap::new());
+        let mut document = Self::new(
+            reader.text()?,
+            reader.text()?,
+            reader.text()?,
+            BTreeMap::new(),
+        );
         document.invitation = reader.maybe()?;
         document.group = reader.maybe()?.map(|text| Group::parse(&text));
         document.stage = reader.maybe()?.map(|text| Stage::parse(&text));
@@ -277,7 +296,9 @@ impl AnswerDocument {
                 if half > 5 {
                     return None;
                 }
-                document.answers.insert((*id?).to_owned(), Answer::Rating(half));
+                document
+                    .answers
+                    .insert((*id?).to_owned(), Answer::Rating(half));
             }
         }
         for _ in 0..reader.number()? {
@@ -308,7 +329,14 @@ fn pack_time(packer: &mut Packer, time: Option<&str>) {
     let usual = DateTime::parse_from_rfc3339(text).ok().and_then(|parsed| {
         let same = parsed.to_rfc3339_opts(SecondsFormat::Secs, text.ends_with('Z')) == text;
         let seconds = u64::try_from(parsed.timestamp()).ok()?;
-        let quarters = u8::try_from(parsed.offset().local_minus_utc().checked_div(900)?.checked_add(64)?).ok()?;
+        let quarters = u8::try_from(
+            parsed
+                .offset()
+                .local_minus_utc()
+                .checked_div(900)?
+                .checked_add(64)?,
+        )
+        .ok()?;
         let exact = parsed.offset().local_minus_utc() % 900 == 0;
         (same && exact).then_some((seconds, if text.ends_with('Z') { 255 } else { quarters }))
     });
@@ -332,7 +360,11 @@ fn unpack_time(reader: &mut Unpacker<'_>) -> Option<Option<String>> {
             let seconds = i64::try_from(reader.number()?).ok()?;
             let quarters = reader.byte()?;
             let zulu = quarters == 255;
-            let east = if zulu { 0 } else { i32::from(quarters).checked_sub(64)?.checked_mul(900)? };
+            let east = if zulu {
+                0
+            } else {
+                i32::from(quarters).checked_sub(64)?.checked_mul(900)?
+            };
             let utc = DateTime::from_timestamp(seconds, 0)?;
             let time = utc.with_timezone(&chrono::FixedOffset::east_opt(east)?);
             Some(Some(time.to_rfc3339_opts(SecondsFormat::Secs, zulu)))
@@ -350,12 +382,19 @@ pub fn read_file(bytes: &[u8]) -> Result<AnswerDocument, AnswerError> {
     if bytes.len() > MAX_FILE {
         return Err(AnswerError::TooLarge);
     }
-    let text = std::str::from_utf8(bytes).ok().ok_or(AnswerError::NotAnAnswer)?;
+    let text = std::str::from_utf8(bytes)
+        .ok()
+        .ok_or(AnswerError::NotAnAnswer)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end();
     // Members are sorted, so the answers come first and a file that was cut off may have lost its format.
-    let looks_like_one = text.starts_with("{\"answers\":") || (text.starts_with('{') && text.contains("\"anju-answer\""));
+    let looks_like_one = text.starts_with("{\"answers\":")
+        || (text.starts_with('{') && text.contains("\"anju-answer\""));
     let Some((head, seal)) = text.rsplit_once(",\"sha256\":\"") else {
-        return Err(if looks_like_one { AnswerError::Truncated } else { AnswerError::NotAnAnswer });
+        return Err(if looks_like_one {
+            AnswerError::Truncated
+        } else {
+            AnswerError::NotAnAnswer
+        });
     };
     if !looks_like_one {
         return Err(AnswerError::NotAnAnswer);
@@ -366,14 +405,22 @@ pub fn read_file(bytes: &[u8]) -> Result<AnswerDocument, AnswerError> {
     if sum != sha256_hex(head.as_bytes()) {
         return Err(AnswerError::Damaged);
     }
-    let value: Value = serde_json::from_str(&format!("{head}}}")).ok().ok_or(AnswerError::Damaged)?;
+    let value: Value = serde_json::from_str(&format!("{head}}}"))
+        .ok()
+        .ok_or(AnswerError::Damaged)?;
     if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(AnswerError::NotAnAnswer);
     }
-    if value.get("version").and_then(Value::as_u64).is_some_and(|version| version > u64::from(VERSION)) {
+    if value
+        .get("version")
+        .and_then(Value::as_u64)
+        .is_some_and(|version| version > u64::from(VERSION))
+    {
         return Err(AnswerError::Newer);
     }
-    serde_json::from_value(value).ok().ok_or(AnswerError::Damaged)
+    serde_json::from_value(value)
+        .ok()
+        .ok_or(AnswerError::Damaged)
 }
 
 /// Every answer in a text copied from a chat, in order, and an error for every token that cannot be read. Everything
@@ -453,7 +500,10 @@ pub fn find_receipts(text: &str) -> Vec<Receipt> {
         if response.len() > 40 || check.len() != 8 {
             return None;
         }
-        found.push(Receipt { response: response.to_owned(), check: check.to_owned() });
+        found.push(Receipt {
+            response: response.to_owned(),
+            check: check.to_owned(),
+        });
         Some(rest.len().saturating_sub(token.len()))
     });
     found
@@ -477,7 +527,9 @@ fn for_each_token(text: &str, mut take: impl FnMut(&str, &str, &str) -> Option<u
             continue;
         }
         let start = clean.len().saturating_sub(rest.len());
-        let end = starts.get(index.saturating_add(1)).map_or(clean.len(), |(next, _, _)| *next);
+        let end = starts
+            .get(index.saturating_add(1))
+            .map_or(clean.len(), |(next, _, _)| *next);
         let bound = clean.get(start..end).unwrap_or_default();
         if let Some(left) = take(version, rest, bound) {
             free_from = clean.len().saturating_sub(left);
@@ -513,7 +565,13 @@ mod tests {
 
     fn full(improve: &str) -> AnswerDocument {
         let survey = Questionnaire::owner_survey();
-        let mut answering = Answering::start(survey, &Audience { group: Some(Group::OldOwner), stage: None });
+        let mut answering = Answering::start(
+            survey,
+            &Audience {
+                group: Some(Group::OldOwner),
+                stage: None,
+            },
+        );
         for (at, id) in answering.asked().to_vec().into_iter().enumerate() {
             let answer = if id == "improve" {
                 Answer::Text(improve.to_owned())
@@ -525,7 +583,12 @@ mod tests {
             answering.set(survey, &id, Some(answer)).unwrap();
         }
         let answers = answering.finish(survey).unwrap();
-        let mut document = AnswerDocument::new("01892f3a7c5d4e6f".into(), "w2026-1".into(), survey.hash(), answers);
+        let mut document = AnswerDocument::new(
+            "01892f3a7c5d4e6f".into(),
+            "w2026-1".into(),
+            survey.hash(),
+            answers,
+        );
         document.invitation = Some("fedcba9876543210".into());
         document.group = Some(Group::OldOwner);
         document.city = Some("深圳".into());
@@ -542,17 +605,35 @@ mod tests {
 
     #[test]
     fn the_list_of_ratings_is_that_of_the_standard_survey() {
-        let leaves = IndicatorTree::standard().leaves().map(|(area, leaf)| leaf_id(area, leaf));
-        let ids: Vec<_> = ["overall", "rebuy", "recommend"].map(str::to_owned).into_iter().chain(leaves).collect();
+        let leaves = IndicatorTree::standard()
+            .leaves()
+            .map(|(area, leaf)| leaf_id(area, leaf));
+        let ids: Vec<_> = ["overall", "rebuy", "recommend"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(leaves)
+            .collect();
         assert_eq!(ids, RATED);
     }
 
     #[test]
     fn an_answer_fits_into_one_still_code() {
         let short: String = TEXT.chars().take(200).collect();
-        for (name, text, most) in [("ratings only", "", 200), ("20 characters", "单元门口的路灯晚上经常不亮，请尽快修好。", 260), ("200 characters", short.as_str(), 760)] {
+        for (name, text, most) in [
+            ("ratings only", "", 200),
+            (
+                "20 characters",
+                "单元门口的路灯晚上经常不亮，请尽快修好。",
+                260,
+            ),
+            ("200 characters", short.as_str(), 760),
+        ] {
             let token = full(text).to_token();
-            println!("{name}: {} characters of text, token {}", text.chars().count(), token.len());
+            println!(
+                "{name}: {} characters of text, token {}",
+                text.chars().count(),
+                token.len()
+            );
             assert!(token.len() <= most, "{name} {}", token.len());
             assert_eq!(find_answers(&token), [Ok(full(text))]);
         }
@@ -561,13 +642,19 @@ mod tests {
     #[test]
     fn answers_are_found_in_whatever_a_chat_makes_of_them() {
         let (one, two) = (full("路灯“不亮”"), full(TEXT));
-        let wrapped: String = two.to_token().chars().enumerate().flat_map(|(at, c)| {
-            let gap = if at % 31 == 30 { "\r\n> \u{200b}" } else { "" };
-            gap.chars().chain([c])
-        }).collect();
+        let wrapped: String = two
+            .to_token()
+            .chars()
+            .enumerate()
+            .flat_map(|(at, c)| {
+                let gap = if at % 31 == 30 { "\r\n> \u{200b}" } else { "" };
+                gap.chars().chain([c])
+            })
+            .collect();
         let chat = format!(
             "张三 2026-03-01 10:00\n“{}”\n[图片]\n李四：好的 anju ANJU ANJU1 \n{wrapped}。收到ANJU0x.{}\u{feff}再见.Z",
-            one.to_chat_text("安居问卷：请整段复制发给客户关系专员"), one.to_token(),
+            one.to_chat_text("安居问卷：请整段复制发给客户关系专员"),
+            one.to_token(),
         );
         assert_eq!(find_answers(&chat), [Ok(one.clone()), Ok(two), Ok(one)]);
         assert_eq!(find_answers("没有答卷"), []);
@@ -582,9 +669,18 @@ mod tests {
         let chat = format!("{half}\n王五：{token} {newer} {altered} {half}");
         assert_eq!(
             find_answers(&chat),
-            [Err(AnswerError::Truncated), Ok(full("x")), Err(AnswerError::Newer), Err(AnswerError::Damaged), Err(AnswerError::Truncated)]
+            [
+                Err(AnswerError::Truncated),
+                Ok(full("x")),
+                Err(AnswerError::Newer),
+                Err(AnswerError::Damaged),
+                Err(AnswerError::Truncated)
+            ]
         );
-        assert_eq!(find_answers(&format!("{half}{token}")), [Err(AnswerError::Truncated), Ok(full("x"))]);
+        assert_eq!(
+            find_answers(&format!("{half}{token}")),
+            [Err(AnswerError::Truncated), Ok(full("x"))]
+        );
     }
 
     #[test]
@@ -600,9 +696,16 @@ mod tests {
         let token = full("路灯").to_token();
         for at in 0..token.len() {
             for other in ['A', 'b', '9', '-', '.', 'Z', ' ', '中'] {
-                let flipped: String = token.chars().enumerate().map(|(i, c)| if i == at { other } else { c }).collect();
+                let flipped: String = token
+                    .chars()
+                    .enumerate()
+                    .map(|(i, c)| if i == at { other } else { c })
+                    .collect();
                 if flipped != token {
-                    assert!(find_answers(&flipped).iter().all(Result::is_err), "{at} {other}");
+                    assert!(
+                        find_answers(&flipped).iter().all(Result::is_err),
+                        "{at} {other}"
+                    );
                 }
             }
         }
@@ -621,7 +724,10 @@ mod tests {
         }
         for (file, error) in [
             (&b"PK\x03\x04\xff"[..], AnswerError::NotAnAnswer),
-            (b"{\"format\":\"anju-bundle\",\"sha256\":\"00\"}", AnswerError::NotAnAnswer),
+            (
+                b"{\"format\":\"anju-bundle\",\"sha256\":\"00\"}",
+                AnswerError::NotAnAnswer,
+            ),
             (&bytes[..200], AnswerError::Truncated),
             (&bytes[..bytes.len() - 9], AnswerError::Truncated),
             (&vec![b' '; MAX_FILE + 1], AnswerError::TooLarge),
@@ -636,13 +742,20 @@ mod tests {
     #[test]
     fn a_receipt_belongs_to_one_answer_only() {
         let document = full("路灯");
-        let chat = format!("已收到，谢谢！\n{} {}", receipt_for(&document), document.to_token());
+        let chat = format!(
+            "已收到，谢谢！\n{} {}",
+            receipt_for(&document),
+            document.to_token()
+        );
         let receipts = find_receipts(&chat);
         assert_eq!(receipts.len(), 1);
         println!("receipt: {}", receipt_for(&document).len());
         assert!(receipts[0].matches(&document) && !receipts[0].matches(&full("电梯")));
         assert_eq!(find_answers(&chat), [Ok(document.clone())]);
-        let strange = AnswerDocument { response: "a.b 中".into(), ..document };
+        let strange = AnswerDocument {
+            response: "a.b 中".into(),
+            ..document
+        };
         assert!(find_receipts(&receipt_for(&strange))[0].matches(&strange));
         assert_eq!(find_receipts("ANJUR.abc.short.Z ANJUR.x"), []);
     }
@@ -695,7 +808,7 @@ mod tests {
             let sealed = seal(PREFIX, &squeeze(&bytes));
             let count = find_answers(&format!("{text}{sealed}")).len();
             prop_assert!(count >= 1);
-            find_receipts(&text);
+            prop_assert!(find_receipts(&text).len() <= text.len());
             prop_assert!(read_file(&bytes).is_err());
         }
     }

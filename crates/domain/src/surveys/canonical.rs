@@ -9,7 +9,10 @@ use sha2::{Digest, Sha256};
 /// The canonical text of anything that serialises; a value that cannot be written as JSON yields `null`.
 pub(super) fn canonical<T: Serialize>(value: &T) -> String {
     let mut out = String::new();
-    write(&serde_json::to_value(value).unwrap_or(Value::Null), &mut out);
+    write(
+        &serde_json::to_value(value).unwrap_or(Value::Null),
+        &mut out,
+    );
     out
 }
 
@@ -75,10 +78,15 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
             c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())
         })
         .collect::<Option<_>>()?;
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
-    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, digit| sum << 4 | digit)).collect())
+    Some(
+        digits
+            .chunks_exact(2)
+            .map(|pair| pair.iter().fold(0, |sum, digit| sum << 4 | digit))
+            .collect(),
+    )
 }
 
 #[cfg(test)]
@@ -89,7 +97,10 @@ mod tests {
     #[test]
     fn members_are_sorted_at_every_depth_whatever_the_order_they_came_in() {
         let one = json!({"b": [1, {"z": null, "a": "x\"y"}], "a": true});
-        assert_eq!(canonical(&one), r#"{"a":true,"b":[1,{"a":"x\"y","z":null}]}"#);
+        assert_eq!(
+            canonical(&one),
+            r#"{"a":true,"b":[1,{"a":"x\"y","z":null}]}"#
+        );
     }
 
     #[test]
