@@ -142,7 +142,9 @@ impl<'de> Visitor<'de> for Checked {
         // Most objects are small: sorting a handful of borrowed keys costs less than hashing them.
         seen.sort_unstable();
         match seen.array_windows().find(|[a, b]| a == b) {
-            Some([key, _]) => Err(de::Error::custom(format_args!("the key {key:?} stands twice"))),
+            Some([key, _]) => Err(de::Error::custom(format_args!(
+                "the key {key:?} stands twice"
+            ))),
             None => Ok(()),
         }
     }
@@ -173,7 +175,10 @@ mod tests {
         refused("[1,]", "trailing comma");
         refused("", "EOF");
         refused("{} {}", "trailing characters");
-        refused(&format!("\"{}\"", "x".repeat(MAX_STRING + 1)), "longer than 1 MB");
+        refused(
+            &format!("\"{}\"", "x".repeat(MAX_STRING + 1)),
+            "longer than 1 MB",
+        );
         assert!(check(&format!("{}{}", "[".repeat(64), "]".repeat(64))).is_ok());
     }
 
@@ -183,7 +188,11 @@ mod tests {
         let found = members(text).expect("an object");
         assert_eq!(
             found,
-            [("b".into(), "1.50"), ("a".into(), r#""\u4e2d""#), ("z".into(), r#"{"x": [1, 2]}"#)]
+            [
+                ("b".into(), "1.50"),
+                ("a".into(), r#""\u4e2d""#),
+                ("z".into(), r#"{"x": [1, 2]}"#)
+            ]
         );
         assert!(members("[1]").is_err());
     }

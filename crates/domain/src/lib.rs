@@ -9,17 +9,17 @@
 //! network, or speak to people. Time and new ids arrive through [`env::Env`]; words for people live in
 //! `locales/`, keyed by the codes of this crate's errors.
 
-pub mod ids;
-pub mod time;
+pub mod archive;
+pub mod bundle;
+pub mod cases;
+pub mod command;
 pub mod env;
+pub mod format;
+pub mod ids;
+pub mod import;
 pub mod json;
-pub mod words;
 pub mod log;
 pub mod records;
-pub mod command;
-pub mod archive;
-pub mod cases;
 pub mod surveys;
-pub mod import;
-pub mod bundle;
-pub mod format;
+pub mod time;
+pub mod words;

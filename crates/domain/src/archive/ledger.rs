@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::command::{place_id, put_projects};
-use super::model::{DocumentKind, House, Party, PartyKind, Place, PlaceLevel, Tenure, TenureRole, Vehicle};
+use super::model::{House, Party, PartyKind, Place, PlaceLevel, Tenure, TenureRole, Vehicle};
 use super::normalise;
 use crate::command::{Editor, Rejection};
 use crate::ids::{derived_id, project_stream};
@@ -29,9 +29,12 @@ pub struct Source {
 pub struct Archive {
     company_of_project: HashMap<String, String>,
     by_document: HashMap<String, Vec<Known>>,
-    tenures: HashMap<String, Vec<(String, Tenure, Option<String>)>>,
+    tenures: HashMap<String, Vec<OpenOwnership>>,
     company: String,
 }
+
+/// A tenure's id, the tenure, and its owner's name and document number.
+type OpenOwnership = (String, Tenure, (String, Option<String>));
 
 #[derive(Debug, Clone)]
 struct Known {
@@ -56,44 +59,71 @@ impl Archive {
         }
         let mut by_document: HashMap<String, Vec<Known>> = HashMap::new();
         for record in records.live(Kind::Party) {
-            let Some(number) = records.shown_text(record, "document_number") else { continue };
+            let Some(number) = records.shown_text(record, "document_number") else {
+                continue;
+            };
             let stream = records.names().text(record.stream);
             by_document.entry(number).or_default().push(Known {
                 id: record.id.to_string(),
-                project: crate::ids::project_of_stream(stream).unwrap_or_default().to_owned(),
+                project: crate::ids::project_of_stream(stream)
+                    .unwrap_or_default()
+                    .to_owned(),
                 name: records.shown_text(record, "name").unwrap_or_default(),
                 is_alias: records.shown(record, "same_as").is_some(),
             });
         }
-        let mut tenures: HashMap<String, Vec<(String, Tenure, Option<String>)>> = HashMap::new();
+        let mut tenures: HashMap<String, Vec<OpenOwnership>> = HashMap::new();
         for record in records.live(Kind::Tenure) {
             if let Ok(tenure) = records.read::<Tenure>(Kind::Tenure, record)
                 && tenure.is_open_ownership()
             {
-                let document = records
+                let owner = records
                     .get(Kind::Party, &tenure.party)
-                    .and_then(|party| records.shown_text(party, "document_number"));
+                    .map(|party| {
+                        let name = records.shown_text(party, "name").unwrap_or_default();
+                        (name, records.shown_text(party, "document_number"))
+                    })
+                    .unwrap_or_default();
                 let house = tenure.house.clone();
-                tenures.entry(house).or_default().push((record.id.to_string(), tenure, document));
+                tenures
+                    .entry(house)
+                    .or_default()
+                    .push((record.id.to_string(), tenure, owner));
             }
         }
-        Self { company_of_project, by_document, tenures, company: source.company.clone() }
+        Self {
+            company_of_project,
+            by_document,
+            tenures,
+            company: source.company.clone(),
+        }
     }
 
     /// The company that a project belongs to: the known one, else the one of the import.
     fn company(&self, project: &str) -> &str {
-        self.company_of_project.get(project).map_or(self.company.as_str(), String::as_str)
+        self.company_of_project
+            .get(project)
+            .map_or(self.company.as_str(), String::as_str)
     }
 
     fn house_id(&self, house: &HouseAddress) -> String {
         let company = self.company(&house.project);
-        normalise::place_key(company, &house.project, &house.building, &house.unit, &house.room)
+        normalise::place_key(
+            company,
+            &house.project,
+            &house.building,
+            &house.unit,
+            &house.room,
+        )
     }
 }
 
 impl ExistingArchive for Archive {
     fn name_of_document(&self, number: &str) -> Option<String> {
-        self.by_document.get(number)?.first().map(|known| known.name.clone())
+        self.by_document
+            .get(number)?
+            .first()
+            .map(|known| known.name.clone())
     }
 
     fn open_tenures(&self, house: &HouseAddress) -> Vec<OpenTenure> {
@@ -101,9 +131,10 @@ impl ExistingArchive for Archive {
             .get(&self.house_id(house))
             .into_iter()
             .flatten()
-            .map(|(_, tenure, document)| OpenTenure {
+            .map(|(_, tenure, (name, document))| OpenTenure {
                 document_number: document.clone(),
-                share_bp: tenure.share_bp,
+                name: name.clone(),
+                share_bp: tenure.share_bp.unwrap_or(0),
             })
             .collect()
     }
@@ -145,7 +176,13 @@ impl<'r> OwnerPlan<'r> {
     /// A plan with no lines yet.
     #[must_use]
     pub fn new(records: &'r Records, archive: Archive, source: Source) -> Self {
-        Self { editor: Editor::new(records), archive, source, parties: HashMap::new(), effect: Effect::default() }
+        Self {
+            editor: Editor::new(records),
+            archive,
+            source,
+            parties: HashMap::new(),
+            effect: Effect::default(),
+        }
     }
 
     /// Plans one accepted line.
@@ -182,10 +219,14 @@ impl<'r> OwnerPlan<'r> {
             delivered_on: draft.delivered_on.clone(),
             sample: false,
         };
-        self.effect.count(self.editor.put(&stream, Kind::House, &house_id, &house));
+        self.effect
+            .count(self.editor.put(&stream, Kind::House, &house_id, &house));
         let party_id = self.party(draft, &stream, &project, &line);
         let known_tenure = self.archive.tenures.get(&house_id).and_then(|tenures| {
-            tenures.iter().find(|(_, tenure, _)| tenure.party == party_id).map(|(id, ..)| id.clone())
+            tenures
+                .iter()
+                .find(|(_, tenure, _)| tenure.party == party_id)
+                .map(|(id, ..)| id.clone())
         });
         let tenure_id =
             known_tenure.unwrap_or_else(|| derived_id("tenure", &[&self.source.digest, &line]));
@@ -200,7 +241,8 @@ impl<'r> OwnerPlan<'r> {
             price_fen: draft.price_fen,
             sample: false,
         };
-        self.effect.count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
+        self.effect
+            .count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
         if let Some(plate) = &draft.plate {
             let vehicle = Vehicle {
                 plate: plate.clone(),
@@ -209,26 +251,38 @@ impl<'r> OwnerPlan<'r> {
                 sample: false,
             };
             let vehicle_id = place_id(&[&project, "vehicle", plate]);
-            self.effect.count(self.editor.put(&stream, Kind::Vehicle, &vehicle_id, &vehicle));
+            self.effect.count(
+                self.editor
+                    .put(&stream, Kind::Vehicle, &vehicle_id, &vehicle),
+            );
         }
         Ok(())
     }
 
     fn party(&mut self, draft: &OwnerDraft, stream: &str, project: &str, line: &str) -> String {
-        let known = draft.document_number.as_deref().and_then(|number| self.archive.by_document.get(number));
-        let here = known.and_then(|known| known.iter().find(|k| k.project == project)).map(|k| k.id.clone());
-        let elsewhere =
-            known.and_then(|known| known.iter().find(|k| k.project != project && !k.is_alias)).map(|k| k.id.clone());
-        let planned = draft
+        let known = draft
             .document_number
-            .as_ref()
-            .and_then(|number| self.parties.get(&(project.to_owned(), number.clone())).cloned());
+            .as_deref()
+            .and_then(|number| self.archive.by_document.get(number));
+        let here = known
+            .and_then(|known| known.iter().find(|k| k.project == project))
+            .map(|k| k.id.clone());
+        let elsewhere = known
+            .and_then(|known| known.iter().find(|k| k.project != project && !k.is_alias))
+            .map(|k| k.id.clone());
+        let planned = draft.document_number.as_ref().and_then(|number| {
+            self.parties
+                .get(&(project.to_owned(), number.clone()))
+                .cloned()
+        });
         let id = here
             .clone()
             .or(planned)
             .unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
         if let Some(number) = &draft.document_number {
-            self.parties.entry((project.to_owned(), number.clone())).or_insert_with(|| id.clone());
+            self.parties
+                .entry((project.to_owned(), number.clone()))
+                .or_insert_with(|| id.clone());
         }
         let first_elsewhere = draft.document_number.as_ref().and_then(|number| {
             self.parties
@@ -243,15 +297,20 @@ impl<'r> OwnerPlan<'r> {
                 owners::PartyKind::Organisation => PartyKind::Organisation,
             }),
             name: draft.name.clone(),
-            document_kind: draft.document_kind.map(document_kind),
+            document_kind: draft.document_kind,
             document_number: draft.document_number.clone(),
             phone: draft.phone.clone(),
             heard_through: filled(&draft.channel),
             remark: filled(&draft.remark),
-            same_as: if here.is_some() { None } else { elsewhere.or(first_elsewhere).filter(|other| *other != id) },
+            same_as: if here.is_some() {
+                None
+            } else {
+                elsewhere.or(first_elsewhere).filter(|other| *other != id)
+            },
             sample: false,
         };
-        self.effect.count(self.editor.put(stream, Kind::Party, &id, &party));
+        self.effect
+            .count(self.editor.put(stream, Kind::Party, &id, &party));
         id
     }
 
@@ -264,14 +323,4 @@ impl<'r> OwnerPlan<'r> {
 
 fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn document_kind(kind: normalise::DocumentKind) -> DocumentKind {
-    match kind {
-        normalise::DocumentKind::IdentityCard => DocumentKind::IdentityCard,
-        normalise::DocumentKind::Passport => DocumentKind::Passport,
-        normalise::DocumentKind::BusinessLicence => DocumentKind::BusinessLicence,
-        normalise::DocumentKind::Other => DocumentKind::OtherDocument,
-        normalise::DocumentKind::TravelPermit => DocumentKind::from("travel_permit"),
-    }
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::normalise::DocumentKind;
 use crate::words;
 
 /// The organisation itself; there is one, with the id that every bundle names.
@@ -115,20 +116,6 @@ words! {
         Person = "person",
         /// A company or other body.
         Organisation = "organisation",
-    }
-}
-
-words! {
-    /// The kinds of identity documents.
-    DocumentKind {
-        /// 居民身份证.
-        IdentityCard = "identity_card",
-        /// 护照.
-        Passport = "passport",
-        /// 营业执照, with the unified social credit code.
-        BusinessLicence = "business_licence",
-        /// Anything else.
-        OtherDocument = "other",
     }
 }
 
@@ -270,7 +257,13 @@ fn masked(text: &str, first: usize, last: usize) -> String {
     chars
         .iter()
         .enumerate()
-        .map(|(i, c)| if i < first || i >= first + hidden { *c } else { '*' })
+        .map(|(i, c)| {
+            if i < first || i >= first + hidden {
+                *c
+            } else {
+                '*'
+            }
+        })
         .collect()
 }
 

@@ -51,7 +51,11 @@ impl Writer {
             Form::Ndjson => {}
         }
         text.push('\n');
-        Self { form, text, counts: Counts::default() }
+        Self {
+            form,
+            text,
+            counts: Counts::default(),
+        }
     }
 
     /// Adds an action's text as it stands in the log.

@@ -4,4 +4,5 @@
 //! derived from its times.
 
 pub mod command;
+pub mod ledger;
 pub mod model;

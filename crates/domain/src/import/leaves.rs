@@ -1,14 +1,16 @@
-//! The standard indicator tree as imports need it: which words name which leaf.
+//! The standard indicator tree as imports need it: a flat list of which words name which leaf.
 //!
-//! Weights, versions and an organisation's own trees are no concern of this module.
+//! The tree itself is `surveys::indicators`. Weights, versions and an organisation's own trees are no concern of
+//! this module.
 
-use serde::Deserialize;
 use std::sync::LazyLock;
+
+use crate::surveys::indicators::{IndicatorTree, leaf_id};
 
 /// One leaf of the standard tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
-    /// Its code, unique in the whole tree.
+    /// Its code, such as `design.layout`; it is also the id of its question.
     pub code: String,
     /// The code of its area.
     pub area: String,
@@ -18,37 +20,14 @@ pub struct Leaf {
     pub area_zh: String,
 }
 
-#[derive(Deserialize)]
-struct Tree {
-    areas: Vec<Area>,
-}
-
-#[derive(Deserialize)]
-struct Area {
-    code: String,
-    zh: String,
-    leaves: Vec<Named>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    code: String,
-    zh: String,
-}
-
 static LEAVES: LazyLock<Vec<Leaf>> = LazyLock::new(|| {
-    let tree: Tree =
-        serde_json::from_str(include_str!("../../data/indicator-tree.json")).unwrap_or(Tree { areas: Vec::new() });
-    tree.areas
-        .into_iter()
-        .flat_map(|area| {
-            let (code, zh) = (area.code, area.zh);
-            area.leaves.into_iter().map(move |leaf| Leaf {
-                code: leaf.code,
-                area: code.clone(),
-                zh: leaf.zh,
-                area_zh: zh.clone(),
-            })
+    IndicatorTree::standard()
+        .leaves()
+        .map(|(area, leaf)| Leaf {
+            code: leaf_id(area, leaf),
+            area: area.code.clone(),
+            zh: leaf.zh.clone(),
+            area_zh: area.zh.clone(),
         })
         .collect()
 });
@@ -57,15 +36,4 @@ static LEAVES: LazyLock<Vec<Leaf>> = LazyLock::new(|| {
 #[must_use]
 pub fn leaves() -> &'static [Leaf] {
     &LEAVES
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_standard_tree_has_23_leaves_with_codes_of_their_own() {
-        let mut codes: Vec<&str> = super::leaves().iter().map(|leaf| leaf.code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), 23);
-    }
 }

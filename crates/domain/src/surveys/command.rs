@@ -94,8 +94,15 @@ pub struct QuestionnaireRecord {
 }
 
 fn put_questionnaire(editor: &mut Editor<'_>, questionnaire: &Questionnaire) {
-    let record = QuestionnaireRecord { document: questionnaire.to_canonical_json() };
-    editor.put(ORGANISATION_STREAM, Kind::Questionnaire, &questionnaire.hash(), &record);
+    let record = QuestionnaireRecord {
+        document: questionnaire.to_canonical_json(),
+    };
+    editor.put(
+        ORGANISATION_STREAM,
+        Kind::Questionnaire,
+        &questionnaire.hash(),
+        &record,
+    );
 }
 
 /// The wave with this id, the standard one also where it was never written.
@@ -122,10 +129,18 @@ pub fn questionnaire(records: &Records, hash: &str) -> Option<Questionnaire> {
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
-pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
+pub fn decide(
+    records: &Records,
+    command: SurveyCommand,
+    env: &mut dyn Env,
+) -> Result<Decision, Rejection> {
     let mut editor = Editor::new(records);
     match command {
-        SurveyCommand::AddWave { title, loyalty_rule, is_current } => {
+        SurveyCommand::AddWave {
+            title,
+            loyalty_rule,
+            is_current,
+        } => {
             let title = normalise::text(&title);
             if title.is_empty() {
                 return Err(Rejection::of("title", "name_missing"));
@@ -141,8 +156,16 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
             };
             editor.put(ORGANISATION_STREAM, Kind::Wave, &id, &wave);
             if is_current && let Some(organisation) = records.live(Kind::Organisation).next() {
-                let change = OrganisationRecord { current_wave: Some(id.clone()), ..OrganisationRecord::default() };
-                editor.put(ORGANISATION_STREAM, Kind::Organisation, &organisation.id, &change);
+                let change = OrganisationRecord {
+                    current_wave: Some(id.clone()),
+                    ..OrganisationRecord::default()
+                };
+                editor.put(
+                    ORGANISATION_STREAM,
+                    Kind::Organisation,
+                    &organisation.id,
+                    &change,
+                );
             }
             let mut decision = editor.decide("add_wave")?;
             decision.subject = Some(id);
@@ -152,7 +175,9 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
             let questionnaire = questionnaire(records, &given.questionnaire)
                 .ok_or_else(|| Rejection::new("questionnaire_missing"))?;
             for (id, answer) in &given.answers {
-                questionnaire.check(id, answer).map_err(|problem| Rejection::of(id, problem.code()))?;
+                questionnaire
+                    .check(id, answer)
+                    .map_err(|problem| Rejection::of(id, problem.code()))?;
             }
             let now = env.now();
             let (stream, mut response) = seen_from_house(records, given.house.as_deref(), now);
@@ -179,11 +204,13 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
             editor.decide("take_answers")
         }
         SurveyCommand::Choose { response } => {
-            let record =
-                records.get(Kind::Response, &response).ok_or_else(|| Rejection::new("record_missing"))?;
+            let record = records
+                .get(Kind::Response, &response)
+                .ok_or_else(|| Rejection::new("record_missing"))?;
             let invitation = records.shown_text(record, "invitation");
             for other in records.live(Kind::Response) {
-                let is_rival = invitation.is_some() && records.shown_text(other, "invitation") == invitation;
+                let is_rival =
+                    invitation.is_some() && records.shown_text(other, "invitation") == invitation;
                 let chosen = *other.id == *response;
                 if is_rival && (chosen || records.shown(other, "chosen").is_some()) {
                     let stream = records.names().text(other.stream).to_owned();
@@ -197,8 +224,15 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
 }
 
 /// City, project, group and stage of a house's owner as of now, and the stream that the answer belongs to.
-fn seen_from_house(records: &Records, house_id: Option<&str>, now: crate::time::Millis) -> (String, Response) {
-    let mut response = Response { house: house_id.map(str::to_owned), ..Response::default() };
+fn seen_from_house(
+    records: &Records,
+    house_id: Option<&str>,
+    now: crate::time::Millis,
+) -> (String, Response) {
+    let mut response = Response {
+        house: house_id.map(str::to_owned),
+        ..Response::default()
+    };
     let Some((record, house)) = house_id.and_then(|id| {
         let record = records.get(Kind::House, id)?;
         Some((record, records.read::<House>(Kind::House, record).ok()?))
@@ -229,10 +263,16 @@ fn seen_from_house(records: &Records, house_id: Option<&str>, now: crate::time::
 /// Brings in what an owner sent. The response id makes the same answer the same record, however often it comes.
 fn take(editor: &mut Editor<'_>, document: AnswerDocument) {
     let records = editor.records();
-    let stream = stream_of_project(records, document.city.as_deref(), document.project.as_deref());
-    let group = document.group.clone().or_else(|| match document.answers.get(super::questionnaire::GROUP_QUESTION) {
-        Some(Answer::Text(group)) => Some(super::model::Group::parse(group)),
-        _ => None,
+    let stream = stream_of_project(
+        records,
+        document.city.as_deref(),
+        document.project.as_deref(),
+    );
+    let group = document.group.clone().or_else(|| {
+        match document.answers.get(super::questionnaire::GROUP_QUESTION) {
+            Some(Answer::Text(group)) => Some(super::model::Group::parse(group)),
+            _ => None,
+        }
     });
     let response = Response {
         wave: Some(document.wave),

@@ -9,8 +9,10 @@
 
 pub mod answer;
 mod canonical;
+pub mod command;
 pub mod decimal;
 pub mod indicators;
+pub mod ledger;
 pub mod link;
 pub mod model;
 mod pack;
