@@ -42,7 +42,8 @@ pub enum Table {
     Ballot,
     /// Whole states kept on purpose.
     Snapshots,
-    /// A few rows about the database itself.
+    /// A few rows about the database itself; in IndexedDB the row `schema` is there from the start
+    /// and holds the version of the tables in decimal digits.
     Meta,
 }
 

@@ -89,7 +89,10 @@ impl Store for MemoryStore {
             }
         }
         if failed.is_none() && tables.bytes > before {
-            failed = self.limit.filter(|limit| tables.bytes > *limit).map(|_| StoreError::Full);
+            failed = self
+                .limit
+                .filter(|limit| tables.bytes > *limit)
+                .map(|_| StoreError::Full);
         }
         let Some(error) = failed else {
             return Ok(());
@@ -144,7 +147,10 @@ impl Tables {
             }
             Write::Clear { table } => {
                 let old = std::mem::take(rows);
-                self.bytes -= old.iter().map(|(key, value)| weight(key, value)).sum::<u64>();
+                self.bytes -= old
+                    .iter()
+                    .map(|(key, value)| weight(key, value))
+                    .sum::<u64>();
                 Ok(Undo::Rows(table, old))
             }
         }
@@ -188,15 +194,18 @@ impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
         // The order of UTF-8 bytes is that of UTF-16 code units except between U+E000..=U+FFFF
         // (first byte EE or EF) and the characters beyond (first byte F0..=F4, surrogates in UTF-16).
-        let rank = |byte: u8| if matches!(byte, 0xEE | 0xEF) { byte + 0x10 } else { byte };
+        let rank = |byte: u8| {
+            if matches!(byte, 0xEE | 0xEF) {
+                byte + 0x10
+            } else {
+                byte
+            }
+        };
         let (ours, theirs) = (self.0.as_bytes(), other.0.as_bytes());
-        ours.iter()
-            .zip(theirs)
-            .find(|(a, b)| a != b)
-            .map_or_else(
-                || ours.len().cmp(&theirs.len()),
-                |(a, b)| rank(*a).cmp(&rank(*b)),
-            )
+        ours.iter().zip(theirs).find(|(a, b)| a != b).map_or_else(
+            || ours.len().cmp(&theirs.len()),
+            |(a, b)| rank(*a).cmp(&rank(*b)),
+        )
     }
 }
 

@@ -1,0 +1,6 @@
+//! The contract and the promises of the store on real IndexedDB, in a worker, where the app has it.
+#![cfg(target_arch = "wasm32")]
+
+mod web;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
