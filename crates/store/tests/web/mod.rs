@@ -11,27 +11,27 @@ use anju_store::{Durability, Hooks, IndexedDbStore, Store, StoreError, Table, Wr
 use indexed_db_futures::database::Database;
 
 /// A name that no other test uses; a database of that name left from an earlier run is deleted.
-pub async fn fresh(name: &str) -> String {
+pub(crate) async fn fresh(name: &str) -> String {
     let name = format!("anju-store-test/{name}");
     delete(&name).await;
     name
 }
 
-pub async fn delete(name: &str) {
+pub(crate) async fn delete(name: &str) {
     Database::delete_by_name(name).unwrap().await.unwrap();
 }
 
-pub async fn open(name: &str) -> IndexedDbStore {
+pub(crate) async fn open(name: &str) -> IndexedDbStore {
     IndexedDbStore::open(name, Hooks::default()).await.unwrap()
 }
 
-pub async fn save(store: &impl Store, key: &str, value: &str) -> Result<(), StoreError> {
+pub(crate) async fn save(store: &impl Store, key: &str, value: &str) -> Result<(), StoreError> {
     store
         .write(vec![insert(key, value)], Durability::Strict)
         .await
 }
 
-pub fn insert(key: &str, value: &str) -> Write {
+pub(crate) fn insert(key: &str, value: &str) -> Write {
     Write::Insert {
         table: Table::Log,
         key: key.to_owned(),
@@ -40,7 +40,7 @@ pub fn insert(key: &str, value: &str) -> Write {
 }
 
 /// All rows of the log, as text.
-pub async fn log(store: &impl Store) -> Vec<(String, String)> {
+pub(crate) async fn log(store: &impl Store) -> Vec<(String, String)> {
     let rows = store.page(Table::Log, None, 1000).await.unwrap();
     rows.into_iter()
         .map(|row| (row.key, String::from_utf8(row.value).unwrap()))
@@ -48,7 +48,7 @@ pub async fn log(store: &impl Store) -> Vec<(String, String)> {
 }
 
 /// Rows of the log as a test writes them down.
-pub fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
     rows.iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
         .collect()
@@ -56,14 +56,14 @@ pub fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// What a store has told its app.
 #[derive(Default, Clone)]
-pub struct Told {
-    pub version_change: Rc<Cell<u32>>,
-    pub blocked: Rc<Cell<u32>>,
-    pub lost: Rc<Cell<u32>>,
+pub(crate) struct Told {
+    pub(crate) version_change: Rc<Cell<u32>>,
+    pub(crate) blocked: Rc<Cell<u32>>,
+    pub(crate) lost: Rc<Cell<u32>>,
 }
 
 impl Told {
-    pub fn hooks(&self) -> Hooks {
+    pub(crate) fn hooks(&self) -> Hooks {
         let count = |cell: &Rc<Cell<u32>>| -> Box<dyn Fn()> {
             let cell = Rc::clone(cell);
             Box::new(move || cell.set(cell.get() + 1))
@@ -77,4 +77,4 @@ impl Told {
 }
 
 /// Things heard, in order.
-pub type Heard<T> = Rc<RefCell<Vec<T>>>;
+pub(crate) type Heard<T> = Rc<RefCell<Vec<T>>>;
