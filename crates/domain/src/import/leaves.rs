@@ -37,8 +37,8 @@ struct Named {
 }
 
 static LEAVES: LazyLock<Vec<Leaf>> = LazyLock::new(|| {
-    let tree: Tree =
-        serde_json::from_str(include_str!("../../data/indicator-tree.json")).unwrap_or(Tree { areas: Vec::new() });
+    let tree: Tree = serde_json::from_str(include_str!("../../data/indicator-tree.json"))
+        .unwrap_or(Tree { areas: Vec::new() });
     tree.areas
         .into_iter()
         .flat_map(|area| {
@@ -63,7 +63,10 @@ pub fn leaves() -> &'static [Leaf] {
 mod tests {
     #[test]
     fn the_standard_tree_has_23_leaves_with_codes_of_their_own() {
-        let mut codes: Vec<&str> = super::leaves().iter().map(|leaf| leaf.code.as_str()).collect();
+        let mut codes: Vec<&str> = super::leaves()
+            .iter()
+            .map(|leaf| leaf.code.as_str())
+            .collect();
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), 23);
