@@ -272,4 +272,42 @@ mod tests {
             Err("old_format")
         );
     }
+
+    /// The least compound file with one stream of that name.
+    fn compound_file(stream: &str) -> Vec<u8> {
+        let (end, free, own) = (0xffff_fffe_u32, 0xffff_ffff_u32, 0xffff_fffd_u32);
+        let mut bytes = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+        bytes.extend([0; 16]);
+        for short in [0x3e_u16, 3, 0xfffe, 9, 6, 0, 0, 0] {
+            bytes.extend(short.to_le_bytes());
+        }
+        let header = [0, 1, 1, 0, 0x1000, end, 0, end, 0, 0];
+        let fat = [own, end]
+            .into_iter()
+            .chain(core::iter::repeat_n(free, 126));
+        let pointers = core::iter::repeat_n(free, 108);
+        for word in header.into_iter().chain(pointers).chain(fat) {
+            bytes.extend(word.to_le_bytes());
+        }
+        for (name, kind) in [("Root Entry", 5), (stream, 2), ("", 0), ("", 0)] {
+            let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let length = u16::try_from(entry.len() + 2).unwrap();
+            entry.resize(64, 0);
+            entry.extend(length.to_le_bytes());
+            entry.extend([kind, 1]);
+            entry.extend([0xff; 12]);
+            entry.resize(116, 0);
+            entry.extend(end.to_le_bytes());
+            entry.resize(128, 0);
+            bytes.extend(entry);
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_workbook_behind_a_password_is_told_from_an_old_one() {
+        let code = |stream| read_xlsx(&compound_file(stream), "x").map_err(SpreadsheetError::code);
+        assert_eq!(code("EncryptedPackage"), Err("password"));
+        assert_eq!(code("Workbook"), Err("old_format"));
+    }
 }

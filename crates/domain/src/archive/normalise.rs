@@ -197,7 +197,7 @@ fn is_landline(digits: &str) -> bool {
     let service = digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
     let (two_digit_area, second) = (
         digits.starts_with("010") || digits.starts_with("02"),
-        digits.bytes().nth(1),
+        digits.as_bytes().get(1).copied(),
     );
     let trunk = digits.starts_with('0') && second.is_some_and(|b| b != b'0');
     let lengths = if two_digit_area { 10..=11 } else { 11..=12 };
@@ -627,8 +627,9 @@ pub fn fixed(raw: &str, places: u8) -> Option<i64> {
         digits.parse().ok()?
     };
     if fraction
-        .bytes()
-        .nth(places)
+        .as_bytes()
+        .get(places)
+        .copied()
         .is_some_and(|next| next >= b'5')
     {
         value = value.checked_add(1)?;
