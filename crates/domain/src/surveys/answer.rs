@@ -10,13 +10,14 @@
 
 use super::canonical::{canonical, hash16, sha256_hex};
 use super::pack::{END_MARK, Fault, Packer, Unpacker, check_of, expand, seal, squeeze, unseal};
-use super::questionnaire::Answer;
+use super::questionnaire::{Answer, AnswerProblem, GROUP_QUESTION, Questionnaire};
 use chrono::{DateTime, SecondsFormat};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-use super::model::{Group, Stage};
+use super::link::Invitation;
+use super::model::{Group, Response, Stage};
 
 /// What `format` says in an answer file.
 pub const FORMAT: &str = "anju-answer";
@@ -173,6 +174,70 @@ impl AnswerDocument {
             finished_at: None,
             answers,
             extra: Map::new(),
+        }
+    }
+
+    /// The finished answer of somebody who was invited: what the link said of them goes along, and where it did not
+    /// name the group, the group they chose themselves.
+    #[must_use]
+    pub fn of_invited(
+        response: String,
+        wave: String,
+        invitation: &Invitation,
+        questionnaire: String,
+        answers: BTreeMap<String, Answer>,
+    ) -> Self {
+        let chosen = match answers.get(GROUP_QUESTION) {
+            Some(Answer::Text(code)) => Some(Group::parse(code)),
+            _ => None,
+        };
+        let mut document = Self::new(response, wave, questionnaire, answers);
+        document.invitation = Some(invitation.id.clone()).filter(|id| !id.is_empty());
+        document.stage = invitation.stage.clone();
+        document.group = invitation
+            .group
+            .clone()
+            .or_else(|| invitation.stage.as_ref().and_then(Stage::group))
+            .or(chosen);
+        document.city = invitation.city.clone();
+        document.project = invitation.project.clone();
+        document.house = invitation.house.clone();
+        document.language =
+            Some(invitation.language.clone()).filter(|language| !language.is_empty());
+        document
+    }
+
+    /// What does not fit the questionnaire, by question id, for the officer to see at intake. An answer to a question
+    /// that the questionnaire does not have is listed too.
+    #[must_use]
+    pub fn problems(&self, questionnaire: &Questionnaire) -> Vec<(String, AnswerProblem)> {
+        self.answers
+            .iter()
+            .filter_map(|(id, answer)| {
+                questionnaire
+                    .check(id, answer)
+                    .err()
+                    .map(|problem| (id.clone(), problem))
+            })
+            .collect()
+    }
+
+    /// The fields of the record that taking it in writes. The officer's side adds house and party by the invitation;
+    /// the label in the link is a hint for people and is not written as a house.
+    #[must_use]
+    pub fn to_response(&self, channel: &str) -> Response {
+        Response {
+            wave: Some(self.wave.clone()),
+            invitation: self.invitation.clone(),
+            city: self.city.clone(),
+            project: self.project.clone(),
+            group: self.group.clone(),
+            stage: self.stage.clone(),
+            channel: Some(channel.to_owned()),
+            questionnaire: Some(self.questionnaire.clone()),
+            finished_at: self.finished_at.clone(),
+            answers: self.answers.clone(),
+            ..Response::default()
         }
     }
 
@@ -560,7 +625,7 @@ fn is_ignorable(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::surveys::indicators::{IndicatorTree, leaf_id};
-    use crate::surveys::questionnaire::{Answering, Audience, Questionnaire};
+    use crate::surveys::questionnaire::{Answering, Audience};
     use proptest::prelude::*;
 
     fn full(improve: &str) -> AnswerDocument {
@@ -737,6 +802,57 @@ mod tests {
         let mut newer = full("");
         newer.version = 2;
         assert_eq!(read_file(&newer.to_file()), Err(AnswerError::Newer));
+    }
+
+    #[test]
+    fn an_invited_answer_takes_the_group_of_the_link_or_the_one_that_was_chosen() {
+        let chosen: BTreeMap<_, _> =
+            [(GROUP_QUESTION.to_owned(), Answer::Text("new_owner".into()))].into();
+        for (group, stage, expected) in [
+            (None, None, Group::NewOwner),
+            (Some(Group::OldOwner), None, Group::OldOwner),
+            (None, Some(Stage::LongStanding), Group::OldOwner),
+        ] {
+            let invitation = Invitation {
+                id: "i".into(),
+                group,
+                stage,
+                ..Invitation::default()
+            };
+            let document = AnswerDocument::of_invited(
+                "r".into(),
+                "w".into(),
+                &invitation,
+                "q".into(),
+                chosen.clone(),
+            );
+            assert_eq!(document.group, Some(expected.clone()));
+            let response = document.to_response("link");
+            assert_eq!(
+                (response.counted_group(), response.invitation.as_deref()),
+                (Some(expected), Some("i"))
+            );
+        }
+    }
+
+    #[test]
+    fn answers_that_do_not_fit_are_listed_at_intake_and_never_count() {
+        let mut document = full("");
+        document.answers.insert("overall".into(), Answer::Rating(9));
+        document.answers.insert("nowhere".into(), Answer::Rating(1));
+        let codes: Vec<_> = document
+            .problems(Questionnaire::owner_survey())
+            .into_iter()
+            .map(|(id, p)| (id, p.code()))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("nowhere".to_owned(), "survey.answer.unknown_question"),
+                ("overall".to_owned(), "survey.answer.out_of_range")
+            ]
+        );
+        assert_eq!(document.to_response("link").rating("overall"), None);
     }
 
     #[test]

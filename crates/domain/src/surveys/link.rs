@@ -367,10 +367,11 @@ pub fn parse_link(text: &str) -> Result<Payload, LinkError> {
 fn unescape(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..2 {
-        if !text.contains('%')
-            || text.contains(END_MARK)
-            || text.len() > MAX_TOKEN.saturating_mul(3)
-        {
+        let escaped = text
+            .split(END_MARK)
+            .next()
+            .is_some_and(|token| token.contains('%'));
+        if !escaped || text.len() > MAX_TOKEN.saturating_mul(3) {
             break;
         }
         text = Cow::Owned(unescape_once(&text));
@@ -501,6 +502,7 @@ mod tests {
                 .replace('-', "%2d")
                 .replace('_', "%5F");
             let twice = escaped.replace('%', "%25");
+            let partly = text.replace('-', "%2D").replace('_', "%5f");
             for tail in [
                 "",
                 "&from=singlemessage&isappinstalled=0",
@@ -511,7 +513,7 @@ mod tests {
                 "?x=%E4",
                 "/",
             ] {
-                for spelt in [&text, &escaped, &twice] {
+                for spelt in [&text, &escaped, &twice, &partly] {
                     let fragment = format!("#/a/{spelt}{tail}");
                     assert_eq!(
                         parse_location(&fragment, ""),
