@@ -37,11 +37,7 @@ fn main() {
     let mut bytes = Vec::new();
     let mut more = Vec::new();
     for (offset, of_char) in (0_u16..).zip(&readings) {
-        let numbers: Vec<u16> = of_char
-            .iter()
-            .filter_map(|reading| syllables.get(reading))
-            .copied()
-            .collect();
+        let numbers: Vec<u16> = of_char.iter().filter_map(|reading| syllables.get(reading)).copied().collect();
         bytes.extend(numbers.first().copied().unwrap_or(0).to_le_bytes());
         for number in numbers.iter().skip(1) {
             more.extend(offset.to_le_bytes());
@@ -49,9 +45,8 @@ fn main() {
         }
     }
     let out = std::env::var("OUT_DIR").unwrap_or_default();
-    let mut source = String::from(
-        "/// Plain syllables; number 0 is no reading.\npub(super) const SYLLABLES: &[&str] = &[\"\",",
-    );
+    let mut source =
+        String::from("/// Plain syllables; number 0 is no reading.\npub(super) const SYLLABLES: &[&str] = &[\"\",");
     for syllable in syllables.keys() {
         let _infallible = write!(source, "{syllable:?},");
     }

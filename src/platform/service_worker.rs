@@ -9,8 +9,8 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Document, EventTarget, MessageEvent, ServiceWorkerContainer, ServiceWorkerRegistration,
-    ServiceWorkerState, VisibilityState,
+    Document, EventTarget, MessageEvent, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+    VisibilityState,
 };
 
 const SCRIPT: &str = "./service-worker.js";
@@ -75,8 +75,7 @@ pub fn apply_update() {
         reload();
         return;
     }
-    let waiting =
-        REGISTRATION.with(|kept| kept.borrow().as_ref().and_then(|found| found.waiting()));
+    let waiting = REGISTRATION.with(|kept| kept.borrow().as_ref().and_then(|found| found.waiting()));
     if let Some(worker) = waiting {
         AGREED.set(true);
         post(&worker, "activate");
@@ -87,10 +86,7 @@ fn surroundings() -> Option<(ServiceWorkerContainer, String, Document)> {
     let window = web_sys::window()?;
     let document = window.document()?;
     // Development builds have no build id and no service worker.
-    let build = document
-        .query_selector(BUILD_META)
-        .ok()??
-        .get_attribute("content")?;
+    let build = document.query_selector(BUILD_META).ok()??.get_attribute("content")?;
     let navigator = window.navigator();
     // Undefined on insecure origins and in some private windows.
     let container = Reflect::get(&navigator, &"serviceWorker".into()).ok()?;
@@ -99,9 +95,7 @@ fn surroundings() -> Option<(ServiceWorkerContainer, String, Document)> {
 }
 
 fn tell(registration: &ServiceWorkerRegistration, report: &Report) {
-    let state = if OVERTAKEN.get()
-        || (registration.waiting().is_some() && registration.active().is_some())
-    {
+    let state = if OVERTAKEN.get() || (registration.waiting().is_some() && registration.active().is_some()) {
         State::UpdateWaiting
     } else if registration.active().is_some() {
         State::Ready
@@ -193,10 +187,7 @@ fn look_again_when_shown(document: &Document, registration: &ServiceWorkerRegist
 
 fn listen(target: &EventTarget, name: &str, handler: impl Fn(JsValue) + 'static) {
     let closure = Closure::<dyn Fn(JsValue)>::new(handler);
-    if target
-        .add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())
-        .is_ok()
-    {
+    if target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).is_ok() {
         // Lives as long as the page, like what it listens to.
         closure.forget();
     }

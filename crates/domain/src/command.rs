@@ -84,19 +84,13 @@ impl Rejection {
     /// A rejection about no single field.
     #[must_use]
     pub fn new(code: &str) -> Self {
-        Self {
-            code: code.to_owned(),
-            field: None,
-        }
+        Self { code: code.to_owned(), field: None }
     }
 
     /// A rejection about a field.
     #[must_use]
     pub fn of(field: &str, code: &str) -> Self {
-        Self {
-            code: code.to_owned(),
-            field: Some(field.to_owned()),
-        }
+        Self { code: code.to_owned(), field: Some(field.to_owned()) }
     }
 }
 
@@ -104,11 +98,7 @@ impl Rejection {
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
-pub fn decide(
-    records: &Records,
-    command: Command,
-    env: &mut dyn Env,
-) -> Result<Decision, Rejection> {
+pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<Decision, Rejection> {
     match command {
         Command::Archive(command) => crate::archive::command::decide(records, command, env),
         Command::Cases(command) => crate::cases::command::decide(records, command, env),
@@ -120,14 +110,10 @@ pub fn decide(
 fn settle(records: &Records, settlements: &[Settlement]) -> Result<Decision, Rejection> {
     let mut editor = Editor::new(records);
     for settlement in settlements {
-        let record = records
-            .find(settlement.kind, &settlement.id)
-            .ok_or_else(|| Rejection::new("record_missing"))?;
+        let record =
+            records.find(settlement.kind, &settlement.id).ok_or_else(|| Rejection::new("record_missing"))?;
         let rivals = records.rivals(record, &settlement.field);
-        let seen: Vec<_> = rivals
-            .iter()
-            .filter(|rival| settlement.seen.contains(&rival.write))
-            .collect();
+        let seen: Vec<_> = rivals.iter().filter(|rival| settlement.seen.contains(&rival.write)).collect();
         let kept = match &settlement.rule {
             SettleRule::Latest => seen.last(),
             SettleRule::Earliest => seen.first(),
@@ -135,10 +121,7 @@ fn settle(records: &Records, settlements: &[Settlement]) -> Result<Decision, Rej
         };
         let kept = kept.ok_or_else(|| Rejection::new("conflict_moved"))?;
         let stream = records.names().text(record.stream).to_owned();
-        let over = BTreeMap::from([(
-            settlement.field.clone(),
-            seen.iter().map(|rival| rival.write).collect(),
-        )]);
+        let over = BTreeMap::from([(settlement.field.clone(), seen.iter().map(|rival| rival.write).collect())]);
         let fields = vec![(settlement.field.clone(), kept.value.to_owned())];
         editor.push(stream, settlement.kind, &settlement.id, fields, over);
     }
@@ -168,11 +151,7 @@ impl<'r> Editor<'r> {
     /// An editor with no changes.
     #[must_use]
     pub fn new(records: &'r Records) -> Self {
-        Self {
-            records,
-            changes: Vec::new(),
-            places: HashMap::new(),
-        }
+        Self { records, changes: Vec::new(), places: HashMap::new() }
     }
 
     /// The records as they stood before.
@@ -187,21 +166,11 @@ impl<'r> Editor<'r> {
     }
 
     /// Like [`Editor::put`] with fields as JSON text.
-    pub fn put_fields(
-        &mut self,
-        stream: &str,
-        kind: Kind,
-        id: &str,
-        mut fields: Vec<(String, String)>,
-    ) -> Put {
+    pub fn put_fields(&mut self, stream: &str, kind: Kind, id: &str, mut fields: Vec<(String, String)>) -> Put {
         if let Some(&place) = self.places.get(&(kind, id.to_owned())) {
             return self.amend(place, fields);
         }
-        let Some(record) = self
-            .records
-            .find(kind, id)
-            .filter(|record| !record.writes.is_empty())
-        else {
+        let Some(record) = self.records.find(kind, id).filter(|record| !record.writes.is_empty()) else {
             self.push(stream.to_owned(), kind, id, fields, BTreeMap::new());
             return Put::Added;
         };
@@ -226,21 +195,9 @@ impl<'r> Editor<'r> {
     pub fn delete(&mut self, kind: Kind, id: &str) {
         if let Some(record) = self.records.get(kind, id) {
             let stream = self.records.names().text(record.stream).to_owned();
-            let over = BTreeMap::from([(
-                DELETED.to_owned(),
-                self.records.shown_writes(record, DELETED),
-            )]);
-            let over = over
-                .into_iter()
-                .filter(|(_, writes)| !writes.is_empty())
-                .collect();
-            self.push(
-                stream,
-                kind,
-                id,
-                vec![(DELETED.to_owned(), "true".to_owned())],
-                over,
-            );
+            let over = BTreeMap::from([(DELETED.to_owned(), self.records.shown_writes(record, DELETED))]);
+            let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
+            self.push(stream, kind, id, vec![(DELETED.to_owned(), "true".to_owned())], over);
         }
     }
 
@@ -253,29 +210,14 @@ impl<'r> Editor<'r> {
         fields: Vec<(String, String)>,
         over: BTreeMap<String, Vec<WriteId>>,
     ) {
-        self.places
-            .insert((kind, id.to_owned()), self.changes.len());
+        self.places.insert((kind, id.to_owned()), self.changes.len());
         let what = What::Write { fields, over };
-        self.changes.push((
-            stream,
-            Draft {
-                kind: kind.name().to_owned(),
-                id: id.to_owned(),
-                what,
-            },
-        ));
+        self.changes.push((stream, Draft { kind: kind.name().to_owned(), id: id.to_owned(), what }));
     }
 
     /// Writes into a change that this editor already holds.
     fn amend(&mut self, place: usize, fields: Vec<(String, String)>) -> Put {
-        let Some((
-            _,
-            Draft {
-                what: What::Write { fields: known, .. },
-                ..
-            },
-        )) = self.changes.get_mut(place)
-        else {
+        let Some((_, Draft { what: What::Write { fields: known, .. }, .. })) = self.changes.get_mut(place) else {
             return Put::Same;
         };
         let mut put = Put::Same;
@@ -309,13 +251,7 @@ impl<'r> Editor<'r> {
         if self.is_empty() {
             return Err(Rejection::new("nothing_changes"));
         }
-        Ok(Decision {
-            name,
-            why: None,
-            undoes: None,
-            changes: self.changes,
-            subject: None,
-        })
+        Ok(Decision { name, why: None, undoes: None, changes: self.changes, subject: None })
     }
 }
 
@@ -323,11 +259,9 @@ impl<'r> Editor<'r> {
 #[must_use]
 pub fn fields_of<T: Serialize>(value: &T) -> Vec<(String, String)> {
     match serde_json::to_value(value) {
-        Ok(Value::Object(members)) => members
-            .into_iter()
-            .filter(|(_, v)| !v.is_null())
-            .map(|(name, v)| (name, v.to_string()))
-            .collect(),
+        Ok(Value::Object(members)) => {
+            members.into_iter().filter(|(_, v)| !v.is_null()).map(|(name, v)| (name, v.to_string())).collect()
+        }
         _ => Vec::new(),
     }
 }

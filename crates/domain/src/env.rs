@@ -14,10 +14,7 @@ pub trait Env {
     fn new_id(&mut self, prefix: &str) -> String {
         let now = u64::try_from(self.now()).unwrap_or(0) & 0xffff_ffff_ffff;
         let random = self.random();
-        format!(
-            "{prefix}-{now:012x}-{}",
-            hex(random.get(..8).unwrap_or_default())
-        )
+        format!("{prefix}-{now:012x}-{}", hex(random.get(..8).unwrap_or_default()))
     }
 }
 
@@ -36,12 +33,7 @@ impl FixedEnv {
     /// A world whose numbers differ for each seed.
     #[must_use]
     pub fn new(clock: Millis, seed: u64) -> Self {
-        Self {
-            clock,
-            step: 1,
-            counter: 0,
-            seed,
-        }
+        Self { clock, step: 1, counter: 0, seed }
     }
 }
 

@@ -97,10 +97,7 @@ impl FromStr for WriteId {
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
         let (action, change) = text.split_once('.').ok_or(NotAnId)?;
-        Ok(Self {
-            action: action.parse()?,
-            change: change.parse().map_err(|_not_a_number| NotAnId)?,
-        })
+        Ok(Self { action: action.parse()?, change: change.parse().map_err(|_not_a_number| NotAnId)? })
     }
 }
 
@@ -133,9 +130,7 @@ pub fn derived_id(prefix: &str, source: &[&str]) -> String {
 /// Lower-case hex digits of some bytes.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-    ];
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         for nibble in [byte >> 4, byte & 15] {
@@ -174,10 +169,7 @@ mod tests {
 
     #[test]
     fn a_write_id_survives_its_text() {
-        let id = WriteId {
-            action: ActionId([0xab; 16]),
-            change: 17,
-        };
+        let id = WriteId { action: ActionId([0xab; 16]), change: 17 };
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("ab.1".parse::<WriteId>(), Err(NotAnId));
         assert_eq!("".parse::<ActionId>(), Err(NotAnId));

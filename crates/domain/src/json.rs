@@ -142,20 +142,14 @@ impl<'de> Visitor<'de> for Checked {
         // Most objects are small: sorting a handful of borrowed keys costs less than hashing them.
         seen.sort_unstable();
         match seen.array_windows().find(|[a, b]| a == b) {
-            Some([key, _]) => Err(de::Error::custom(format_args!(
-                "the key {key:?} stands twice"
-            ))),
+            Some([key, _]) => Err(de::Error::custom(format_args!("the key {key:?} stands twice"))),
             None => Ok(()),
         }
     }
 }
 
 fn deeper<E: de::Error>(depth: u32) -> Result<u32, E> {
-    if depth < MAX_DEPTH {
-        Ok(depth + 1)
-    } else {
-        Err(E::custom("nested deeper than 64 levels"))
-    }
+    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(E::custom("nested deeper than 64 levels")) }
 }
 
 #[cfg(test)]
@@ -175,10 +169,7 @@ mod tests {
         refused("[1,]", "trailing comma");
         refused("", "EOF");
         refused("{} {}", "trailing characters");
-        refused(
-            &format!("\"{}\"", "x".repeat(MAX_STRING + 1)),
-            "longer than 1 MB",
-        );
+        refused(&format!("\"{}\"", "x".repeat(MAX_STRING + 1)), "longer than 1 MB");
         assert!(check(&format!("{}{}", "[".repeat(64), "]".repeat(64))).is_ok());
     }
 
@@ -186,14 +177,7 @@ mod tests {
     fn members_keep_their_order_and_their_text() {
         let text = r#"{ "b" : 1.50 , "a":"\u4e2d", "z": {"x": [1, 2]} }"#;
         let found = members(text).expect("an object");
-        assert_eq!(
-            found,
-            [
-                ("b".into(), "1.50"),
-                ("a".into(), r#""\u4e2d""#),
-                ("z".into(), r#"{"x": [1, 2]}"#)
-            ]
-        );
+        assert_eq!(found, [("b".into(), "1.50"), ("a".into(), r#""\u4e2d""#), ("z".into(), r#"{"x": [1, 2]}"#)]);
         assert!(members("[1]").is_err());
     }
 }

@@ -25,9 +25,7 @@ use crate::log::hlc::Hlc;
 pub const DELETED: &str = "deleted";
 
 /// The kinds that this version knows; others are kept and folded by name.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The one organisation: its name and settings.
@@ -107,10 +105,7 @@ impl Kind {
     }
 
     fn index(self) -> usize {
-        Self::ALL
-            .iter()
-            .position(|kind| *kind == self)
-            .unwrap_or_default()
+        Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
     }
 }
 
@@ -142,10 +137,7 @@ impl Names {
     /// The text behind a number.
     #[must_use]
     pub fn text(&self, number: u32) -> &str {
-        usize::try_from(number)
-            .ok()
-            .and_then(|n| self.texts.get(n))
-            .map_or("", |text| text)
+        usize::try_from(number).ok().and_then(|n| self.texts.get(n)).map_or("", |text| text)
     }
 
     /// Every text in the order of the numbers.
@@ -188,9 +180,7 @@ impl Fields {
     }
 
     fn get(&self, name: u32) -> Option<&str> {
-        self.iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, value)| value)
+        self.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
     }
 
     fn without(&self, name: u32) -> Self {
@@ -276,9 +266,7 @@ impl Record {
     #[must_use]
     pub fn is_live(&self, names: &Names) -> bool {
         let deleted = || {
-            names
-                .find(DELETED)
-                .and_then(|name| self.writes.iter().rev().find_map(|w| w.fields.get(name)))
+            names.find(DELETED).and_then(|name| self.writes.iter().rev().find_map(|w| w.fields.get(name)))
                 == Some("true")
         };
         !self.is_erased && !self.writes.is_empty() && !deleted()
@@ -311,9 +299,7 @@ impl Table {
     pub fn place(&self, id: &str) -> Option<u32> {
         let rows = &self.rows;
         self.places
-            .find(self.hasher.hash_one(id), |&place| {
-                row_of(rows, place).is_some_and(|r| *r.id == *id)
-            })
+            .find(self.hasher.hash_one(id), |&place| row_of(rows, place).is_some_and(|r| *r.id == *id))
             .copied()
     }
 
@@ -322,16 +308,11 @@ impl Table {
             return place;
         }
         let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        self.rows.push(Record {
-            id: id.into(),
-            stream,
-            ..Record::default()
-        });
+        self.rows.push(Record { id: id.into(), stream, ..Record::default() });
         let (rows, hasher) = (&self.rows, &self.hasher);
-        self.places
-            .insert_unique(hasher.hash_one(id), place, |&place| {
-                hasher.hash_one(row_of(rows, place).map_or("", |row| &row.id))
-            });
+        self.places.insert_unique(hasher.hash_one(id), place, |&place| {
+            hasher.hash_one(row_of(rows, place).map_or("", |row| &row.id))
+        });
         place
     }
 }
@@ -383,14 +364,8 @@ pub struct Records {
 
 impl Default for Records {
     fn default() -> Self {
-        let tables = Kind::ALL
-            .into_iter()
-            .map(|kind| (kind.name().into(), Table::default()))
-            .collect();
-        Self {
-            names: Names::default(),
-            tables,
-        }
+        let tables = Kind::ALL.into_iter().map(|kind| (kind.name().into(), Table::default())).collect();
+        Self { names: Names::default(), tables }
     }
 }
 
@@ -417,16 +392,13 @@ impl Records {
     #[must_use]
     pub fn table(&self, kind: Kind) -> &Table {
         static EMPTY: std::sync::LazyLock<Table> = std::sync::LazyLock::new(Table::default);
-        self.tables
-            .get(kind.index())
-            .map_or(&EMPTY, |(_, table)| table)
+        self.tables.get(kind.index()).map_or(&EMPTY, |(_, table)| table)
     }
 
     /// The live record with this id.
     #[must_use]
     pub fn get(&self, kind: Kind, id: &str) -> Option<&Record> {
-        self.find(kind, id)
-            .filter(|record| record.is_live(&self.names))
+        self.find(kind, id).filter(|record| record.is_live(&self.names))
     }
 
     /// The record with this id, be it deleted.
@@ -438,21 +410,14 @@ impl Records {
 
     /// The live records of a kind in the order in which they first came.
     pub fn live(&self, kind: Kind) -> impl Iterator<Item = &Record> {
-        self.table(kind)
-            .rows
-            .iter()
-            .filter(|record| record.is_live(&self.names))
+        self.table(kind).rows.iter().filter(|record| record.is_live(&self.names))
     }
 
     /// The shown value of a field, as raw JSON text.
     #[must_use]
     pub fn shown<'a>(&self, record: &'a Record, field: &str) -> Option<&'a str> {
         let name = self.names.find(field)?;
-        record
-            .writes
-            .iter()
-            .rev()
-            .find_map(|write| write.fields.get(name))
+        record.writes.iter().rev().find_map(|write| write.fields.get(name))
     }
 
     /// The shown value of a text field, decoded.
@@ -465,20 +430,13 @@ impl Records {
     #[must_use]
     pub fn fields<'a>(&'a self, record: &'a Record) -> Vec<(&'a str, &'a str)> {
         let mut fields: Vec<(&str, &str)> = match record.writes.as_slice() {
-            [only] => only
-                .fields
-                .iter()
-                .map(|(name, value)| (self.names.text(name), value))
-                .collect(),
+            [only] => only.fields.iter().map(|(name, value)| (self.names.text(name), value)).collect(),
             writes => {
                 let mut shown = BTreeMap::new();
                 for write in writes {
                     shown.extend(write.fields.iter());
                 }
-                shown
-                    .into_iter()
-                    .map(|(name, value)| (self.names.text(name), value))
-                    .collect()
+                shown.into_iter().map(|(name, value)| (self.names.text(name), value)).collect()
             }
         };
         fields.sort_unstable_by_key(|(name, _)| *name);
@@ -498,17 +456,9 @@ impl Records {
         let fields = self
             .fields(record)
             .into_iter()
-            .map(|(name, value)| {
-                Ok((
-                    name,
-                    Raw(serde_json::from_str::<&RawValue>(value).map_err(unreadable)?),
-                ))
-            })
+            .map(|(name, value)| Ok((name, Raw(serde_json::from_str::<&RawValue>(value).map_err(unreadable)?))))
             .collect::<Result<Vec<_>, _>>()?;
-        T::deserialize(MapDeserializer::<_, serde_json::Error>::new(
-            fields.into_iter(),
-        ))
-        .map_err(unreadable)
+        T::deserialize(MapDeserializer::<_, serde_json::Error>::new(fields.into_iter())).map_err(unreadable)
     }
 
     /// The values that compete for a field, least first; the last one is shown.
@@ -538,11 +488,7 @@ impl Records {
         let Some(shown) = rivals.last().map(|rival| rival.value) else {
             return Vec::new();
         };
-        rivals
-            .iter()
-            .filter(|rival| rival.value == shown)
-            .map(|rival| rival.write)
-            .collect()
+        rivals.iter().filter(|rival| rival.value == shown).map(|rival| rival.write).collect()
     }
 
     /// The fields in which live writes disagree, by name.
@@ -558,11 +504,8 @@ impl Records {
                 entry.1 |= entry.0 != value;
             }
         }
-        let mut names: Vec<&str> = first
-            .into_iter()
-            .filter(|(_, (_, differ))| *differ)
-            .map(|(name, _)| self.names.text(name))
-            .collect();
+        let mut names: Vec<&str> =
+            first.into_iter().filter(|(_, (_, differ))| *differ).map(|(name, _)| self.names.text(name)).collect();
         names.sort_unstable();
         names
     }
@@ -577,10 +520,7 @@ impl Records {
         let mut touched = Vec::with_capacity(action.changes.len());
         for (index, change) in action.changes.iter().enumerate() {
             if let Ok(change) = change {
-                let id = WriteId {
-                    action: action.id,
-                    change: u32::try_from(index).unwrap_or(u32::MAX),
-                };
+                let id = WriteId { action: action.id, change: u32::try_from(index).unwrap_or(u32::MAX) };
                 touched.push(self.apply_change(change, id, action.head.at, stream, device));
             }
         }
@@ -598,28 +538,15 @@ impl Records {
         self.tables.len() - 1
     }
 
-    fn apply_change(
-        &mut self,
-        change: &Change<'_>,
-        id: WriteId,
-        at: Hlc,
-        stream: u32,
-        device: u32,
-    ) -> At {
+    fn apply_change(&mut self, change: &Change<'_>, id: WriteId, at: Hlc, stream: u32, device: u32) -> At {
         let table_index = self.table_index(&change.kind);
         let Self { names, tables } = self;
         let Some((_, table)) = tables.get_mut(table_index) else {
             return At { table: 0, place: 0 };
         };
         let place = table.place_or_insert(&change.id, stream);
-        let here = At {
-            table: table_index,
-            place,
-        };
-        let Some(record) = usize::try_from(place)
-            .ok()
-            .and_then(|p| table.rows.get_mut(p))
-        else {
+        let here = At { table: table_index, place };
+        let Some(record) = usize::try_from(place).ok().and_then(|p| table.rows.get_mut(p)) else {
             return here;
         };
         if record.is_erased {
@@ -627,12 +554,7 @@ impl Records {
         }
         // An erased copy says that an erasure exists, even where it is still on its way.
         if matches!(change.op, Op::Erase | Op::Erased) {
-            *record = Record {
-                id: std::mem::take(&mut record.id),
-                stream,
-                is_erased: true,
-                ..Record::default()
-            };
+            *record = Record { id: std::mem::take(&mut record.id), stream, is_erased: true, ..Record::default() };
             return here;
         }
         for (field, writes) in &change.over {
@@ -649,12 +571,7 @@ impl Records {
             (!record.replaced.contains(&(name, id))).then_some((name, *value))
         }));
         if !fields.is_empty() {
-            let write = Write {
-                id,
-                at,
-                device,
-                fields,
-            };
+            let write = Write { id, at, device, fields };
             let key = |w: &Write| (w.at, names.text(w.device).to_owned(), w.id);
             let position = match record.writes.last() {
                 None => 0,
@@ -673,27 +590,17 @@ impl Records {
             return At { table: 0, place: 0 };
         };
         let place = table.place_or_insert(&record.id, record.stream);
-        if let Some(row) = usize::try_from(place)
-            .ok()
-            .and_then(|p| table.rows.get_mut(p))
-        {
+        if let Some(row) = usize::try_from(place).ok().and_then(|p| table.rows.get_mut(p)) {
             *row = record;
         }
-        At {
-            table: table_index,
-            place,
-        }
+        At { table: table_index, place }
     }
 
     /// A digest of everything that the records say: kinds, ids, live writes and erasures, in a fixed order.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut digest = Sha256::new();
-        let mut tables: Vec<_> = self
-            .tables
-            .iter()
-            .filter(|(_, table)| !table.rows.is_empty())
-            .collect();
+        let mut tables: Vec<_> = self.tables.iter().filter(|(_, table)| !table.rows.is_empty()).collect();
         tables.sort_unstable_by_key(|(name, _)| name.clone());
         for (name, table) in tables {
             digest.update(name.as_bytes());
@@ -707,11 +614,8 @@ impl Records {
                 digest.update([0, u8::from(record.is_erased)]);
                 for write in &record.writes {
                     digest.update(write.id.to_string());
-                    let mut fields: Vec<_> = write
-                        .fields
-                        .iter()
-                        .map(|(name, value)| (self.names.text(name), value))
-                        .collect();
+                    let mut fields: Vec<_> =
+                        write.fields.iter().map(|(name, value)| (self.names.text(name), value)).collect();
                     fields.sort_unstable();
                     for (name, value) in fields {
                         digest.update(name.as_bytes());

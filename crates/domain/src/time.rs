@@ -18,9 +18,7 @@ pub fn date_at(at: Millis) -> Option<NaiveDate> {
 /// `2026-11-21T10:40:00+08:00` for an instant; empty where the instant is outside the calendar.
 #[must_use]
 pub fn iso_at(at: Millis) -> String {
-    local(at)
-        .map(|t| t.format("%Y-%m-%dT%H:%M:%S%:z").to_string())
-        .unwrap_or_default()
+    local(at).map(|t| t.format("%Y-%m-%dT%H:%M:%S%:z").to_string()).unwrap_or_default()
 }
 
 /// Parses `yyyy-mm-dd`.
@@ -30,10 +28,7 @@ pub fn parse_date(text: &str) -> Option<NaiveDate> {
 }
 
 fn local(at: Millis) -> Option<DateTime<FixedOffset>> {
-    Some(
-        DateTime::from_timestamp_millis(at)?
-            .with_timezone(&FixedOffset::east_opt(SHANGHAI_SECONDS)?),
-    )
+    Some(DateTime::from_timestamp_millis(at)?.with_timezone(&FixedOffset::east_opt(SHANGHAI_SECONDS)?))
 }
 
 #[cfg(test)]
@@ -44,14 +39,8 @@ mod tests {
     fn the_day_changes_at_midnight_in_china() {
         // 2026-11-20T16:00:00Z is midnight of the 21st in China.
         let midnight = 1_795_190_400_000;
-        assert_eq!(
-            date_at(midnight).map(|d| d.to_string()),
-            Some("2026-11-21".into())
-        );
-        assert_eq!(
-            date_at(midnight - 1).map(|d| d.to_string()),
-            Some("2026-11-20".into())
-        );
+        assert_eq!(date_at(midnight).map(|d| d.to_string()), Some("2026-11-21".into()));
+        assert_eq!(date_at(midnight - 1).map(|d| d.to_string()), Some("2026-11-20".into()));
         assert_eq!(date_at(Millis::MAX), None);
     }
 }

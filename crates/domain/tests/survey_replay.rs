@@ -5,9 +5,7 @@ mod replay {
     use anju_domain::surveys::indicators::IndicatorTree;
     use anju_domain::surveys::model::{Group, LoyaltyRule};
     use anju_domain::surveys::render::{Format, Labels, render};
-    use anju_domain::surveys::stats::{
-        BLANK, OVERALL, REBUY, RECOMMEND, SurveyReport, SurveyTally,
-    };
+    use anju_domain::surveys::stats::{BLANK, OVERALL, REBUY, RECOMMEND, SurveyReport, SurveyTally};
     use flate2::read::GzDecoder;
     use serde_json::Value;
     use std::fs::{File, read_dir, read_to_string};
@@ -25,8 +23,7 @@ mod replay {
     }
 
     fn rows_of(path: &PathBuf) -> Vec<Row> {
-        let mut reader =
-            csv::ReaderBuilder::new().from_reader(GzDecoder::new(File::open(path).unwrap()));
+        let mut reader = csv::ReaderBuilder::new().from_reader(GzDecoder::new(File::open(path).unwrap()));
         let columns = SurveyTally::columns();
         let places: Vec<Option<usize>> = reader
             .headers()
@@ -53,11 +50,7 @@ mod replay {
                         ratings[*place] = text.parse().unwrap();
                     }
                 }
-                Row {
-                    group: Group::parse(&record[3]).zh().to_owned(),
-                    city: record[1].to_owned(),
-                    ratings,
-                }
+                Row { group: Group::parse(&record[3]).zh().to_owned(), city: record[1].to_owned(), ratings }
             })
             .collect()
     }
@@ -94,31 +87,17 @@ mod replay {
         let all: Value = serde_json::from_str(&text).unwrap();
         let expected = &all["survey"];
         assert_eq!(&serde_json::to_value(&report).unwrap(), expected);
-        assert_eq!(
-            serde_json::from_value::<SurveyReport>(expected.clone())
-                .unwrap()
-                .items,
-            report.items
-        );
+        assert_eq!(serde_json::from_value::<SurveyReport>(expected.clone()).unwrap().items, report.items);
 
         // Member for member in the same order and spelling, apart from the indentation.
-        let trimmed = |text: &str| {
-            text.lines()
-                .map(|line| line.trim().to_owned())
-                .collect::<Vec<_>>()
-        };
+        let trimmed = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
         let written = trimmed(&render(&report, Format::Json, &Labels::default()));
         let (_, section) = text.split_once("\"survey\": ").unwrap();
         let expected_lines = trimmed(section);
         assert_eq!(written, expected_lines[..written.len()]);
 
-        let (whole_pct, loyal_pct) = (
-            whole.whole().satisfaction_pct().unwrap(),
-            whole.whole().loyalty_pct().unwrap(),
-        );
-        assert_eq!(
-            (whole_pct.fixed().as_str(), loyal_pct.fixed().as_str()),
-            ("77.60", "53.60")
-        );
+        let (whole_pct, loyal_pct) =
+            (whole.whole().satisfaction_pct().unwrap(), whole.whole().loyalty_pct().unwrap());
+        assert_eq!((whole_pct.fixed().as_str(), loyal_pct.fixed().as_str()), ("77.60", "53.60"));
     }
 }

@@ -102,11 +102,11 @@ pub struct Fault {
 
 /// What is kept beside the chunks: everything about the log that a start does not read again.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-struct State {
+pub(crate) struct State {
     covered: u64,
-    index: LogIndex,
-    batches: BTreeMap<String, BatchInfo>,
-    faults: Vec<Fault>,
+    pub(crate) index: LogIndex,
+    pub(crate) batches: BTreeMap<String, BatchInfo>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// What this device last carried out of itself.
@@ -345,7 +345,12 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// When the store fails; then nothing has changed, on disk or here.
-    pub async fn commit(&mut self, decision: Decision, by: &str, beside: Vec<Write>) -> Result<Receipt, EngineError> {
+    pub async fn commit(
+        &mut self,
+        decision: Decision,
+        by: &str,
+        beside: Vec<Write>,
+    ) -> Result<Receipt, EngineError> {
         let changes = decision.changes.len();
         let subject = decision.subject.clone();
         let sealed = self.seal(decision, by);
@@ -368,9 +373,9 @@ impl<S: Store> Engine<S> {
             let size = rough_size(&draft);
             let parts = streams.entry(stream.clone()).or_insert_with(|| vec![Vec::new()]);
             let filled = sizes.entry(stream).or_default();
-            let is_full = parts.last().is_some_and(|part| {
-                !part.is_empty() && (part.len() >= MAX_CHANGES || *filled + size > MAX_TEXT)
-            });
+            let is_full = parts
+                .last()
+                .is_some_and(|part| !part.is_empty() && (part.len() >= MAX_CHANGES || *filled + size > MAX_TEXT));
             if is_full {
                 parts.push(Vec::new());
                 *filled = 0;
@@ -385,8 +390,7 @@ impl<S: Store> Engine<S> {
         let mut sealed = Vec::new();
         for (stream, parts) in streams {
             let writer = self.state.index.writer(&stream, &self.device);
-            let (mut seq, mut prev) =
-                writer.and_then(|w| w.head).map_or((0, None), |(seq, id)| (seq, Some(id)));
+            let (mut seq, mut prev) = writer.and_then(|w| w.head).map_or((0, None), |(seq, id)| (seq, Some(id)));
             let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
             for (part, drafts) in (1..).zip(parts) {
                 seq += 1;
@@ -520,7 +524,8 @@ impl<S: Store> Engine<S> {
         let total = u64::try_from(dirty.len()).unwrap_or(u64::MAX);
         let mut done = 0;
         for some in dirty.chunks(CHUNKS_AT_ONCE) {
-            let writes: Vec<Write> = some.iter().filter_map(|(table, number)| self.chunk(*table, *number)).collect();
+            let writes: Vec<Write> =
+                some.iter().filter_map(|(table, number)| self.chunk(*table, *number)).collect();
             self.store.write(writes, Durability::Relaxed).await?;
             done += u64::try_from(some.len()).unwrap_or(0);
             progress.step(done, total).await?;

@@ -141,10 +141,8 @@ impl<S: Store> Engine<S> {
         let Offered { fresh, erased_copies, mut summary } = self.offered(&bundle.header, &bundle.actions)?;
         let conflicts = self.conflict_count();
         if !fresh.is_empty() {
-            let texts = fresh
-                .into_iter()
-                .map(|text| self.redacted(text).unwrap_or_else(|| text.to_owned()))
-                .collect();
+            let texts =
+                fresh.into_iter().map(|text| self.redacted(text).unwrap_or_else(|| text.to_owned())).collect();
             self.append(texts, progress).await?;
         }
         for copy in erased_copies {
@@ -225,9 +223,8 @@ impl<S: Store> Engine<S> {
         progress: &impl Progress,
     ) -> Result<Vec<u8>, EngineError> {
         let wanted: BTreeSet<String> = scope.projects.iter().map(|p| anju_domain::ids::project_stream(p)).collect();
-        let takes = |stream: &str| {
-            scope.projects.is_empty() || stream == ORGANISATION_STREAM || wanted.contains(stream)
-        };
+        let takes =
+            |stream: &str| scope.projects.is_empty() || stream == ORGANISATION_STREAM || wanted.contains(stream);
         let confirmed = self.confirmed_by(scope.not_confirmed_by.as_deref());
         let streams: BTreeMap<String, BTreeMap<String, u64>> = self
             .state

@@ -6,7 +6,9 @@
 
 pub mod engine;
 pub mod exchange;
+pub mod host;
 pub mod imports;
+pub mod protocol;
 pub mod queries;
 pub mod search;
 pub mod surveys;

@@ -1,1 +1,957 @@
-//! placeholder
+//! What screens ask, and what they get: small windows of plain values, masked.
+//!
+//! No answer of this module holds a phone or document number in full except [`Query::Reveal`], which the host only
+//! asks after the reason was logged. Sentences, colours and formats are the page's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anju_domain::archive::findings::{ArchiveFinding, findings};
+use anju_domain::archive::model::{
+    House, Party, Place, PlaceLevel, Tenure, Vehicle, masked_document, masked_phone,
+};
+use anju_domain::cases::model::Case;
+use anju_domain::ids::WriteId;
+use anju_domain::log::merge::LogFinding;
+use anju_domain::records::{Kind, Record};
+use anju_domain::surveys::command as survey_command;
+use anju_domain::surveys::decimal::Decimal;
+use anju_domain::surveys::model::{Response, Wave};
+use anju_domain::surveys::questionnaire::Questionnaire;
+use anju_domain::surveys::render::{Format, Labels, render};
+use anju_domain::surveys::stats::{Headline, SurveyReport};
+use anju_domain::time::Millis;
+use anju_store::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{BatchInfo, Engine, Fault};
+use crate::search::households::project_name;
+use crate::surveys::AnswerFilter;
+
+/// Longest window that a list may ask for.
+pub const MAX_WINDOW: usize = 200;
+
+/// A question of a screen.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Query {
+    /// [`Answer::Status`].
+    Status,
+    /// [`Answer::Places`]: companies and projects.
+    Places,
+    /// [`Answer::Households`].
+    Households {
+        /// Words that must all hit; empty means everything.
+        text: String,
+        /// Project id.
+        project: Option<String>,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::House`].
+    House {
+        /// House id.
+        id: String,
+    },
+    /// [`Answer::Fields`]: every field of a record with the writes behind it, for an edit form.
+    Fields {
+        /// The record's kind.
+        kind: Kind,
+        /// The record's id.
+        id: String,
+    },
+    /// [`Answer::Revealed`]: a party's numbers in full. Only after `NoteReveal`.
+    Reveal {
+        /// Party id.
+        party: String,
+    },
+    /// [`Answer::Cases`].
+    Cases {
+        /// Which cases.
+        filter: CaseFilter,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Case`].
+    Case {
+        /// Case id.
+        id: String,
+    },
+    /// [`Answer::Waves`].
+    Waves,
+    /// [`Answer::Questionnaire`]: the questionnaire of a wave.
+    Questionnaire {
+        /// Wave id; empty means the standard one.
+        wave: String,
+    },
+    /// [`Answer::Satisfaction`].
+    Satisfaction {
+        /// Wave id; empty means the standard one.
+        wave: String,
+    },
+    /// [`Answer::Text`]: the report as the command line writes it, byte for byte.
+    ReportFile {
+        /// Wave id; empty means the standard one.
+        wave: String,
+        /// `table`, `csv` or `json`.
+        format: ReportFormat,
+    },
+    /// [`Answer::Answers`].
+    Answers {
+        /// Which answers.
+        filter: AnswerFilter,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Response`].
+    Response {
+        /// Response id.
+        id: String,
+    },
+    /// [`Answer::Conflicts`].
+    Conflicts {
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Findings`].
+    Findings,
+    /// [`Answer::Batches`]: imports and other large works.
+    Batches,
+}
+
+/// The spellings of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportFormat {
+    /// Aligned text.
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// Which cases a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CaseFilter {
+    /// `true` open, `false` closed.
+    pub open: Option<bool>,
+    /// Kind code.
+    pub kind: Option<String>,
+    /// Leaf id.
+    pub leaf: Option<String>,
+    /// House id.
+    pub house: Option<String>,
+    /// Words in number, description or house.
+    pub text: String,
+}
+
+/// The answer to a [`Query`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "with", rename_all = "snake_case")]
+pub enum Answer {
+    /// How the database is.
+    Status(Box<Status>),
+    /// Companies and projects.
+    Places(Vec<PlaceRow>),
+    /// Rows and how many there are in all.
+    Households(Window<HouseholdRow>),
+    /// One house, one page.
+    House(Box<HousePage>),
+    /// A record's fields.
+    Fields(Vec<FieldView>),
+    /// A party's numbers in full.
+    Revealed {
+        /// Phone.
+        phone: Option<String>,
+        /// Document number.
+        document_number: Option<String>,
+    },
+    /// Rows and how many there are in all.
+    Cases(Window<CaseRow>),
+    /// One case.
+    Case(Box<CasePage>),
+    /// Waves, the current one first.
+    Waves(Vec<WaveRow>),
+    /// A questionnaire.
+    Questionnaire(Box<Questionnaire>),
+    /// Figures of a wave.
+    Satisfaction(Box<SatisfactionPage>),
+    /// A file's text.
+    Text(String),
+    /// Rows and how many there are in all.
+    Answers(Window<AnswerRow>),
+    /// One answer.
+    Response(Box<ResponsePage>),
+    /// Rows and how many there are in all.
+    Conflicts(Window<ConflictRow>),
+    /// What a merge broke, and what is missing.
+    Findings(Box<FindingsPage>),
+    /// Large works, newest first.
+    Batches(Vec<BatchInfo>),
+    /// There is no such record, or no more.
+    Missing,
+}
+
+/// Some rows of many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window<T> {
+    /// How many there are in all.
+    pub total: usize,
+    /// The rows of the window.
+    pub rows: Vec<T>,
+}
+
+/// How the database is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// This database's device id.
+    pub device: String,
+    /// The organisation's name, `None` before there is one.
+    pub organisation: Option<String>,
+    /// The wave of surveys opened today.
+    pub current_wave: String,
+    /// Live houses.
+    pub houses: usize,
+    /// Live houses of the newcomer's tour among them.
+    pub samples: usize,
+    /// Open cases.
+    pub open_cases: usize,
+    /// Answers that count, over all waves.
+    pub answers: u64,
+    /// Answers that wait because another one to their invitation counts.
+    pub quarantined: usize,
+    /// Fields in conflict.
+    pub conflicts: usize,
+    /// Other findings.
+    pub findings: usize,
+    /// Changes of this device that have never left it.
+    pub unexported: u64,
+    /// Changes of this device that some other device has confirmed.
+    pub confirmed: u64,
+    /// Changes of this device in all.
+    pub own_actions: u64,
+    /// When something was last exported.
+    pub exported_at: Option<Millis>,
+    /// Actions of the log in all.
+    pub actions: usize,
+}
+
+/// A company or project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceRow {
+    /// Place id.
+    pub id: String,
+    /// `company` or `project`.
+    pub level: String,
+    /// Its name.
+    pub name: String,
+    /// Its company.
+    pub parent: Option<String>,
+    /// Its city.
+    pub city: Option<String>,
+    /// Live houses in it.
+    pub houses: usize,
+    /// Whether it belongs to the newcomer's tour.
+    pub sample: bool,
+}
+
+/// A line of the household list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HouseholdRow {
+    /// House id.
+    pub id: String,
+    /// Project name.
+    pub project: String,
+    /// House number as on the plate.
+    pub number: String,
+    /// Names of the owners.
+    pub owners: Vec<String>,
+    /// The first owner's phone, masked.
+    pub phone: Option<String>,
+    /// Layout.
+    pub layout: Option<String>,
+    /// Built area in 0.01 m².
+    pub area_hundredths: Option<i64>,
+    /// Day of the hand-over.
+    pub delivered_on: Option<String>,
+    /// Open cases.
+    pub open_cases: usize,
+    /// Whether it belongs to the newcomer's tour.
+    pub sample: bool,
+}
+
+/// One house, one page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HousePage {
+    /// House id.
+    pub id: String,
+    /// Project name.
+    pub project: String,
+    /// House number as on the plate.
+    pub number: String,
+    /// The house.
+    pub house: House,
+    /// People with an open tenure, masked.
+    pub people: Vec<PersonCard>,
+    /// Plates of the cars.
+    pub vehicles: Vec<Vehicle>,
+    /// Cases, newest first.
+    pub cases: Vec<CaseRow>,
+    /// Answers, newest first.
+    pub answers: Vec<AnswerRow>,
+    /// Fields of the house and its people that are in conflict.
+    pub conflicts: usize,
+}
+
+/// A person with a tenure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonCard {
+    /// Party id.
+    pub id: String,
+    /// The party, numbers masked.
+    pub party: Party,
+    /// What the party is to the house.
+    pub tenure: Tenure,
+}
+
+/// A field for an edit form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldView {
+    /// The field.
+    pub name: String,
+    /// Its shown value.
+    pub value: serde_json::Value,
+    /// The writes that show it.
+    pub over: Vec<WriteId>,
+}
+
+/// A line of the case list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// Case id.
+    pub id: String,
+    /// The case; description cut short in lists.
+    pub case: Case,
+    /// Project and house number.
+    pub place: String,
+    /// The name of who said it.
+    pub name: Option<String>,
+}
+
+/// One case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CasePage {
+    /// The line, description in full.
+    pub row: CaseRow,
+    /// Phone of who said it, masked.
+    pub phone: Option<String>,
+    /// Other open cases of the house.
+    pub others: Vec<CaseRow>,
+}
+
+/// A wave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaveRow {
+    /// The wave.
+    pub wave: Wave,
+    /// Answers that count.
+    pub answers: u64,
+    /// Whether surveys opened today belong to it.
+    pub is_current: bool,
+}
+
+/// Figures of a wave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SatisfactionPage {
+    /// The wave.
+    pub wave: Wave,
+    /// The figures.
+    pub report: SurveyReport,
+    /// Headline figures of the whole and of each group.
+    pub headlines: Vec<HeadlineView>,
+    /// Answers that wait.
+    pub quarantined: usize,
+}
+
+/// The figures that a page opens with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadlineView {
+    /// The group; `None` for the whole.
+    pub group: Option<String>,
+    /// Answers.
+    pub n: u64,
+    /// 满意率 in percent.
+    pub satisfaction_pct: Option<Decimal>,
+    /// 忠诚度 in percent.
+    pub loyalty_pct: Option<Decimal>,
+    /// 满意度得分, 0–100.
+    pub score: Option<Decimal>,
+}
+
+/// A line of the list of answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// Response id.
+    pub id: String,
+    /// The number on the paper.
+    pub number: Option<String>,
+    /// City as of answering.
+    pub city: Option<String>,
+    /// Project as of answering.
+    pub project: Option<String>,
+    /// Group by its Chinese name.
+    pub group: Option<String>,
+    /// How it came in.
+    pub channel: Option<String>,
+    /// When it was finished.
+    pub finished_at: Option<String>,
+    /// Overall satisfaction.
+    pub overall: Option<u8>,
+}
+
+/// One answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ResponsePage {
+    /// The line.
+    pub row: AnswerRow,
+    /// The response's fields.
+    pub response: Response,
+    /// The questionnaire that it answers, where it is here.
+    pub questionnaire: Option<Questionnaire>,
+    /// Where the house is, if it is one's.
+    pub place: Option<String>,
+    /// Whether it waits because another answer to the invitation counts.
+    pub is_quarantined: bool,
+}
+
+/// A field in conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictRow {
+    /// The record's kind.
+    pub kind: Kind,
+    /// The record's id.
+    pub id: String,
+    /// What people call the record.
+    pub title: String,
+    /// The field.
+    pub field: String,
+    /// The values, the shown one last; numbers of people are masked.
+    pub values: Vec<RivalView>,
+}
+
+/// A value in conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RivalView {
+    /// The write.
+    pub write: WriteId,
+    /// The value.
+    pub value: serde_json::Value,
+    /// The device that wrote it.
+    pub device: String,
+    /// When, by the hybrid clock.
+    pub at: Millis,
+}
+
+/// What a merge broke, and what is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingsPage {
+    /// About the log.
+    pub log: Vec<LogFinding>,
+    /// About the archive.
+    pub archive: Vec<ArchiveFinding>,
+    /// Actions that do not count.
+    pub faults: Vec<Fault>,
+    /// Devices whose clock is far from the others', with how far in milliseconds.
+    pub clocks: Vec<ClockFinding>,
+}
+
+/// A device whose clock is off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockFinding {
+    /// The device.
+    pub device: String,
+    /// How far ahead of this device's clock its latest action is.
+    pub ahead: Millis,
+}
+
+/// A clock that is further ahead than this is reported.
+const CLOCK_TOLERANCE: Millis = 10 * 60 * 1000;
+
+impl<S: Store> Engine<S> {
+    /// Answers a screen's question.
+    pub fn query(&mut self, query: Query) -> Answer {
+        match query {
+            Query::Status => Answer::Status(Box::new(self.status())),
+            Query::Places => Answer::Places(self.places()),
+            Query::Households { text, project, offset, limit } => {
+                let hits = self.households.find(&text, project.as_deref());
+                let rows = hits
+                    .iter()
+                    .skip(offset)
+                    .take(limit.min(MAX_WINDOW))
+                    .filter_map(|id| self.household_row(id))
+                    .collect();
+                Answer::Households(Window { total: hits.len(), rows })
+            }
+            Query::House { id } => self.house_page(&id).map_or(Answer::Missing, |p| Answer::House(Box::new(p))),
+            Query::Fields { kind, id } => match self.records.get(kind, &id) {
+                Some(record) => Answer::Fields(self.field_views(kind, record)),
+                None => Answer::Missing,
+            },
+            Query::Reveal { party } => match self.party(&party) {
+                Some(party) => Answer::Revealed { phone: party.phone, document_number: party.document_number },
+                None => Answer::Missing,
+            },
+            Query::Cases { filter, offset, limit } => Answer::Cases(self.cases(&filter, offset, limit)),
+            Query::Case { id } => self.case_page(&id).map_or(Answer::Missing, |p| Answer::Case(Box::new(p))),
+            Query::Waves => Answer::Waves(self.waves()),
+            Query::Questionnaire { wave } => {
+                let wave = survey_command::wave(&self.records, wave_or_standard(&wave));
+                wave.and_then(|wave| survey_command::questionnaire(&self.records, &wave.questionnaire))
+                    .map_or(Answer::Missing, |q| Answer::Questionnaire(Box::new(q)))
+            }
+            Query::Satisfaction { wave } => self
+                .satisfaction(wave_or_standard(&wave))
+                .map_or(Answer::Missing, |p| Answer::Satisfaction(Box::new(p))),
+            Query::ReportFile { wave, format } => Answer::Text(self.report_file(wave_or_standard(&wave), format)),
+            Query::Answers { filter, offset, limit } => {
+                let hits = self.surveys.filtered(&self.records, &filter);
+                let rows = hits
+                    .iter()
+                    .skip(offset)
+                    .take(limit.min(MAX_WINDOW))
+                    .filter_map(|place| self.records.table(Kind::Response).row(*place))
+                    .filter_map(|record| self.answer_row(record))
+                    .collect();
+                Answer::Answers(Window { total: hits.len(), rows })
+            }
+            Query::Response { id } => {
+                self.response_page(&id).map_or(Answer::Missing, |page| Answer::Response(Box::new(page)))
+            }
+            Query::Conflicts { offset, limit } => Answer::Conflicts(self.conflicts(offset, limit)),
+            Query::Findings => Answer::Findings(Box::new(self.findings())),
+            Query::Batches => {
+                let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
+                batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));
+                Answer::Batches(batches)
+            }
+        }
+    }
+
+    fn status(&mut self) -> Status {
+        let current_wave = self.current_wave();
+        let found = self.findings();
+        Status {
+            device: self.device.clone(),
+            organisation: self.organisation().map(|o| o.name),
+            current_wave,
+            houses: self.households.len(),
+            samples: self.count_samples(),
+            open_cases: self
+                .records
+                .live(Kind::Case)
+                .filter(|record| self.records.shown(record, "closed_at").is_none())
+                .count(),
+            answers: self.surveys.waves(&self.records).values().sum(),
+            quarantined: self.surveys.quarantined(&self.records),
+            conflicts: self.conflict_count(),
+            findings: found.log.len() + found.archive.len() + found.faults.len() + found.clocks.len(),
+            unexported: self.unexported(),
+            confirmed: self.confirmed(),
+            own_actions: self.own_actions(),
+            exported_at: self.exported.at,
+            actions: self.index().len(),
+        }
+    }
+
+    fn current_wave(&self) -> String {
+        self.records
+            .live(Kind::Organisation)
+            .min_by(|a, b| a.id.cmp(&b.id))
+            .and_then(|record| self.records.shown_text(record, "current_wave"))
+            .unwrap_or_else(|| survey_command::STANDARD_WAVE.to_owned())
+    }
+
+    fn count_samples(&self) -> usize {
+        self.records.live(Kind::House).filter(|record| self.records.shown(record, "sample") == Some("true")).count()
+    }
+
+    fn places(&self) -> Vec<PlaceRow> {
+        let mut houses: BTreeMap<String, usize> = BTreeMap::new();
+        for record in self.records.live(Kind::House) {
+            *houses.entry(self.records.shown_text(record, "project").unwrap_or_default()).or_default() += 1;
+        }
+        let mut rows: Vec<PlaceRow> = self
+            .records
+            .live(Kind::Place)
+            .filter_map(|record| Some((record, self.records.read::<Place>(Kind::Place, record).ok()?)))
+            .filter(|(_, place)| matches!(place.level, Some(PlaceLevel::Company | PlaceLevel::Project)))
+            .map(|(record, place)| PlaceRow {
+                id: record.id.to_string(),
+                level: place.level.map(|level| level.word().to_owned()).unwrap_or_default(),
+                name: place.name,
+                parent: place.parent,
+                city: place.city,
+                houses: houses.get(&*record.id).copied().unwrap_or(0),
+                sample: place.sample,
+            })
+            .collect();
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        rows
+    }
+
+    fn house(&self, id: &str) -> Option<House> {
+        self.records.read(Kind::House, self.records.get(Kind::House, id)?).ok()
+    }
+
+    fn party(&self, id: &str) -> Option<Party> {
+        self.records.read(Kind::Party, self.records.get(Kind::Party, id)?).ok()
+    }
+
+    /// `四季花城 7栋4单元403`.
+    fn place_of(&self, house: &str) -> String {
+        match self.house(house) {
+            Some(found) => format!("{} {}", project_name(&self.records, &found.project), found.number()),
+            None => house.to_owned(),
+        }
+    }
+
+    fn household_row(&self, id: &str) -> Option<HouseholdRow> {
+        let house = self.house(id)?;
+        let owners: Vec<Party> = self
+            .households
+            .tenures_of(&self.records, id)
+            .into_iter()
+            .filter(Tenure::is_open_ownership)
+            .filter_map(|tenure| self.party(&tenure.party))
+            .collect();
+        Some(HouseholdRow {
+            id: id.to_owned(),
+            project: project_name(&self.records, &house.project),
+            number: house.number(),
+            phone: owners.iter().find_map(|owner| owner.phone.as_deref()).map(masked_phone),
+            owners: owners.into_iter().map(|owner| owner.name).collect(),
+            layout: house.layout,
+            area_hundredths: house.area_hundredths,
+            delivered_on: house.delivered_on,
+            open_cases: self.case_rows(id).iter().filter(|row| row.case.closed_at.is_none()).count(),
+            sample: house.sample,
+        })
+    }
+
+    fn house_page(&self, id: &str) -> Option<HousePage> {
+        let house = self.house(id)?;
+        let record = self.records.get(Kind::House, id)?;
+        let mut conflicts = self.records.conflicts(record).len();
+        let mut people = Vec::new();
+        for tenure in self.households.tenures_of(&self.records, id) {
+            if tenure.until.is_some() {
+                continue;
+            }
+            let Some(party_record) = self.records.get(Kind::Party, &tenure.party) else { continue };
+            conflicts += self.records.conflicts(party_record).len();
+            let party: Party = self.records.read(Kind::Party, party_record).unwrap_or_default();
+            let party = anju_domain::archive::command::masked_party(&party);
+            people.push(PersonCard { id: tenure.party.clone(), party, tenure });
+        }
+        let mut answers: Vec<AnswerRow> = self
+            .households
+            .responses_of(id)
+            .iter()
+            .filter_map(|place| self.records.table(Kind::Response).row(*place))
+            .filter(|record| record.is_live(self.records.names()))
+            .filter_map(|record| self.answer_row(record))
+            .collect();
+        answers.sort_by(|a, b| b.finished_at.cmp(&a.finished_at));
+        Some(HousePage {
+            id: id.to_owned(),
+            project: project_name(&self.records, &house.project),
+            number: house.number(),
+            people,
+            vehicles: self.households.vehicles_of(&self.records, id),
+            cases: self.case_rows(id),
+            answers,
+            conflicts,
+            house,
+        })
+    }
+
+    fn field_views(&self, kind: Kind, record: &Record) -> Vec<FieldView> {
+        self.records
+            .fields(record)
+            .into_iter()
+            .map(|(name, value)| FieldView {
+                name: name.to_owned(),
+                value: masked_value(kind, name, value),
+                over: self.records.shown_writes(record, name),
+            })
+            .collect()
+    }
+
+    fn case_rows(&self, house: &str) -> Vec<CaseRow> {
+        let mut rows: Vec<CaseRow> = self
+            .households
+            .cases_of(house)
+            .iter()
+            .filter_map(|place| self.records.table(Kind::Case).row(*place))
+            .filter(|record| record.is_live(self.records.names()))
+            .filter_map(|record| self.case_row(record))
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.case.received_at));
+        rows
+    }
+
+    fn case_row(&self, record: &Record) -> Option<CaseRow> {
+        let mut case: Case = self.records.read(Kind::Case, record).ok()?;
+        if case.description.chars().count() > 80 {
+            case.description = case.description.chars().take(79).chain(std::iter::once('…')).collect();
+        }
+        Some(CaseRow {
+            id: record.id.to_string(),
+            place: case.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
+            name: case.party.as_deref().and_then(|party| self.party(party)).map(|party| party.name),
+            case,
+        })
+    }
+
+    fn cases(&self, filter: &CaseFilter, offset: usize, limit: usize) -> Window<CaseRow> {
+        let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
+        let mut hits: Vec<(Option<Millis>, &Record)> = self
+            .records
+            .live(Kind::Case)
+            .filter_map(|record| {
+                let shown = |field: &str| self.records.shown(record, field);
+                let text = |field: &str| self.records.shown_text(record, field);
+                let is = |wanted: &Option<String>, field: &str| wanted.is_none() || *wanted == text(field);
+                let open = shown("closed_at").is_none_or(|value| value == "null");
+                let fits = filter.open.is_none_or(|wanted| wanted == open)
+                    && is(&filter.kind, "kind")
+                    && is(&filter.leaf, "leaf")
+                    && is(&filter.house, "house");
+                if !fits {
+                    return None;
+                }
+                if !words.is_empty() {
+                    let place = text("house").map(|house| self.place_of(&house)).unwrap_or_default();
+                    let all = format!(
+                        "{}\n{}\n{place}",
+                        text("number").unwrap_or_default(),
+                        text("description").unwrap_or_default()
+                    )
+                    .to_lowercase();
+                    if !words.iter().all(|word| all.contains(word)) {
+                        return None;
+                    }
+                }
+                Some((shown("received_at").and_then(|at| at.parse().ok()), record))
+            })
+            .collect();
+        hits.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
+        let rows = hits
+            .iter()
+            .skip(offset)
+            .take(limit.min(MAX_WINDOW))
+            .filter_map(|(_, record)| self.case_row(record))
+            .collect();
+        Window { total: hits.len(), rows }
+    }
+
+    fn case_page(&self, id: &str) -> Option<CasePage> {
+        let record = self.records.get(Kind::Case, id)?;
+        let mut row = self.case_row(record)?;
+        row.case = self.records.read(Kind::Case, record).ok()?;
+        let others = row
+            .case
+            .house
+            .as_deref()
+            .map(|house| self.case_rows(house))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|other| other.id != id && other.case.closed_at.is_none())
+            .collect();
+        let phone = row.case.party.as_deref().and_then(|p| self.party(p)?.phone).map(|p| masked_phone(&p));
+        Some(CasePage { row, phone, others })
+    }
+
+    fn waves(&mut self) -> Vec<WaveRow> {
+        let counts = self.surveys.waves(&self.records);
+        let current = self.current_wave();
+        let mut ids: BTreeSet<String> = counts.keys().cloned().collect();
+        ids.extend(self.records.live(Kind::Wave).map(|record| record.id.to_string()));
+        ids.insert(current.clone());
+        let mut rows: Vec<WaveRow> = ids
+            .into_iter()
+            .filter_map(|id| survey_command::wave(&self.records, &id))
+            .map(|wave| WaveRow {
+                answers: counts.get(&wave.id).copied().unwrap_or(0),
+                is_current: wave.id == current,
+                wave,
+            })
+            .collect();
+        rows.sort_by_key(|row| (!row.is_current, std::cmp::Reverse(row.answers)));
+        rows
+    }
+
+    fn satisfaction(&mut self, wave: &str) -> Option<SatisfactionPage> {
+        let found = survey_command::wave(&self.records, wave)?;
+        let tally = self.surveys.tally(&self.records, wave);
+        let view = |group: Option<&str>, headline: &Headline| HeadlineView {
+            group: group.map(str::to_owned),
+            n: headline.n,
+            satisfaction_pct: headline.satisfaction_pct(),
+            loyalty_pct: headline.loyalty_pct(),
+            score: headline.overall.score(),
+        };
+        let mut headlines = vec![view(None, tally.whole())];
+        headlines.extend(tally.by_group().map(|(group, headline)| view(Some(group), headline)));
+        Some(SatisfactionPage {
+            report: tally.report(found.weights.as_ref()),
+            wave: found,
+            headlines,
+            quarantined: self.surveys.quarantined(&self.records),
+        })
+    }
+
+    /// The report of a wave in one of its spellings; the command line and the app write the same bytes.
+    pub fn report_file(&mut self, wave: &str, format: ReportFormat) -> String {
+        let report = self.surveys.report(&self.records, wave);
+        let format = match format {
+            ReportFormat::Table => Format::Table,
+            ReportFormat::Csv => Format::Csv,
+            ReportFormat::Json => Format::Json,
+        };
+        render(&report, format, &Labels::default())
+    }
+
+    /// Waves that have answers that count.
+    pub fn waves_with_answers(&mut self) -> Vec<String> {
+        self.surveys.waves(&self.records).into_keys().collect()
+    }
+
+    fn answer_row(&self, record: &Record) -> Option<AnswerRow> {
+        let response: Response = self.records.read(Kind::Response, record).ok()?;
+        Some(AnswerRow {
+            id: record.id.to_string(),
+            overall: response.rating("overall"),
+            group: response.counted_group().map(|group| group.zh().to_owned()),
+            number: response.number,
+            city: response.city,
+            project: response.project,
+            channel: response.channel,
+            finished_at: response.finished_at,
+        })
+    }
+
+    fn response_page(&mut self, id: &str) -> Option<ResponsePage> {
+        let place = self.records.table(Kind::Response).place(id)?;
+        let record = self.records.get(Kind::Response, id)?;
+        let response: Response = self.records.read(Kind::Response, record).ok()?;
+        let quarantined = AnswerFilter {
+            wave: response.wave.clone().unwrap_or_default(),
+            quarantined: true,
+            ..AnswerFilter::default()
+        };
+        Some(ResponsePage {
+            row: self.answer_row(record)?,
+            questionnaire: response
+                .questionnaire
+                .as_deref()
+                .and_then(|hash| survey_command::questionnaire(&self.records, hash)),
+            place: response.house.as_deref().map(|house| self.place_of(house)),
+            is_quarantined: self.surveys.filtered(&self.records, &quarantined).contains(&place),
+            response,
+        })
+    }
+
+    fn conflicts(&self, offset: usize, limit: usize) -> Window<ConflictRow> {
+        let mut all: Vec<(Kind, &Record, &str)> = Vec::new();
+        for kind in Kind::ALL {
+            for record in self.records.live(kind) {
+                all.extend(self.records.conflicts(record).into_iter().map(|field| (kind, record, field)));
+            }
+        }
+        let rows = all
+            .iter()
+            .skip(offset)
+            .take(limit.min(MAX_WINDOW))
+            .map(|(kind, record, field)| ConflictRow {
+                kind: *kind,
+                id: record.id.to_string(),
+                title: self.title(*kind, record),
+                field: (*field).to_owned(),
+                values: self
+                    .records
+                    .rivals(record, field)
+                    .into_iter()
+                    .map(|rival| RivalView {
+                        write: rival.write,
+                        value: masked_value(*kind, field, rival.value),
+                        device: rival.device.to_owned(),
+                        at: rival.at.millis(),
+                    })
+                    .collect(),
+            })
+            .collect();
+        Window { total: all.len(), rows }
+    }
+
+    /// What people call a record.
+    fn title(&self, kind: Kind, record: &Record) -> String {
+        match kind {
+            Kind::House => self.place_of(&record.id),
+            Kind::Tenure => {
+                let house = self.records.shown_text(record, "house").unwrap_or_default();
+                self.place_of(&house)
+            }
+            _ => ["name", "title", "number", "plate"]
+                .into_iter()
+                .find_map(|field| self.records.shown_text(record, field))
+                .unwrap_or_else(|| record.id.to_string()),
+        }
+    }
+
+    fn findings(&mut self) -> FindingsPage {
+        let now = self.env.now();
+        let mut clocks: BTreeMap<&str, Millis> = BTreeMap::new();
+        for devices in self.state.index.writers().values() {
+            for (device, writer) in devices {
+                let ahead = writer.latest_wall.saturating_sub(now);
+                if ahead > CLOCK_TOLERANCE {
+                    let worst = clocks.entry(device).or_insert(ahead);
+                    *worst = (*worst).max(ahead);
+                }
+            }
+        }
+        FindingsPage {
+            clocks: clocks
+                .into_iter()
+                .map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead })
+                .collect(),
+            log: self.state.index.findings(),
+            archive: findings(&self.records),
+            faults: self.state.faults.clone(),
+        }
+    }
+}
+
+fn wave_or_standard(wave: &str) -> &str {
+    if wave.is_empty() { survey_command::STANDARD_WAVE } else { wave }
+}
+
+fn masked_value(kind: Kind, field: &str, raw: &str) -> serde_json::Value {
+    let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
+    match (kind, field, value.as_str()) {
+        (Kind::Party, "phone", Some(phone)) => masked_phone(phone).into(),
+        (Kind::Party, "document_number", Some(number)) => masked_document(number).into(),
+        _ => value,
+    }
+}

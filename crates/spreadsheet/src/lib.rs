@@ -71,15 +71,12 @@ pub fn read_xlsx(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
         return Err(SpreadsheetError::TooLarge);
     }
     let compound_file = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
-    let mut workbook =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| match SpreadsheetError::from(error) {
-            SpreadsheetError::NotAWorkbook if compound_file => SpreadsheetError::OldFormat,
-            other => other,
-        })?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match SpreadsheetError::from(error) {
+        SpreadsheetError::NotAWorkbook if compound_file => SpreadsheetError::OldFormat,
+        other => other,
+    })?;
     let sheets = workbook.sheets_metadata().iter();
-    let sheets = sheets.filter(|sheet| {
-        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
-    });
+    let sheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let mut first = None;
     for sheet in &names {
@@ -96,10 +93,7 @@ pub fn read_xlsx(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
 
 /// The rows of a sheet by number; cells are read one by one, since a single one in a far corner would make a
 /// rectangle of billions.
-fn rows(
-    workbook: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-) -> Result<Vec<(u32, Vec<String>)>, SpreadsheetError> {
+fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<(u32, Vec<String>)>, SpreadsheetError> {
     let mut cells = workbook.worksheet_cells_reader(sheet)?;
     let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
     let mut count = 0_usize;
@@ -109,10 +103,7 @@ fn rows(
             continue;
         }
         let (row, column) = cell.get_position();
-        let (number, column) = (
-            row.saturating_add(1),
-            usize::try_from(column).unwrap_or(usize::MAX),
-        );
+        let (number, column) = (row.saturating_add(1), usize::try_from(column).unwrap_or(usize::MAX));
         count += 1;
         if count > MAX_CELLS || column >= MAX_COLUMNS {
             return Err(SpreadsheetError::TooLarge);
@@ -139,9 +130,7 @@ fn words(value: &DataRef<'_>) -> String {
         DataRef::Int(number) => number.to_string(),
         // Displayed in its shortest form, whole numbers without `.0`, never with an exponent.
         DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.clone()
-        }
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(true) => "TRUE".to_owned(),
         DataRef::Bool(false) => "FALSE".to_owned(),
@@ -157,12 +146,7 @@ fn moment_words(moment: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
     let found = NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day))
         .and_then(|date| {
-            date.and_hms_milli_opt(
-                u32::from(hour),
-                u32::from(minute),
-                u32::from(second),
-                u32::from(milli),
-            )
+            date.and_hms_milli_opt(u32::from(hour), u32::from(minute), u32::from(second), u32::from(milli))
         })
         .and_then(|exact| exact.checked_add_signed(TimeDelta::milliseconds(500)));
     let Some(found) = found else {
@@ -187,17 +171,12 @@ fn inflated(bytes: &[u8]) -> u64 {
         None => return 0,
     };
     while let Ok(start) = usize::try_from(at) {
-        if bytes
-            .get(start..)
-            .is_none_or(|rest| !rest.starts_with(&ENTRY))
-        {
+        if bytes.get(start..).is_none_or(|rest| !rest.starts_with(&ENTRY)) {
             break;
         }
         sum = sum.saturating_add(number(bytes, start + 24, 4));
         at = at.saturating_add(
-            46 + number(bytes, start + 28, 2)
-                + number(bytes, start + 30, 2)
-                + number(bytes, start + 32, 2),
+            46 + number(bytes, start + 28, 2) + number(bytes, start + 30, 2) + number(bytes, start + 32, 2),
         );
     }
     sum
@@ -206,10 +185,7 @@ fn inflated(bytes: &[u8]) -> u64 {
 /// A little-endian number; nought where the bytes end too early.
 fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
     let field = bytes.get(at..at.saturating_add(length)).unwrap_or_default();
-    field
-        .iter()
-        .rev()
-        .fold(0, |value, byte| (value << 8) | u64::from(*byte))
+    field.iter().rev().fold(0, |value, byte| (value << 8) | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -219,21 +195,12 @@ mod tests {
 
     #[test]
     fn cells_become_what_a_person_would_have_typed() {
-        let moment = |value| {
-            DataRef::DateTime(ExcelDateTime::new(
-                value,
-                ExcelDateTimeType::DateTime,
-                false,
-            ))
-        };
+        let moment = |value| DataRef::DateTime(ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false));
         for (given, expect) in [
             (DataRef::Float(13.0), "13"),
             (DataRef::Float(-2.5), "-2.5"),
             (DataRef::Float(15_013_039_268.0), "15013039268"),
-            (
-                DataRef::Float(440_983_197_210_196_300.0),
-                "440983197210196300",
-            ),
+            (DataRef::Float(440_983_197_210_196_300.0), "440983197210196300"),
             (DataRef::Float(1e21), "1000000000000000000000"),
             (DataRef::Float(0.000_000_1), "0.0000001"),
             (DataRef::Int(7), "7"),
@@ -244,14 +211,7 @@ mod tests {
             (moment(45_784.091_666_666_66), "2025-05-07 02:12:00"),
             (moment(45_784.999_999_999), "2025-05-08"),
             (moment(0.5), "12:00:00"),
-            (
-                DataRef::DateTime(ExcelDateTime::new(
-                    43_513.0,
-                    ExcelDateTimeType::DateTime,
-                    true,
-                )),
-                "2023-02-18",
-            ),
+            (DataRef::DateTime(ExcelDateTime::new(43_513.0, ExcelDateTimeType::DateTime, true)), "2023-02-18"),
         ] {
             assert_eq!(words(&given), expect);
         }
@@ -263,14 +223,8 @@ mod tests {
         assert_eq!(code(b""), Err("not_a_workbook"));
         assert_eq!(code(b"a,b\n1,2\n"), Err("not_a_workbook"));
         assert_eq!(code(b"PK\x03\x04\x14\x00"), Err("not_a_workbook"));
-        assert_eq!(
-            code(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
-            Err("not_a_workbook")
-        );
-        assert_eq!(
-            code(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"),
-            Err("old_format")
-        );
+        assert_eq!(code(b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), Err("not_a_workbook"));
+        assert_eq!(code(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), Err("old_format"));
     }
 
     /// The least compound file with one stream of that name.
@@ -282,9 +236,7 @@ mod tests {
             bytes.extend(short.to_le_bytes());
         }
         let header = [0, 1, 1, 0, 0x1000, end, 0, end, 0, 0];
-        let fat = [own, end]
-            .into_iter()
-            .chain(core::iter::repeat_n(free, 126));
+        let fat = [own, end].into_iter().chain(core::iter::repeat_n(free, 126));
         let pointers = core::iter::repeat_n(free, 108);
         for word in header.into_iter().chain(pointers).chain(fat) {
             bytes.extend(word.to_le_bytes());

@@ -15,9 +15,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/fixtures")
-        .join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures").join(name)
 }
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -39,22 +37,12 @@ fn check_owners(table: &Table) {
     let (mapping, read) = owners(table);
     let expected = &expected()["owners"];
     let summary = serde_json::json!(read.summary());
-    for key in [
-        "lines",
-        "accepted",
-        "houses",
-        "people",
-        "organisations",
-        "vehicles",
-    ] {
+    for key in ["lines", "accepted", "houses", "people", "organisations", "vehicles"] {
         assert_eq!(summary[key], expected[key], "{key}");
     }
     assert_eq!(serde_json::json!(read.repeated), expected["repeated"]);
-    let refused: BTreeMap<String, &str> = read
-        .refused
-        .iter()
-        .map(|refusal| (refusal.line.to_string(), refusal.reason.code()))
-        .collect();
+    let refused: BTreeMap<String, &str> =
+        read.refused.iter().map(|refusal| (refusal.line.to_string(), refusal.reason.code())).collect();
     assert_eq!(serde_json::json!(refused), expected["refused"]);
     assert!(read.report(&mapping).is_complete());
     assert_eq!(read.warnings, []);
@@ -82,17 +70,10 @@ fn the_file_of_refused_owners_holds_their_lines_unchanged() {
     let bytes = refused_csv(&table, &read.report(&mapping), str::to_owned);
     let again = read_csv(&bytes, "refused.csv").unwrap();
     assert_eq!(again.rows.len(), 184);
-    let by_number: BTreeMap<u32, &Vec<String>> = table
-        .rows
-        .iter()
-        .map(|row| (row.number, &row.cells))
-        .collect();
+    let by_number: BTreeMap<u32, &Vec<String>> = table.rows.iter().map(|row| (row.number, &row.cells)).collect();
     for (row, refusal) in again.rows.iter().zip(&read.refused) {
         let (reason, cells) = row.cells.split_last().unwrap();
-        assert_eq!(
-            (cells, reason.as_str()),
-            (by_number[&refusal.line].as_slice(), refusal.reason.code())
-        );
+        assert_eq!((cells, reason.as_str()), (by_number[&refusal.line].as_slice(), refusal.reason.code()));
     }
 }
 
@@ -102,19 +83,11 @@ fn the_ledger_of_complaints_reads_whole() {
     let mapping = Mapping::guess(&table.headings, Kind::Cases);
     assert!(mapping.unmapped().is_empty());
     let read = read_cases(&table, &mapping);
-    assert_eq!(
-        (&read.refused, &read.repeated, &read.warnings),
-        (&vec![], &vec![], &vec![])
-    );
+    assert_eq!((&read.refused, &read.repeated, &read.warnings), (&vec![], &vec![], &vec![]));
     let expected = &expected()["complaints"];
-    let count = |wanted: &dyn Fn(&CaseDraft) -> bool| {
-        read.drafts.iter().filter(|draft| wanted(draft)).count()
-    };
+    let count = |wanted: &dyn Fn(&CaseDraft) -> bool| read.drafts.iter().filter(|draft| wanted(draft)).count();
     assert_eq!(expected["rows"], read.drafts.len());
-    assert_eq!(
-        expected["closed"],
-        count(&|draft| draft.closed_at.is_some())
-    );
+    assert_eq!(expected["closed"], count(&|draft| draft.closed_at.is_some()));
     assert_eq!(expected["open"], count(&|draft| draft.closed_at.is_none()));
     let unsatisfied = count(&|draft| draft.return_visit.as_deref() == Some("unsatisfied"));
     assert_eq!(expected["return_visit_unsatisfied"], unsatisfied);
@@ -130,11 +103,7 @@ fn the_ledger_of_complaints_reads_whole() {
     }
     for leaf in leaves() {
         let name = format!("{}/{}", leaf.area_zh, leaf.zh);
-        assert_eq!(
-            expected["by_leaf"][&name],
-            count(&|draft| draft.leaf.as_deref() == Some(&leaf.code)),
-            "{name}"
-        );
+        assert_eq!(expected["by_leaf"][&name], count(&|draft| draft.leaf.as_deref() == Some(&leaf.code)), "{name}");
     }
 }
 
@@ -144,15 +113,10 @@ fn all_forty_two_thousand_answers_read_whole() {
     let files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     let read = |file: &PathBuf| -> AnswersRead {
         let mut bytes = Vec::new();
-        flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap())
-            .read_to_end(&mut bytes)
-            .unwrap();
+        flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap()).read_to_end(&mut bytes).unwrap();
         let table = read_csv(&bytes, "survey").unwrap();
         let read = read_answers(&table, &Mapping::guess(&table.headings, Kind::Answers));
-        assert_eq!(
-            (&read.refused, &read.repeated, &read.unmapped),
-            (&vec![], &vec![], &vec![])
-        );
+        assert_eq!((&read.refused, &read.repeated, &read.unmapped), (&vec![], &vec![], &vec![]));
         read
     };
     let reads: Vec<AnswersRead> = files.iter().map(read).collect();
@@ -160,43 +124,22 @@ fn all_forty_two_thousand_answers_read_whole() {
     let all = || reads.iter().flat_map(|read| &read.drafts);
     assert_eq!(expected["respondents"], all().count());
     let value = |draft: &AnswerDraft, id: &str| {
-        draft
-            .answers
-            .iter()
-            .find(|(question, _)| question == id)
-            .map_or(0, |(_, value)| *value)
+        draft.answers.iter().find(|(question, _)| question == id).map_or(0, |(_, value)| *value)
     };
     for (group, figures) in expected["by_group"].as_object().unwrap() {
         let of_group = || all().filter(|draft| draft.group == *group);
         assert_eq!(figures["n"], of_group().count());
-        assert_eq!(
-            figures["satisfied"],
-            of_group()
-                .filter(|draft| value(draft, "overall") >= 4)
-                .count()
-        );
-        let loyal = |draft: &&AnswerDraft| {
-            ["overall", "rebuy", "recommend"]
-                .iter()
-                .all(|id| value(draft, id) >= 4)
-        };
+        assert_eq!(figures["satisfied"], of_group().filter(|draft| value(draft, "overall") >= 4).count());
+        let loyal = |draft: &&AnswerDraft| ["overall", "rebuy", "recommend"].iter().all(|id| value(draft, id) >= 4);
         assert_eq!(figures["loyal"], of_group().filter(loyal).count());
     }
     for (city, figures) in expected["by_city"].as_object().unwrap() {
-        assert_eq!(
-            figures["n"],
-            all().filter(|draft| draft.city == *city).count()
-        );
+        assert_eq!(figures["n"], all().filter(|draft| draft.city == *city).count());
     }
     for leaf in leaves() {
-        let given = all()
-            .flat_map(|draft| &draft.answers)
-            .filter(|(id, value)| *id == leaf.code && *value > 0)
-            .count();
-        assert_eq!(
-            expected["items"][format!("leaf:{}/{}", leaf.area_zh, leaf.zh)]["n"],
-            given
-        );
+        let given =
+            all().flat_map(|draft| &draft.answers).filter(|(id, value)| *id == leaf.code && *value > 0).count();
+        assert_eq!(expected["items"][format!("leaf:{}/{}", leaf.area_zh, leaf.zh)]["n"], given);
     }
 }
 
@@ -215,11 +158,7 @@ fn reading_five_thousand_lines_takes_well_under_half_a_second() {
         let lines = work();
         println!("{what}: {lines} accepted in {:?}", start.elapsed());
     };
-    let (plain, gbk, workbook) = (
-        fixture("owners.csv"),
-        fixture("owners-gbk.csv"),
-        fixture("owners.xlsx"),
-    );
+    let (plain, gbk, workbook) = (fixture("owners.csv"), fixture("owners-gbk.csv"), fixture("owners.xlsx"));
     let read = |table: &Table| owners(table).1.drafts.len();
     timed("owners.csv", &|| read(&read_csv(&plain, "x").unwrap()));
     timed("owners-gbk.csv", &|| read(&read_csv(&gbk, "x").unwrap()));

@@ -31,10 +31,7 @@ impl Channel {
             }
         });
         channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Ok(Self {
-            channel,
-            _on_message: on_message,
-        })
+        Ok(Self { channel, _on_message: on_message })
     }
 
     /// Sends a text to all others that have opened the channel of this name.
@@ -56,8 +53,6 @@ impl Drop for Channel {
 
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Channel")
-            .field("name", &self.channel.name())
-            .finish_non_exhaustive()
+        f.debug_struct("Channel").field("name", &self.channel.name()).finish_non_exhaustive()
     }
 }

@@ -54,11 +54,7 @@ pub async fn bytes_come_back_exactly(store: &impl Store) {
 
 /// No bytes are not the same as no row.
 pub async fn an_empty_value_is_a_value(store: &impl Store) {
-    save(
-        store,
-        vec![insert(Table::Meta, "a", b""), put(Table::Meta, "", b"")],
-    )
-    .await;
+    save(store, vec![insert(Table::Meta, "a", b""), put(Table::Meta, "", b"")]).await;
     assert_eq!(store.get(Table::Meta, "a").await, Ok(Some(Vec::new())));
     assert_eq!(store.get(Table::Meta, "").await, Ok(Some(Vec::new())));
     assert_eq!(store.count(Table::Meta).await, Ok(2));
@@ -68,23 +64,14 @@ pub async fn an_empty_value_is_a_value(store: &impl Store) {
 
 /// One taken key undoes everything before it and stops everything after it, over all tables.
 pub async fn an_insert_of_a_taken_key_drops_the_whole_batch(store: &impl Store) {
-    save(
-        store,
-        vec![
-            insert(Table::Log, "1", b"first"),
-            put(Table::Drafts, "d", b"draft"),
-        ],
-    )
-    .await;
+    save(store, vec![insert(Table::Log, "1", b"first"), put(Table::Drafts, "d", b"draft")]).await;
     let refused = store
         .write(
             vec![
                 insert(Table::Log, "0", b"before"),
                 put(Table::Chunks, "c", b"chunk"),
                 delete(Table::Drafts, "d"),
-                Write::Clear {
-                    table: Table::Drafts,
-                },
+                Write::Clear { table: Table::Drafts },
                 insert(Table::Log, "1", b"second"),
                 insert(Table::Log, "2", b"after"),
                 put(Table::Log, "1", b"third"),
@@ -93,14 +80,8 @@ pub async fn an_insert_of_a_taken_key_drops_the_whole_batch(store: &impl Store) 
         )
         .await;
     assert_eq!(refused, Err(taken(Table::Log, "1")));
-    assert_eq!(
-        store.page(Table::Log, None, 10).await,
-        Ok(vec![entry("1", b"first")])
-    );
-    assert_eq!(
-        store.page(Table::Drafts, None, 10).await,
-        Ok(vec![entry("d", b"draft")])
-    );
+    assert_eq!(store.page(Table::Log, None, 10).await, Ok(vec![entry("1", b"first")]));
+    assert_eq!(store.page(Table::Drafts, None, 10).await, Ok(vec![entry("d", b"draft")]));
     assert_eq!(store.count(Table::Chunks).await, Ok(0));
     save(store, vec![insert(Table::Log, "2", b"after all")]).await;
     assert_eq!(store.count(Table::Log).await, Ok(2));
@@ -116,11 +97,7 @@ pub async fn the_same_insert_twice_in_one_batch_is_taken(store: &impl Store) {
 
 /// An insert after a delete or a clear of the same key is free again, and the last step wins.
 pub async fn steps_of_a_batch_take_effect_in_order(store: &impl Store) {
-    save(
-        store,
-        vec![put(Table::Log, "a", b"old"), put(Table::Blobs, "b", b"old")],
-    )
-    .await;
+    save(store, vec![put(Table::Log, "a", b"old"), put(Table::Blobs, "b", b"old")]).await;
     save(
         store,
         vec![
@@ -128,52 +105,31 @@ pub async fn steps_of_a_batch_take_effect_in_order(store: &impl Store) {
             insert(Table::Log, "a", b"new"),
             put(Table::Log, "a", b"newest"),
             put(Table::Blobs, "gone", b"x"),
-            Write::Clear {
-                table: Table::Blobs,
-            },
+            Write::Clear { table: Table::Blobs },
             insert(Table::Blobs, "b", b"new"),
             put(Table::Blobs, "c", b"x"),
             delete(Table::Blobs, "c"),
         ],
     )
     .await;
-    assert_eq!(
-        store.page(Table::Log, None, 10).await,
-        Ok(vec![entry("a", b"newest")])
-    );
-    assert_eq!(
-        store.page(Table::Blobs, None, 10).await,
-        Ok(vec![entry("b", b"new")])
-    );
+    assert_eq!(store.page(Table::Log, None, 10).await, Ok(vec![entry("a", b"newest")]));
+    assert_eq!(store.page(Table::Blobs, None, 10).await, Ok(vec![entry("b", b"new")]));
 }
 
 /// A put of a key that exists replaces its value and adds no row.
 pub async fn a_put_replaces(store: &impl Store) {
     save(store, vec![put(Table::Chunks, "a", b"a long value")]).await;
     save(store, vec![put(Table::Chunks, "a", b"short")]).await;
-    assert_eq!(
-        store.get(Table::Chunks, "a").await,
-        Ok(Some(b"short".to_vec()))
-    );
+    assert_eq!(store.get(Table::Chunks, "a").await, Ok(Some(b"short".to_vec())));
     assert_eq!(store.count(Table::Chunks).await, Ok(1));
 }
 
 /// A delete takes its row and no other; a second one is no error.
 pub async fn a_delete_takes_one_row_and_forgives_a_missing_one(store: &impl Store) {
-    save(
-        store,
-        vec![
-            put(Table::Drafts, "a", b"1"),
-            put(Table::Drafts, "ab", b"2"),
-        ],
-    )
-    .await;
+    save(store, vec![put(Table::Drafts, "a", b"1"), put(Table::Drafts, "ab", b"2")]).await;
     save(store, vec![delete(Table::Drafts, "a")]).await;
     save(store, vec![delete(Table::Drafts, "a")]).await;
-    assert_eq!(
-        store.page(Table::Drafts, None, 10).await,
-        Ok(vec![entry("ab", b"2")])
-    );
+    assert_eq!(store.page(Table::Drafts, None, 10).await, Ok(vec![entry("ab", b"2")]));
 }
 
 /// A clear empties its table and leaves the others alone.
@@ -181,13 +137,7 @@ pub async fn a_clear_takes_one_table_only(store: &impl Store) {
     for table in Table::ALL {
         save(store, vec![put(table, "a", b"1"), put(table, "b", b"2")]).await;
     }
-    save(
-        store,
-        vec![Write::Clear {
-            table: Table::Chunks,
-        }],
-    )
-    .await;
+    save(store, vec![Write::Clear { table: Table::Chunks }]).await;
     for table in Table::ALL {
         let left = if table == Table::Chunks { 0 } else { 2 };
         assert_eq!(store.count(table).await, Ok(left), "{table}");
@@ -213,13 +163,7 @@ pub async fn an_empty_batch_is_fine(store: &impl Store) {
 /// Reading page by page, each after the last key of the one before, gives every row once.
 pub async fn pages_join_without_gap_or_overlap(store: &impl Store) {
     let keys: Vec<String> = (0..250).map(|n| format!("项目/{n:04}")).collect();
-    save(
-        store,
-        keys.iter()
-            .map(|key| put(Table::Log, key, key.as_bytes()))
-            .collect(),
-    )
-    .await;
+    save(store, keys.iter().map(|key| put(Table::Log, key, key.as_bytes())).collect()).await;
     for limit in [1, 7, 100, 250, u32::MAX] {
         let mut seen = Vec::new();
         loop {
@@ -276,21 +220,9 @@ pub async fn keys_are_ordered_by_code_units(store: &impl Store) {
         "\u{e000}\u{ffff}",
         "\u{ffff}",
     ];
-    let shuffled = ordered
-        .iter()
-        .rev()
-        .step_by(2)
-        .chain(ordered.iter().rev().skip(1).step_by(2));
-    save(
-        store,
-        shuffled.map(|key| put(Table::Meta, key, b"")).collect(),
-    )
-    .await;
-    let keys: Vec<String> = read(store, Table::Meta, None, 100)
-        .await
-        .into_iter()
-        .map(|row| row.key)
-        .collect();
+    let shuffled = ordered.iter().rev().step_by(2).chain(ordered.iter().rev().skip(1).step_by(2));
+    save(store, shuffled.map(|key| put(Table::Meta, key, b"")).collect()).await;
+    let keys: Vec<String> = read(store, Table::Meta, None, 100).await.into_iter().map(|row| row.key).collect();
     assert_eq!(keys, ordered);
     for (at, key) in ordered.iter().enumerate() {
         let rest = read(store, Table::Meta, Some(key), 100).await;
@@ -300,11 +232,7 @@ pub async fn keys_are_ordered_by_code_units(store: &impl Store) {
 
 /// `after` is a place in the order, not a row.
 pub async fn a_page_may_start_after_a_key_that_does_not_exist(store: &impl Store) {
-    save(
-        store,
-        vec![put(Table::Log, "a/1", b"1"), put(Table::Log, "b/1", b"2")],
-    )
-    .await;
+    save(store, vec![put(Table::Log, "a/1", b"1"), put(Table::Log, "b/1", b"2")]).await;
     let page = store.page(Table::Log, Some("a/9"), 10).await;
     assert_eq!(page, Ok(vec![entry("b/1", b"2")]));
     assert_eq!(store.page(Table::Log, Some("c"), 10).await, Ok(Vec::new()));
@@ -314,25 +242,14 @@ pub async fn a_page_may_start_after_a_key_that_does_not_exist(store: &impl Store
 pub async fn a_value_of_a_megabyte_fits(store: &impl Store) {
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(1024 * 1024).collect();
     save(store, vec![insert(Table::Blobs, "photo", &bytes)]).await;
-    let back = store
-        .get(Table::Blobs, "photo")
-        .await
-        .expect("read the value");
+    let back = store.get(Table::Blobs, "photo").await.expect("read the value");
     assert!(back == Some(bytes), "the value has changed");
 }
 
 /// One batch may hold five thousand rows, and fails as a whole if one key of them is taken.
 pub async fn five_thousand_rows_fit_one_batch(store: &impl Store) {
     let batch = |prefix: &str| -> Vec<Write> {
-        (0..5000)
-            .map(|n| {
-                insert(
-                    Table::Log,
-                    &format!("{prefix}/{n:05}"),
-                    b"a part of the log",
-                )
-            })
-            .collect()
+        (0..5000).map(|n| insert(Table::Log, &format!("{prefix}/{n:05}"), b"a part of the log")).collect()
     };
     save(store, batch("a")).await;
     assert_eq!(store.count(Table::Log).await, Ok(5000));
@@ -349,19 +266,14 @@ pub async fn five_thousand_rows_fit_one_batch(store: &impl Store) {
 /// A relaxed write is seen as a strict one is.
 pub async fn both_durabilities_save(store: &impl Store) {
     for (key, durability) in [("s", Durability::Strict), ("r", Durability::Relaxed)] {
-        let written = store
-            .write(vec![insert(Table::Log, key, b"x")], durability)
-            .await;
+        let written = store.write(vec![insert(Table::Log, key, b"x")], durability).await;
         assert_eq!(written, Ok(()), "{durability:?}");
         assert_eq!(store.get(Table::Log, key).await, Ok(Some(b"x".to_vec())));
     }
 }
 
 async fn save(store: &impl Store, writes: Vec<Write>) {
-    store
-        .write(writes, Durability::Strict)
-        .await
-        .expect("write the batch");
+    store.write(writes, Durability::Strict).await.expect("write the batch");
 }
 
 async fn read(store: &impl Store, table: Table, after: Option<&str>, limit: u32) -> Vec<Entry> {
@@ -369,38 +281,21 @@ async fn read(store: &impl Store, table: Table, after: Option<&str>, limit: u32)
 }
 
 fn insert(table: Table, key: &str, value: &[u8]) -> Write {
-    Write::Insert {
-        table,
-        key: key.to_owned(),
-        value: value.to_vec(),
-    }
+    Write::Insert { table, key: key.to_owned(), value: value.to_vec() }
 }
 
 fn put(table: Table, key: &str, value: &[u8]) -> Write {
-    Write::Put {
-        table,
-        key: key.to_owned(),
-        value: value.to_vec(),
-    }
+    Write::Put { table, key: key.to_owned(), value: value.to_vec() }
 }
 
 fn delete(table: Table, key: &str) -> Write {
-    Write::Delete {
-        table,
-        key: key.to_owned(),
-    }
+    Write::Delete { table, key: key.to_owned() }
 }
 
 fn entry(key: &str, value: &[u8]) -> Entry {
-    Entry {
-        key: key.to_owned(),
-        value: value.to_vec(),
-    }
+    Entry { key: key.to_owned(), value: value.to_vec() }
 }
 
 fn taken(table: Table, key: &str) -> StoreError {
-    StoreError::Taken {
-        table,
-        key: key.to_owned(),
-    }
+    StoreError::Taken { table, key: key.to_owned() }
 }

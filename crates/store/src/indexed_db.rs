@@ -49,10 +49,7 @@ impl IndexedDbStore {
     /// # Errors
     /// As [`IndexedDbStore::open`], and [`StoreError::Vanished`] if there is no such database.
     pub async fn open_existing(name: &str, hooks: Hooks) -> Result<Self, StoreError> {
-        let options = Options {
-            existing: true,
-            ..Options::default()
-        };
+        let options = Options { existing: true, ..Options::default() };
         Self::open_with(name, hooks, options).await
     }
 
@@ -73,10 +70,7 @@ impl IndexedDbStore {
     }
 
     /// Runs a piece of work on an open database; one that was lost is opened again.
-    async fn run<T>(
-        &self,
-        work: impl AsyncFn(&Database) -> Result<T, Failure>,
-    ) -> Result<T, StoreError> {
+    async fn run<T>(&self, work: impl AsyncFn(&Database) -> Result<T, Failure>) -> Result<T, StoreError> {
         let mut tries = 0;
         loop {
             let Some((database, number)) = self.connection.current()? else {
@@ -111,12 +105,7 @@ impl Store for IndexedDbStore {
         .await
     }
 
-    async fn page(
-        &self,
-        table: Table,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         // IndexedDB takes a limit of zero for none.
         if limit == 0 {
             return Ok(Vec::new());
@@ -126,21 +115,12 @@ impl Store for IndexedDbStore {
             let store = transaction.object_store(table.name())?;
             // Every string is at or after the empty one.
             let range = || KeyRange::LowerBound(after.unwrap_or_default(), after.is_some());
-            let keys = store
-                .get_all_keys::<String>()
-                .with_query::<&str, _>(range());
+            let keys = store.get_all_keys::<String>().with_query::<&str, _>(range());
             let keys = keys.with_limit(limit).primitive()?;
             let values = store.get_all::<JsValue>().with_query::<&str, _>(range());
             let values = values.with_limit(limit).primitive()?;
             let (keys, values) = (read(keys.await)?, read(values.await)?);
-            keys.zip(values)
-                .map(|(key, value)| {
-                    Ok(Entry {
-                        key: key?,
-                        value: bytes(value?)?,
-                    })
-                })
-                .collect()
+            keys.zip(values).map(|(key, value)| Ok(Entry { key: key?, value: bytes(value?)? })).collect()
         })
         .await
     }
@@ -247,19 +227,13 @@ fn begin<'db>(
 /// The answer to a read; a read that the browser cut off can be asked again.
 fn read<T>(answer: Result<T, Error>) -> Result<T, Failure> {
     answer.map_err(|error| match error {
-        Error::DomException(DomException::AbortError(_) | DomException::InvalidStateError(_)) => {
-            Failure::NotBegun
-        }
+        Error::DomException(DomException::AbortError(_) | DomException::InvalidStateError(_)) => Failure::NotBegun,
         other => other.into(),
     })
 }
 
 /// Issues every step, then waits for the end of the transaction; dropping it before rolls it back.
-async fn commit(
-    transaction: &Transaction<'_>,
-    tables: &[Table],
-    steps: &[Prepared],
-) -> Result<(), Failure> {
+async fn commit(transaction: &Transaction<'_>, tables: &[Table], steps: &[Prepared]) -> Result<(), Failure> {
     // The end is watched instead of asked for with `commit`, which would consume the transaction
     // and with it the reason of an abort (a full disk shows nowhere else).
     let done = transaction.on_done()?;
@@ -273,16 +247,12 @@ async fn commit(
             continue;
         };
         requests.push(match step {
-            Prepared::Add(_, key, value) => store
-                .add(value)
-                .with_key(key.as_str())
-                .without_key_type()
-                .primitive()?,
-            Prepared::Put(_, key, value) => store
-                .put(value)
-                .with_key(key.as_str())
-                .without_key_type()
-                .primitive()?,
+            Prepared::Add(_, key, value) => {
+                store.add(value).with_key(key.as_str()).without_key_type().primitive()?
+            }
+            Prepared::Put(_, key, value) => {
+                store.put(value).with_key(key.as_str()).without_key_type().primitive()?
+            }
             Prepared::Delete(_, key) => store.delete::<&str, _>(key.as_str()).primitive()?,
             Prepared::Clear(_) => store.clear()?,
         });
@@ -301,14 +271,9 @@ async fn commit(
                     continue;
                 };
                 return Err(match (error, step) {
-                    (
-                        Error::DomException(DomException::ConstraintError(_)),
-                        Prepared::Add(table, key, _),
-                    ) => StoreError::Taken {
-                        table: *table,
-                        key: key.clone(),
+                    (Error::DomException(DomException::ConstraintError(_)), Prepared::Add(table, key, _)) => {
+                        StoreError::Taken { table: *table, key: key.clone() }.into()
                     }
-                    .into(),
                     (Error::DomException(DomException::AbortError(_)), _) => Failure::CutOff,
                     (other, _) => other.into(),
                 });
@@ -354,10 +319,7 @@ mod tests {
         };
         check("QuotaExceededError", StoreError::Full);
         check("SecurityError", StoreError::Unavailable);
-        check(
-            "UnknownError",
-            StoreError::Other("UnknownError: so".to_owned()),
-        );
+        check("UnknownError", StoreError::Other("UnknownError: so".to_owned()));
         check("DataError", StoreError::Other("DataError: so".to_owned()));
     }
 }

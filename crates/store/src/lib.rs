@@ -160,12 +160,7 @@ pub trait Store {
     /// Up to `limit` entries with key > `after` (all from the start if `None`), ascending by key.
     ///
     /// Keys are ordered by UTF-16 code units, as IndexedDB orders them.
-    async fn page(
-        &self,
-        table: Table,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, StoreError>;
+    async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError>;
 
     /// The number of rows in a table.
     async fn count(&self, table: Table) -> Result<u64, StoreError>;
@@ -179,12 +174,7 @@ impl<S: Store> Store for Rc<S> {
         S::get(self, table, key).await
     }
 
-    async fn page(
-        &self,
-        table: Table,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         S::page(self, table, after, limit).await
     }
 

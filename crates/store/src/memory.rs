@@ -28,10 +28,7 @@ impl MemoryStore {
     /// and values.
     #[must_use]
     pub fn with_limit(bytes: u64) -> Self {
-        Self {
-            tables: RefCell::default(),
-            limit: Some(bytes),
-        }
+        Self { tables: RefCell::default(), limit: Some(bytes) }
     }
 
     /// The bytes of all keys and values.
@@ -48,12 +45,7 @@ impl Store for MemoryStore {
         Ok(rows.and_then(|rows| rows.get(&Key::from(key)).cloned()))
     }
 
-    async fn page(
-        &self,
-        table: Table,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables.borrow();
         let Some(rows) = tables.rows.get(&table) else {
             return Ok(Vec::new());
@@ -62,10 +54,7 @@ impl Store for MemoryStore {
         Ok(rows
             .range((start, Bound::Unbounded))
             .take(usize::try_from(limit).unwrap_or(usize::MAX))
-            .map(|(key, value)| Entry {
-                key: key.0.clone(),
-                value: value.clone(),
-            })
+            .map(|(key, value)| Entry { key: key.0.clone(), value: value.clone() })
             .collect())
     }
 
@@ -89,10 +78,7 @@ impl Store for MemoryStore {
             }
         }
         if failed.is_none() && tables.bytes > before {
-            failed = self
-                .limit
-                .filter(|limit| tables.bytes > *limit)
-                .map(|_| StoreError::Full);
+            failed = self.limit.filter(|limit| tables.bytes > *limit).map(|_| StoreError::Full);
         }
         let Some(error) = failed else {
             return Ok(());
@@ -147,10 +133,7 @@ impl Tables {
             }
             Write::Clear { table } => {
                 let old = std::mem::take(rows);
-                self.bytes -= old
-                    .iter()
-                    .map(|(key, value)| weight(key, value))
-                    .sum::<u64>();
+                self.bytes -= old.iter().map(|(key, value)| weight(key, value)).sum::<u64>();
                 Ok(Undo::Rows(table, old))
             }
         }
@@ -195,17 +178,13 @@ impl Ord for Key {
         // The order of UTF-8 bytes is that of UTF-16 code units except between U+E000..=U+FFFF
         // (first byte EE or EF) and the characters beyond (first byte F0..=F4, surrogates in UTF-16).
         let rank = |byte: u8| {
-            if matches!(byte, 0xEE | 0xEF) {
-                byte + 0x10
-            } else {
-                byte
-            }
+            if matches!(byte, 0xEE | 0xEF) { byte + 0x10 } else { byte }
         };
         let (ours, theirs) = (self.0.as_bytes(), other.0.as_bytes());
-        ours.iter().zip(theirs).find(|(a, b)| a != b).map_or_else(
-            || ours.len().cmp(&theirs.len()),
-            |(a, b)| rank(*a).cmp(&rank(*b)),
-        )
+        ours.iter()
+            .zip(theirs)
+            .find(|(a, b)| a != b)
+            .map_or_else(|| ours.len().cmp(&theirs.len()), |(a, b)| rank(*a).cmp(&rank(*b)))
     }
 }
 

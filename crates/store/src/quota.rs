@@ -54,18 +54,14 @@ pub async fn estimate() -> Result<Estimate, StoreError> {
 }
 
 fn storage() -> Result<StorageManager, StoreError> {
-    Reflect::get(&navigator(), &"storage".into())
-        .and_then(JsCast::dyn_into)
-        .or(Err(StoreError::Unavailable))
+    Reflect::get(&navigator(), &"storage".into()).and_then(JsCast::dyn_into).or(Err(StoreError::Unavailable))
 }
 
 async fn wait(asked: Result<Promise, JsValue>) -> Result<JsValue, StoreError> {
     let Ok(promise) = asked else {
         return Err(StoreError::Unavailable);
     };
-    JsFuture::from(promise)
-        .await
-        .map_err(|error| StoreError::Other(format!("{error:?}")))
+    JsFuture::from(promise).await.map_err(|error| StoreError::Other(format!("{error:?}")))
 }
 
 /// A number of the browser that is never negative and never broken.

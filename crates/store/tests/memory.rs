@@ -25,23 +25,9 @@ fn bytes_follow_every_write_and_every_refusal() {
     };
     check(vec![put("ab", 10), put("c", 0)], Ok(()), 13);
     check(vec![put("ab", 4)], Ok(()), 7);
-    let taken = StoreError::Taken {
-        table: Table::Log,
-        key: "c".to_owned(),
-    };
-    check(
-        vec![Write::Clear { table: Table::Log }, put("c", 1), insert("c")],
-        Err(taken),
-        7,
-    );
-    check(
-        vec![Write::Delete {
-            table: Table::Log,
-            key: "c".to_owned(),
-        }],
-        Ok(()),
-        6,
-    );
+    let taken = StoreError::Taken { table: Table::Log, key: "c".to_owned() };
+    check(vec![Write::Clear { table: Table::Log }, put("c", 1), insert("c")], Err(taken), 7);
+    check(vec![Write::Delete { table: Table::Log, key: "c".to_owned() }], Ok(()), 6);
     check(vec![Write::Clear { table: Table::Log }], Ok(()), 0);
 }
 
@@ -57,17 +43,9 @@ fn a_store_with_a_limit_refuses_to_grow_beyond_it_and_keeps_what_it_has() {
 }
 
 fn put(key: &str, size: usize) -> Write {
-    Write::Put {
-        table: Table::Log,
-        key: key.to_owned(),
-        value: vec![7; size],
-    }
+    Write::Put { table: Table::Log, key: key.to_owned(), value: vec![7; size] }
 }
 
 fn insert(key: &str) -> Write {
-    Write::Insert {
-        table: Table::Log,
-        key: key.to_owned(),
-        value: Vec::new(),
-    }
+    Write::Insert { table: Table::Log, key: key.to_owned(), value: Vec::new() }
 }

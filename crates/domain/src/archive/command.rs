@@ -76,10 +76,7 @@ pub struct FieldEdit {
 /// The id of a place: its natural key.
 #[must_use]
 pub fn place_id(parts: &[&str]) -> String {
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|part| normalise::text(part).replace('/', "∕"))
-        .collect();
+    let parts: Vec<String> = parts.iter().map(|part| normalise::text(part).replace('/', "∕")).collect();
     parts.join("/")
 }
 
@@ -87,18 +84,9 @@ pub fn place_id(parts: &[&str]) -> String {
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
-pub fn decide(
-    records: &Records,
-    command: ArchiveCommand,
-    env: &mut dyn Env,
-) -> Result<Decision, Rejection> {
+pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
     match command {
-        ArchiveCommand::StartOrganisation {
-            name,
-            company,
-            city,
-            projects,
-        } => {
+        ArchiveCommand::StartOrganisation { name, company, city, projects } => {
             if records.live(Kind::Organisation).next().is_some() {
                 return Err(Rejection::new("organisation_exists"));
             }
@@ -108,30 +96,18 @@ pub fn decide(
             }
             let mut editor = Editor::new(records);
             let wave = put_standard_wave(&mut editor);
-            let organisation = OrganisationRecord {
-                name,
-                current_wave: Some(wave),
-            };
+            let organisation = OrganisationRecord { name, current_wave: Some(wave) };
             let id = env.new_id("org");
             editor.put(ORGANISATION_STREAM, Kind::Organisation, &id, &organisation);
             put_projects(&mut editor, &company, &city, &projects)?;
             editor.decide("start_organisation")
         }
-        ArchiveCommand::AddProjects {
-            company,
-            city,
-            projects,
-        } => {
+        ArchiveCommand::AddProjects { company, city, projects } => {
             let mut editor = Editor::new(records);
             put_projects(&mut editor, &company, &city, &projects)?;
             editor.decide("add_projects")
         }
-        ArchiveCommand::Edit {
-            kind,
-            id,
-            fields,
-            why,
-        } => edit(records, kind, &id, fields, why),
+        ArchiveCommand::Edit { kind, id, fields, why } => edit(records, kind, &id, fields, why),
         ArchiveCommand::AddSamples => add_samples(records),
         ArchiveCommand::RemoveSamples => remove_samples(records),
         ArchiveCommand::NoteReveal { party, why } => note_reveal(records, &party, &why),
@@ -153,21 +129,14 @@ pub fn put_projects(
         return Err(Rejection::of("company", "name_missing"));
     }
     let city = Some(normalise::text(city)).filter(|city| !city.is_empty());
-    let names: Vec<String> = projects
-        .iter()
-        .map(|name| normalise::text(name))
-        .filter(|name| !name.is_empty())
-        .collect();
+    let names: Vec<String> =
+        projects.iter().map(|name| normalise::text(name)).filter(|name| !name.is_empty()).collect();
     if names.is_empty() {
         return Err(Rejection::of("projects", "projects_missing"));
     }
     let company_id = place_id(&[&company_name]);
-    let company = Place {
-        level: Some(PlaceLevel::Company),
-        name: company_name,
-        city: city.clone(),
-        ..Place::default()
-    };
+    let company =
+        Place { level: Some(PlaceLevel::Company), name: company_name, city: city.clone(), ..Place::default() };
     editor.put(ORGANISATION_STREAM, Kind::Place, &company_id, &company);
     let mut ids = Vec::new();
     for name in names {
@@ -192,9 +161,7 @@ fn edit(
     edits: Vec<FieldEdit>,
     why: Option<String>,
 ) -> Result<Decision, Rejection> {
-    let record = records
-        .get(kind, id)
-        .ok_or_else(|| Rejection::new("record_missing"))?;
+    let record = records.get(kind, id).ok_or_else(|| Rejection::new("record_missing"))?;
     let mut fields = Vec::new();
     let mut over = BTreeMap::new();
     for edit in edits {
@@ -258,12 +225,7 @@ fn add_samples(records: &Records) -> Result<Decision, Rejection> {
         city: Some("示例市".to_owned()),
         sample: true,
     };
-    editor.put(
-        ORGANISATION_STREAM,
-        Kind::Place,
-        &company,
-        &place(PlaceLevel::Company, "示例公司", None),
-    );
+    editor.put(ORGANISATION_STREAM, Kind::Place, &company, &place(PlaceLevel::Company, "示例公司", None));
     let project_place = place(PlaceLevel::Project, samples::PROJECT, Some(company));
     editor.put(ORGANISATION_STREAM, Kind::Place, &project, &project_place);
     let stream = project_stream(&project);
@@ -277,39 +239,13 @@ fn add_samples(records: &Records) -> Result<Decision, Rejection> {
             &sample.house.room,
         );
         let party_id = format!("sample-party-{number}");
-        editor.put(
-            &stream,
-            Kind::House,
-            &house_id,
-            &House {
-                project: project.clone(),
-                ..sample.house
-            },
-        );
+        editor.put(&stream, Kind::House, &house_id, &House { project: project.clone(), ..sample.house });
         editor.put(&stream, Kind::Party, &party_id, &sample.owner);
-        let tenure = Tenure {
-            house: house_id.clone(),
-            party: party_id.clone(),
-            ..sample.tenure
-        };
-        editor.put(
-            &stream,
-            Kind::Tenure,
-            &format!("sample-tenure-{number}"),
-            &tenure,
-        );
+        let tenure = Tenure { house: house_id.clone(), party: party_id.clone(), ..sample.tenure };
+        editor.put(&stream, Kind::Tenure, &format!("sample-tenure-{number}"), &tenure);
         if let Some(vehicle) = sample.vehicle {
-            let vehicle = Vehicle {
-                party: Some(party_id),
-                house: Some(house_id),
-                ..vehicle
-            };
-            editor.put(
-                &stream,
-                Kind::Vehicle,
-                &format!("sample-vehicle-{number}"),
-                &vehicle,
-            );
+            let vehicle = Vehicle { party: Some(party_id), house: Some(house_id), ..vehicle };
+            editor.put(&stream, Kind::Vehicle, &format!("sample-vehicle-{number}"), &vehicle);
         }
     }
     editor.decide("add_samples")
@@ -336,9 +272,7 @@ fn note_reveal(records: &Records, party: &str, why: &str) -> Result<Decision, Re
     if why.is_empty() {
         return Err(Rejection::of("why", "reason_missing"));
     }
-    let record = records
-        .get(Kind::Party, party)
-        .ok_or_else(|| Rejection::new("record_missing"))?;
+    let record = records.get(Kind::Party, party).ok_or_else(|| Rejection::new("record_missing"))?;
     let stream = records.names().text(record.stream).to_owned();
     // The action itself is the audit entry: it names the record and changes nothing in it.
     let mut editor = Editor::new(records);
@@ -354,10 +288,7 @@ fn note_reveal(records: &Records, party: &str, why: &str) -> Result<Decision, Re
 pub fn masked_party(party: &Party) -> Party {
     Party {
         phone: party.phone.as_deref().map(super::model::masked_phone),
-        document_number: party
-            .document_number
-            .as_deref()
-            .map(super::model::masked_document),
+        document_number: party.document_number.as_deref().map(super::model::masked_document),
         ..party.clone()
     }
 }

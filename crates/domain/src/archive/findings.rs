@@ -41,11 +41,7 @@ pub fn findings(records: &Records) -> Vec<ArchiveFinding> {
                 *sum = sum.saturating_add(tenure.share_bp.unwrap_or(0));
             }
             Ok(_) => {}
-            Err(e) => found.push(ArchiveFinding::Unreadable {
-                kind: e.kind,
-                id: e.id,
-                reason: e.reason,
-            }),
+            Err(e) => found.push(ArchiveFinding::Unreadable { kind: e.kind, id: e.id, reason: e.reason }),
         }
     }
     found.extend(

@@ -65,9 +65,7 @@ impl Archive {
             let stream = records.names().text(record.stream);
             by_document.entry(number).or_default().push(Known {
                 id: record.id.to_string(),
-                project: crate::ids::project_of_stream(stream)
-                    .unwrap_or_default()
-                    .to_owned(),
+                project: crate::ids::project_of_stream(stream).unwrap_or_default().to_owned(),
                 name: records.shown_text(record, "name").unwrap_or_default(),
                 is_alias: records.shown(record, "same_as").is_some(),
             });
@@ -85,45 +83,32 @@ impl Archive {
                     })
                     .unwrap_or_default();
                 let house = tenure.house.clone();
-                tenures
-                    .entry(house)
-                    .or_default()
-                    .push((record.id.to_string(), tenure, owner));
+                tenures.entry(house).or_default().push((record.id.to_string(), tenure, owner));
             }
         }
-        Self {
-            company_of_project,
-            by_document,
-            tenures,
-            company: source.company.clone(),
-        }
+        Self { company_of_project, by_document, tenures, company: source.company.clone() }
+    }
+
+    /// Whether a project with this name is in the archive.
+    #[must_use]
+    pub fn knows_project(&self, project: &str) -> bool {
+        self.company_of_project.contains_key(project)
     }
 
     /// The company that a project belongs to: the known one, else the one of the import.
     fn company(&self, project: &str) -> &str {
-        self.company_of_project
-            .get(project)
-            .map_or(self.company.as_str(), String::as_str)
+        self.company_of_project.get(project).map_or(self.company.as_str(), String::as_str)
     }
 
     fn house_id(&self, house: &HouseAddress) -> String {
         let company = self.company(&house.project);
-        normalise::place_key(
-            company,
-            &house.project,
-            &house.building,
-            &house.unit,
-            &house.room,
-        )
+        normalise::place_key(company, &house.project, &house.building, &house.unit, &house.room)
     }
 }
 
 impl ExistingArchive for Archive {
     fn name_of_document(&self, number: &str) -> Option<String> {
-        self.by_document
-            .get(number)?
-            .first()
-            .map(|known| known.name.clone())
+        self.by_document.get(number)?.first().map(|known| known.name.clone())
     }
 
     fn open_tenures(&self, house: &HouseAddress) -> Vec<OpenTenure> {
@@ -176,13 +161,7 @@ impl<'r> OwnerPlan<'r> {
     /// A plan with no lines yet.
     #[must_use]
     pub fn new(records: &'r Records, archive: Archive, source: Source) -> Self {
-        Self {
-            editor: Editor::new(records),
-            archive,
-            source,
-            parties: HashMap::new(),
-            effect: Effect::default(),
-        }
+        Self { editor: Editor::new(records), archive, source, parties: HashMap::new(), effect: Effect::default() }
     }
 
     /// Plans one accepted line.
@@ -219,17 +198,12 @@ impl<'r> OwnerPlan<'r> {
             delivered_on: draft.delivered_on.clone(),
             sample: false,
         };
-        self.effect
-            .count(self.editor.put(&stream, Kind::House, &house_id, &house));
+        self.effect.count(self.editor.put(&stream, Kind::House, &house_id, &house));
         let party_id = self.party(draft, &stream, &project, &line);
         let known_tenure = self.archive.tenures.get(&house_id).and_then(|tenures| {
-            tenures
-                .iter()
-                .find(|(_, tenure, _)| tenure.party == party_id)
-                .map(|(id, ..)| id.clone())
+            tenures.iter().find(|(_, tenure, _)| tenure.party == party_id).map(|(id, ..)| id.clone())
         });
-        let tenure_id =
-            known_tenure.unwrap_or_else(|| derived_id("tenure", &[&self.source.digest, &line]));
+        let tenure_id = known_tenure.unwrap_or_else(|| derived_id("tenure", &[&self.source.digest, &line]));
         let tenure = Tenure {
             house: house_id.clone(),
             party: party_id.clone(),
@@ -241,48 +215,29 @@ impl<'r> OwnerPlan<'r> {
             price_fen: draft.price_fen,
             sample: false,
         };
-        self.effect
-            .count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
+        self.effect.count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
         if let Some(plate) = &draft.plate {
-            let vehicle = Vehicle {
-                plate: plate.clone(),
-                party: Some(party_id),
-                house: Some(house_id),
-                sample: false,
-            };
+            let vehicle =
+                Vehicle { plate: plate.clone(), party: Some(party_id), house: Some(house_id), sample: false };
             let vehicle_id = place_id(&[&project, "vehicle", plate]);
-            self.effect.count(
-                self.editor
-                    .put(&stream, Kind::Vehicle, &vehicle_id, &vehicle),
-            );
+            self.effect.count(self.editor.put(&stream, Kind::Vehicle, &vehicle_id, &vehicle));
         }
         Ok(())
     }
 
     fn party(&mut self, draft: &OwnerDraft, stream: &str, project: &str, line: &str) -> String {
-        let known = draft
-            .document_number
-            .as_deref()
-            .and_then(|number| self.archive.by_document.get(number));
-        let here = known
-            .and_then(|known| known.iter().find(|k| k.project == project))
-            .map(|k| k.id.clone());
+        let known = draft.document_number.as_deref().and_then(|number| self.archive.by_document.get(number));
+        let here = known.and_then(|known| known.iter().find(|k| k.project == project)).map(|k| k.id.clone());
         let elsewhere = known
             .and_then(|known| known.iter().find(|k| k.project != project && !k.is_alias))
             .map(|k| k.id.clone());
-        let planned = draft.document_number.as_ref().and_then(|number| {
-            self.parties
-                .get(&(project.to_owned(), number.clone()))
-                .cloned()
-        });
-        let id = here
-            .clone()
-            .or(planned)
-            .unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
+        let planned = draft
+            .document_number
+            .as_ref()
+            .and_then(|number| self.parties.get(&(project.to_owned(), number.clone())).cloned());
+        let id = here.clone().or(planned).unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
         if let Some(number) = &draft.document_number {
-            self.parties
-                .entry((project.to_owned(), number.clone()))
-                .or_insert_with(|| id.clone());
+            self.parties.entry((project.to_owned(), number.clone())).or_insert_with(|| id.clone());
         }
         let first_elsewhere = draft.document_number.as_ref().and_then(|number| {
             self.parties
@@ -302,15 +257,10 @@ impl<'r> OwnerPlan<'r> {
             phone: draft.phone.clone(),
             heard_through: filled(&draft.channel),
             remark: filled(&draft.remark),
-            same_as: if here.is_some() {
-                None
-            } else {
-                elsewhere.or(first_elsewhere).filter(|other| *other != id)
-            },
+            same_as: if here.is_some() { None } else { elsewhere.or(first_elsewhere).filter(|other| *other != id) },
             sample: false,
         };
-        self.effect
-            .count(self.editor.put(stream, Kind::Party, &id, &party));
+        self.effect.count(self.editor.put(stream, Kind::Party, &id, &party));
         id
     }
 

@@ -254,17 +254,7 @@ fn masked(text: &str, first: usize, last: usize) -> String {
     if hidden < 2 {
         return "*".repeat(chars.len());
     }
-    chars
-        .iter()
-        .enumerate()
-        .map(|(i, c)| {
-            if i < first || i >= first + hidden {
-                *c
-            } else {
-                '*'
-            }
-        })
-        .collect()
+    chars.iter().enumerate().map(|(i, c)| if i < first || i >= first + hidden { *c } else { '*' }).collect()
 }
 
 #[cfg(test)]

@@ -24,8 +24,7 @@ fn is_invisible(c: char) -> bool {
 /// True for text in which nothing can be seen: spaces of any kind, zero-width characters, control characters.
 #[must_use]
 pub fn is_blank(raw: &str) -> bool {
-    raw.chars()
-        .all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
+    raw.chars().all(|c| c.is_whitespace() || c.is_control() || is_invisible(c))
 }
 
 /// Full-width ASCII to half width, spaces of any kind to one plain space, none at the ends, invisible
@@ -80,9 +79,7 @@ fn compact(raw: &str) -> String {
 
 /// A number cell: [`text`] without spaces and without the apostrophe that spreadsheets put before long numbers.
 fn number_text(raw: &str) -> String {
-    compact(raw)
-        .trim_start_matches(['\'', '`', '‘', '’'])
-        .to_owned()
+    compact(raw).trim_start_matches(['\'', '`', '‘', '’']).to_owned()
 }
 
 fn is_cjk(c: char) -> bool {
@@ -103,8 +100,8 @@ pub fn person_name(raw: &str) -> String {
     let dotted: Vec<char> = text(raw)
         .chars()
         .map(|c| match c {
-            '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{30fb}' | '\u{ff65}'
-            | '\u{16eb}' | '\u{2e31}' => '·',
+            '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' | '\u{30fb}' | '\u{ff65}' | '\u{16eb}'
+            | '\u{2e31}' => '·',
             other => other,
         })
         .collect();
@@ -120,22 +117,11 @@ pub fn person_name(raw: &str) -> String {
         }
         closed.push(c);
     }
-    let at = |index: Option<usize>| {
-        index
-            .and_then(|i| closed.get(i))
-            .copied()
-            .is_some_and(is_cjk)
-    };
+    let at = |index: Option<usize>| index.and_then(|i| closed.get(i)).copied().is_some_and(is_cjk);
     closed
         .iter()
         .enumerate()
-        .map(|(index, &c)| {
-            if c == '.' && at(index.checked_sub(1)) && at(index.checked_add(1)) {
-                '·'
-            } else {
-                c
-            }
-        })
+        .map(|(index, &c)| if c == '.' && at(index.checked_sub(1)) && at(index.checked_add(1)) { '·' } else { c })
         .collect()
 }
 
@@ -149,19 +135,11 @@ pub fn person_name(raw: &str) -> String {
 pub fn phone(raw: &str) -> Option<String> {
     let mut number: String = number_text(raw)
         .chars()
-        .filter(|c| {
-            !matches!(
-                c,
-                '-' | '(' | ')' | '[' | ']' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−'
-            )
-        })
+        .filter(|c| !matches!(c, '-' | '(' | ')' | '[' | ']' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−'))
         .collect();
     let mut national = true;
     let mut dialled_in = false;
-    if let Some(rest) = number
-        .strip_prefix("+86")
-        .or_else(|| number.strip_prefix("0086"))
-    {
+    if let Some(rest) = number.strip_prefix("+86").or_else(|| number.strip_prefix("0086")) {
         dialled_in = true;
         number = rest.to_owned();
     } else if let Some(rest) = number.strip_prefix('+') {
@@ -174,8 +152,7 @@ pub fn phone(raw: &str) -> Option<String> {
         return None;
     }
     if !national {
-        return ((7..=15).contains(&number.len()) && !number.starts_with('0'))
-            .then(|| format!("+{number}"));
+        return ((7..=15).contains(&number.len()) && !number.starts_with('0')).then(|| format!("+{number}"));
     }
     if is_mobile(&number) || is_landline(&number) {
         return Some(number);
@@ -188,21 +165,16 @@ fn is_mobile(digits: &str) -> bool {
     let mut bytes = digits.bytes();
     digits.len() == 11
         && bytes.next() == Some(b'1')
-        && bytes
-            .next()
-            .is_some_and(|second| (b'3'..=b'9').contains(&second))
+        && bytes.next().is_some_and(|second| (b'3'..=b'9').contains(&second))
 }
 
 fn is_landline(digits: &str) -> bool {
     let service = digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
-    let (two_digit_area, second) = (
-        digits.starts_with("010") || digits.starts_with("02"),
-        digits.as_bytes().get(1).copied(),
-    );
+    let (two_digit_area, second) =
+        (digits.starts_with("010") || digits.starts_with("02"), digits.as_bytes().get(1).copied());
     let trunk = digits.starts_with('0') && second.is_some_and(|b| b != b'0');
     let lengths = if two_digit_area { 10..=11 } else { 11..=12 };
-    service
-        || (trunk && (two_digit_area || second != Some(b'1')) && lengths.contains(&digits.len()))
+    service || (trunk && (two_digit_area || second != Some(b'1')) && lengths.contains(&digits.len()))
 }
 
 /// What sort of document identifies a party.
@@ -237,15 +209,14 @@ impl DocumentKind {
             return None;
         }
         Some(match word.as_str() {
-            "身份证" | "居民身份证" | "二代身份证" | "二代证" | "身份证号" | "resident_id"
-            | "idcard" => Self::ResidentId,
+            "身份证" | "居民身份证" | "二代身份证" | "二代证" | "身份证号" | "resident_id" | "idcard" => {
+                Self::ResidentId
+            }
             "护照" | "中国护照" | "外国护照" | "passport" => Self::Passport,
             "外国人永久居留身份证" | "外国人永久居留证" | "永久居留证" | "foreigner_permit" => {
                 Self::ForeignerPermit
             }
-            "军官证" | "士兵证" | "军人证" | "警官证" | "文职证" | "military" => {
-                Self::Military
-            }
+            "军官证" | "士兵证" | "军人证" | "警官证" | "文职证" | "military" => Self::Military,
             "营业执照"
             | "统一社会信用代码"
             | "统一社会信用代码证"
@@ -254,10 +225,7 @@ impl DocumentKind {
             | "单位证件"
             | "business_licence" => Self::BusinessLicence,
             "hmt_permit" => Self::HmtPermit,
-            _ if ["港澳", "台湾", "台胞", "回乡证"]
-                .iter()
-                .any(|part| word.contains(part)) =>
-            {
+            _ if ["港澳", "台湾", "台胞", "回乡证"].iter().any(|part| word.contains(part)) => {
                 Self::HmtPermit
             }
             _ => Self::Other,
@@ -270,9 +238,7 @@ impl DocumentKind {
         let number = number_text(raw).to_ascii_uppercase();
         if resident_id(&number).is_ok() {
             Self::ResidentId
-        } else if number.len() == 18
-            && number.starts_with('9')
-            && number.bytes().all(|b| b.is_ascii_alphanumeric())
+        } else if number.len() == 18 && number.starts_with('9') && number.bytes().all(|b| b.is_ascii_alphanumeric())
         {
             Self::BusinessLicence
         } else if number.len() == 18 && number.bytes().take(17).all(|b| b.is_ascii_digit()) {
@@ -323,10 +289,7 @@ fn resident_id(number: &str) -> Result<(), DocumentFault> {
     for (digit, weight) in body.chars().zip(WEIGHTS) {
         sum += digit.to_digit(10).ok_or(DocumentFault::Checksum)? * weight;
     }
-    let expected = usize::try_from(sum % 11)
-        .ok()
-        .and_then(|at| CHECKS.get(at))
-        .copied();
+    let expected = usize::try_from(sum % 11).ok().and_then(|at| CHECKS.get(at)).copied();
     let mut last = check.chars();
     if last.next() != expected || last.next().is_some() {
         return Err(DocumentFault::Checksum);
@@ -343,11 +306,7 @@ fn eight_digits(digits: &str) -> Option<NaiveDate> {
         return None;
     }
     let part = |range: core::ops::Range<usize>| digits.get(range);
-    NaiveDate::from_ymd_opt(
-        part(0..4)?.parse().ok()?,
-        part(4..6)?.parse().ok()?,
-        part(6..8)?.parse().ok()?,
-    )
+    NaiveDate::from_ymd_opt(part(0..4)?.parse().ok()?, part(4..6)?.parse().ok()?, part(6..8)?.parse().ok()?)
 }
 
 /// A day as `yyyy-mm-dd`, or `None` where the text is no day that exists between 1900 and 2199.
@@ -366,10 +325,7 @@ pub fn date(raw: &str) -> Option<String> {
 #[must_use]
 pub fn datetime(raw: &str) -> Option<i64> {
     let (day, time, offset) = moment(raw)?;
-    day.and_time(time)
-        .and_utc()
-        .timestamp_millis()
-        .checked_sub(offset)
+    day.and_time(time).and_utc().timestamp_millis().checked_sub(offset)
 }
 
 /// Day, time of day and offset from UTC in milliseconds.
@@ -415,15 +371,10 @@ fn calendar_day(day: &str) -> Option<NaiveDate> {
     let sized = |part: &str, sizes: core::ops::RangeInclusive<usize>| {
         sizes.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
     };
-    if parts.next().is_some() || !sized(year, 4..=4) || !sized(month, 1..=2) || !sized(date, 1..=2)
-    {
+    if parts.next().is_some() || !sized(year, 4..=4) || !sized(month, 1..=2) || !sized(date, 1..=2) {
         return None;
     }
-    in_range(NaiveDate::from_ymd_opt(
-        year.parse().ok()?,
-        month.parse().ok()?,
-        date.parse().ok()?,
-    )?)
+    in_range(NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, date.parse().ok()?)?)
 }
 
 /// Hours and minutes, perhaps seconds, a fraction and an offset.
@@ -445,37 +396,21 @@ fn clock(time: &str) -> Option<(NaiveTime, i64)> {
     let mut part = || -> Option<Option<u32>> {
         parts.next().map_or(Some(None), |part| {
             let sized = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-            if sized {
-                part.parse().ok().map(Some)
-            } else {
-                None
-            }
+            if sized { part.parse().ok().map(Some) } else { None }
         })
     };
     let (hour, minute, second, more) = (part()??, part()??, part()?.unwrap_or(0), part()?);
     if more.is_some() {
         return None;
     }
-    Some((
-        NaiveTime::from_hms_milli_opt(hour, minute, second, u32::try_from(milli).ok()?)?,
-        offset,
-    ))
+    Some((NaiveTime::from_hms_milli_opt(hour, minute, second, u32::try_from(milli).ok()?)?, offset))
 }
 
 fn offset_ms(offset: &str) -> Option<i64> {
-    let (hours, minutes) = offset
-        .split_once(':')
-        .or_else(|| offset.split_at_checked(2))?;
-    let (hours, minutes): (i64, i64) = (
-        hours.parse().ok()?,
-        if minutes.is_empty() {
-            0
-        } else {
-            minutes.parse().ok()?
-        },
-    );
-    ((0..=14).contains(&hours) && (0..60).contains(&minutes))
-        .then_some((hours * 60 + minutes) * 60_000)
+    let (hours, minutes) = offset.split_once(':').or_else(|| offset.split_at_checked(2))?;
+    let (hours, minutes): (i64, i64) =
+        (hours.parse().ok()?, if minutes.is_empty() { 0 } else { minutes.parse().ok()? });
+    ((0..=14).contains(&hours) && (0..60).contains(&minutes)).then_some((hours * 60 + minutes) * 60_000)
 }
 
 /// A spreadsheet's day number of five digits (1927 to 2173), perhaps with a part of a day.
@@ -487,17 +422,10 @@ fn serial(plain: &str) -> Option<(NaiveDate, NaiveTime)> {
     }
     let nano_days = fixed(&format!("0.{fraction}"), 9)?.clamp(0, 999_999_999);
     let seconds = nano_days.checked_mul(86_400)?.checked_add(500_000_000)? / 1_000_000_000;
-    let (carry, seconds) = if seconds >= 86_400 {
-        (1, 0)
-    } else {
-        (0, seconds)
-    };
-    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?
-        .checked_add_days(Days::new(days.parse::<u64>().ok()? + carry))?;
-    Some((
-        day,
-        NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(seconds).ok()?, 0)?,
-    ))
+    let (carry, seconds) = if seconds >= 86_400 { (1, 0) } else { (0, seconds) };
+    let day =
+        NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days.parse::<u64>().ok()? + carry))?;
+    Some((day, NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(seconds).ok()?, 0)?))
 }
 
 /// A vehicle's number plate.
@@ -514,18 +442,12 @@ pub struct Plate {
 /// `"粤b·12345"` → `粤B12345`; new energy `"粤BD12345"` and `"粤B12345F"` have one place more; `"12345"` is odd.
 #[must_use]
 pub fn plate(raw: &str) -> Option<Plate> {
-    let number: String = compact(raw)
-        .to_ascii_uppercase()
-        .chars()
-        .filter(|c| !matches!(c, '·' | '•' | '・' | '-' | '.'))
-        .collect();
+    let number: String =
+        compact(raw).to_ascii_uppercase().chars().filter(|c| !matches!(c, '·' | '•' | '・' | '-' | '.')).collect();
     if number.is_empty() {
         return None;
     }
-    Some(Plate {
-        odd: !is_plate(&number),
-        number,
-    })
+    Some(Plate { odd: !is_plate(&number), number })
 }
 
 fn is_plate(number: &str) -> bool {
@@ -573,10 +495,8 @@ pub fn share(raw: &str) -> Option<i64> {
 #[must_use]
 pub fn area(raw: &str) -> Option<i64> {
     let cell = number_text(raw).to_ascii_lowercase();
-    let cell = ["平方米", "平米", "㎡", "m²", "m2"]
-        .iter()
-        .find_map(|unit| cell.strip_suffix(unit))
-        .unwrap_or(&cell);
+    let cell =
+        ["平方米", "平米", "㎡", "m²", "m2"].iter().find_map(|unit| cell.strip_suffix(unit)).unwrap_or(&cell);
     fixed(cell, 2).filter(|hundredths| *hundredths > 0)
 }
 
@@ -621,17 +541,8 @@ pub fn fixed(raw: &str, places: u8) -> Option<i64> {
     }
     let places = usize::from(places);
     digits.extend(fraction.chars().chain(core::iter::repeat('0')).take(places));
-    let mut value: i64 = if digits.is_empty() {
-        0
-    } else {
-        digits.parse().ok()?
-    };
-    if fraction
-        .as_bytes()
-        .get(places)
-        .copied()
-        .is_some_and(|next| next >= b'5')
-    {
+    let mut value: i64 = if digits.is_empty() { 0 } else { digits.parse().ok()? };
+    if fraction.as_bytes().get(places).copied().is_some_and(|next| next >= b'5') {
         value = value.checked_add(1)?;
     }
     Some(if negative { -value } else { value })
@@ -680,23 +591,14 @@ fn place_part(raw: &str, endings: &[&str]) -> String {
     let core = chinese_number(core).unwrap_or_else(|| core.to_owned());
     if core.bytes().all(|b| b.is_ascii_digit()) && !core.is_empty() {
         let trimmed = core.trim_start_matches('0');
-        return if trimmed.is_empty() {
-            "0".to_owned()
-        } else {
-            trimmed.to_owned()
-        };
+        return if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() };
     }
     core
 }
 
 /// `"五"` → `"5"`, `"十二"` → `"12"`, `"二十"` → `"20"`; `None` for anything else.
 fn chinese_number(word: &str) -> Option<String> {
-    let digit = |c: char| {
-        "一二三四五六七八九"
-            .chars()
-            .position(|d| d == c)
-            .map(|at| at + 1)
-    };
+    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at + 1);
     let chars: Vec<char> = word.chars().collect();
     let value = match chars.as_slice() {
         ['十'] => 10,
@@ -714,20 +616,8 @@ fn chinese_number(word: &str) -> Option<String> {
 /// `("深圳", "城市花园", "5栋", "1单元", "1303室")` → `"深圳/城市花园/5/1/1303"`. The display forms stay with the
 /// caller. A part that is missing leaves its place empty, so depths never get mixed up.
 #[must_use]
-pub fn place_key(
-    company: &str,
-    project: &str,
-    building_part: &str,
-    unit_part: &str,
-    room_part: &str,
-) -> String {
-    let parts = [
-        text(company),
-        text(project),
-        building(building_part),
-        unit(unit_part),
-        room(room_part),
-    ];
+pub fn place_key(company: &str, project: &str, building_part: &str, unit_part: &str, room_part: &str) -> String {
+    let parts = [text(company), text(project), building(building_part), unit(unit_part), room(room_part)];
     parts.map(|part| part.replace('/', "∕")).join("/")
 }
 
@@ -800,19 +690,15 @@ mod tests {
 
     #[test]
     fn a_residents_number_is_checked_and_other_documents_are_taken_as_they_are() {
-        let of = |kind: DocumentKind| {
-            move |raw: &str| document_number(kind, raw).map_err(|fault| fault.to_string())
-        };
+        let of =
+            |kind: DocumentKind| move |raw: &str| document_number(kind, raw).map_err(|fault| fault.to_string());
         let checksum = || Err(DocumentFault::Checksum.to_string());
         let birthday = || Err(DocumentFault::Birthday.to_string());
         check(
             &[
                 ("440983197210196296", Ok("440983197210196296".to_owned())),
                 ("36082220000304750x", Ok("36082220000304750X".to_owned())),
-                (
-                    "３６０８２２２００００３０４７５０Ｘ",
-                    Ok("36082220000304750X".to_owned()),
-                ),
+                ("３６０８２２２００００３０４７５０Ｘ", Ok("36082220000304750X".to_owned())),
                 ("110105491231002", Ok("110105491231002".to_owned())),
                 ("330681194808298690", checksum()),
                 ("44098319721019629", checksum()),
@@ -833,14 +719,8 @@ mod tests {
                 _ => of(DocumentKind::ResidentId)(raw),
             },
         );
-        check(
-            &[(" e 12345678", Ok("E12345678".to_owned()))],
-            of(DocumentKind::Passport),
-        );
-        check(
-            &[("91440300m0eqe66nc7", Ok("91440300M0EQE66NC7".to_owned()))],
-            of(DocumentKind::BusinessLicence),
-        );
+        check(&[(" e 12345678", Ok("E12345678".to_owned()))], of(DocumentKind::Passport));
+        check(&[("91440300m0eqe66nc7", Ok("91440300M0EQE66NC7".to_owned()))], of(DocumentKind::BusinessLicence));
         check(
             &[
                 ("身份证", Some(DocumentKind::ResidentId)),
@@ -969,36 +849,16 @@ mod tests {
 
     #[test]
     fn parts_of_a_place_have_one_key_each() {
-        for same in [
-            "5栋", "5号楼", "5幢", "5座", "05栋", "第5栋", "５栋", "五栋", "5#", "5", "5 栋",
-        ] {
+        for same in ["5栋", "5号楼", "5幢", "5座", "05栋", "第5栋", "５栋", "五栋", "5#", "5", "5 栋"]
+        {
             assert_eq!(building(same), "5", "{same}");
         }
         check(
-            &[
-                ("a座", "A".to_owned()),
-                ("十二栋", "12".to_owned()),
-                ("栋", "栋".to_owned()),
-                ("", String::new()),
-            ],
+            &[("a座", "A".to_owned()), ("十二栋", "12".to_owned()), ("栋", "栋".to_owned()), ("", String::new())],
             building,
         );
-        check(
-            &[
-                ("1单元", "1".to_owned()),
-                ("1门", "1".to_owned()),
-                ("一单元", "1".to_owned()),
-            ],
-            unit,
-        );
-        check(
-            &[
-                ("13层", "13".to_owned()),
-                ("13F", "13".to_owned()),
-                ("-1层", "-1".to_owned()),
-            ],
-            floor,
-        );
+        check(&[("1单元", "1".to_owned()), ("1门", "1".to_owned()), ("一单元", "1".to_owned())], unit);
+        check(&[("13层", "13".to_owned()), ("13F", "13".to_owned()), ("-1层", "-1".to_owned())], floor);
         check(
             &[
                 ("1303室", "1303".to_owned()),
@@ -1008,10 +868,7 @@ mod tests {
             ],
             room,
         );
-        assert_eq!(
-            place_key("深圳", "城市花园", "5栋", "1单元", "1303室"),
-            "深圳/城市花园/5/1/1303"
-        );
+        assert_eq!(place_key("深圳", "城市花园", "5栋", "1单元", "1303室"), "深圳/城市花园/5/1/1303");
         assert_eq!(place_key("深圳", "A/B", "5", "", "1"), "深圳/A∕B/5//1");
     }
 

@@ -9,13 +9,11 @@ pub const HOUSEHOLDS: u32 = 200;
 /// The name of the project that they live in.
 pub const PROJECT: &str = "示例花园";
 
-const SURNAMES: [&str; 16] = [
-    "李", "王", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "单", "曾", "欧阳",
-    "解",
-];
+const SURNAMES: [&str; 16] =
+    ["李", "王", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "单", "曾", "欧阳", "解"];
 const GIVEN: [&str; 16] = [
-    "玉梅", "建国", "晓明", "丽华", "志强", "一诺", "浩然", "秀英", "子涵", "国栋", "思远", "雅琴",
-    "文博", "桂兰", "俊杰", "欣怡",
+    "玉梅", "建国", "晓明", "丽华", "志强", "一诺", "浩然", "秀英", "子涵", "国栋", "思远", "雅琴", "文博", "桂兰",
+    "俊杰", "欣怡",
 ];
 const LAYOUTS: [&str; 4] = ["两房", "三房", "四房", "复式"];
 
@@ -45,12 +43,7 @@ pub fn household(number: u32) -> SampleHousehold {
             .copied()
             .unwrap_or("")
     };
-    let delivered_on = format!(
-        "{}-{:02}-{:02}",
-        2020 + number % 6,
-        number % 12 + 1,
-        number % 28 + 1
-    );
+    let delivered_on = format!("{}-{:02}-{:02}", 2020 + number % 6, number % 12 + 1, number % 28 + 1);
     SampleHousehold {
         house: House {
             building: format!("{}栋", building + 1),
@@ -59,14 +52,7 @@ pub fn household(number: u32) -> SampleHousehold {
             room: format!("{floor}{door:02}"),
             layout: Some(pick(&LAYOUTS, 7).to_owned()),
             area_hundredths: Some(i64::from(7_800 + (number * 37) % 9_000)),
-            fit_out: Some(
-                if number.is_multiple_of(3) {
-                    "毛坯"
-                } else {
-                    "精装"
-                }
-                .to_owned(),
-            ),
+            fit_out: Some(if number.is_multiple_of(3) { "毛坯" } else { "精装" }.to_owned()),
             delivered_on: Some(delivered_on.clone()),
             sample: true,
             ..House::default()

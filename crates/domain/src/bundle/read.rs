@@ -117,9 +117,7 @@ pub fn inflate(bytes: &[u8]) -> Result<Cow<'_, [u8]>, BundleError> {
             _ => BundleError::BadGzip,
         })?;
     if inflated.len() > limit {
-        return Err(BundleError::TooLarge(
-            "it inflates to more than the limits allow".into(),
-        ));
+        return Err(BundleError::TooLarge("it inflates to more than the limits allow".into()));
     }
     Ok(Cow::Owned(inflated))
 }
@@ -131,19 +129,13 @@ pub fn inflate(bytes: &[u8]) -> Result<Cow<'_, [u8]>, BundleError> {
 pub fn read(bytes: &[u8]) -> Result<Bundle<'_>, BundleError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
-        if e.error_len().is_none() {
-            BundleError::Truncated
-        } else {
-            BundleError::NotJson(e.to_string())
-        }
+        if e.error_len().is_none() { BundleError::Truncated } else { BundleError::NotJson(e.to_string()) }
     })?;
     if text.trim().is_empty() {
         return Err(BundleError::Empty);
     }
     let first_line = text.lines().next().unwrap_or_default();
-    let document = if serde_json::from_str::<&RawValue>(first_line).is_ok()
-        && text.trim_end().contains('\n')
-    {
+    let document = if serde_json::from_str::<&RawValue>(first_line).is_ok() && text.trim_end().contains('\n') {
         read_lines(text)?
     } else {
         crate::json::check(text).map_err(not_json)?;
@@ -162,14 +154,11 @@ fn read_lines(text: &str) -> Result<Document<'_>, BundleError> {
     for line in lines {
         crate::json::check(line).map_err(not_json)?;
         if let Some(action) = waiting.replace(line) {
-            document
-                .actions
-                .push(serde_json::from_str(action).map_err(not_json)?);
+            document.actions.push(serde_json::from_str(action).map_err(not_json)?);
         }
     }
-    let ending: Ending<'_> = waiting
-        .and_then(|line| serde_json::from_str(line).ok())
-        .ok_or(BundleError::Truncated)?;
+    let ending: Ending<'_> =
+        waiting.and_then(|line| serde_json::from_str(line).ok()).ok_or(BundleError::Truncated)?;
     document.counts = Some(ending.counts);
     document.sha256 = Some(ending.sha256);
     Ok(document)
@@ -177,58 +166,34 @@ fn read_lines(text: &str) -> Result<Document<'_>, BundleError> {
 
 fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleError> {
     if document.format.as_deref() != Some(MAGIC) {
-        return Err(BundleError::NotABundle(
-            "it does not name its format".into(),
-        ));
+        return Err(BundleError::NotABundle("it does not name its format".into()));
     }
-    let version = document
-        .version
-        .ok_or_else(|| BundleError::NotABundle("it has no version".into()))?;
-    let major = version
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let version = document.version.ok_or_else(|| BundleError::NotABundle("it has no version".into()))?;
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(major) if major <= MAJOR => {}
         Some(_) => return Err(BundleError::Newer(version.into_owned())),
         None => return Err(BundleError::NotABundle("its version is no number".into())),
     }
     let said = document.sha256.ok_or(BundleError::Truncated)?;
-    let covered = text
-        .rfind("\"sha256\"")
-        .and_then(|end| text.get(..end))
-        .ok_or(BundleError::Checksum)?;
+    let covered = text.rfind("\"sha256\"").and_then(|end| text.get(..end)).ok_or(BundleError::Checksum)?;
     let found: [u8; 32] = Sha256::digest(covered).into();
     // Only the checksum and the closing brace may follow what is covered.
     let tail = text.get(covered.len()..).unwrap_or_default();
     if hex(&found) != said || tail.trim_end() != format!("\"sha256\":\"{said}\"}}") {
         return Err(BundleError::Checksum);
     }
-    let header = document
-        .header
-        .ok_or_else(|| BundleError::NotABundle("it has no header".into()))?;
-    let counts = document
-        .counts
-        .ok_or_else(|| BundleError::NotABundle("it has no counts".into()))?;
+    let header = document.header.ok_or_else(|| BundleError::NotABundle("it has no header".into()))?;
+    let counts = document.counts.ok_or_else(|| BundleError::NotABundle("it has no counts".into()))?;
     let found = u64::try_from(document.actions.len()).unwrap_or(u64::MAX);
     if counts.actions != found {
-        return Err(BundleError::Counts {
-            said: counts.actions,
-            found,
-        });
+        return Err(BundleError::Counts { said: counts.actions, found });
     }
-    Ok(Bundle {
-        header,
-        actions: document.actions.into_iter().map(RawValue::get).collect(),
-    })
+    Ok(Bundle { header, actions: document.actions.into_iter().map(RawValue::get).collect() })
 }
 
 fn not_json(e: serde_json::Error) -> BundleError {
-    if e.is_eof() {
-        BundleError::Truncated
-    } else {
-        BundleError::NotJson(e.to_string())
-    }
+    if e.is_eof() { BundleError::Truncated } else { BundleError::NotJson(e.to_string()) }
 }
 
 fn not_a_bundle(e: &serde_json::Error) -> BundleError {
@@ -297,10 +262,7 @@ mod tests {
         assert_eq!(code(&good[..good.len() / 2]), "bundle_truncated");
         assert_eq!(code(&good.replace("\"1.0\"", "\"2.0\"")), "bundle_newer");
         assert_eq!(code(&good.replace("\"a\":1", "\"a\":3")), "bundle_checksum");
-        assert_eq!(
-            read(&[0xff, 0xfe, 0x00]).expect_err("binary").code(),
-            "bundle_not_json"
-        );
+        assert_eq!(read(&[0xff, 0xfe, 0x00]).expect_err("binary").code(), "bundle_not_json");
     }
 
     #[test]
@@ -309,17 +271,11 @@ mod tests {
         let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         bomb.write_all(&vec![b' '; 4 << 20]).expect("in memory");
         let bomb = bomb.finish().expect("in memory");
-        assert_eq!(
-            inflate(&bomb).expect_err("a bomb").code(),
-            "bundle_too_large"
-        );
+        assert_eq!(inflate(&bomb).expect_err("a bomb").code(), "bundle_too_large");
         let mut fair = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         fair.write_all(&bundle(Form::Json)).expect("in memory");
         let fair = fair.finish().expect("in memory");
         assert!(read(&inflate(&fair).expect("gzip")).is_ok());
-        assert_eq!(
-            inflate(&fair[..fair.len() - 9]).expect_err("cut"),
-            BundleError::Truncated
-        );
+        assert_eq!(inflate(&fair[..fair.len() - 9]).expect_err("cut"), BundleError::Truncated);
     }
 }

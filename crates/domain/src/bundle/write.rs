@@ -36,12 +36,8 @@ impl Writer {
     /// Opens a bundle.
     #[must_use]
     pub fn new(header: &Header, form: Form) -> Self {
-        let opening = Opening {
-            format: MAGIC,
-            version: crate::format::version(),
-            draft: crate::format::IS_DRAFT,
-            header,
-        };
+        let opening =
+            Opening { format: MAGIC, version: crate::format::version(), draft: crate::format::IS_DRAFT, header };
         let mut text = serde_json::to_string(&opening).unwrap_or_default();
         match form {
             Form::Json => {
@@ -51,11 +47,7 @@ impl Writer {
             Form::Ndjson => {}
         }
         text.push('\n');
-        Self {
-            form,
-            text,
-            counts: Counts::default(),
-        }
+        Self { form, text, counts: Counts::default() }
     }
 
     /// Adds an action's text as it stands in the log.

@@ -51,17 +51,11 @@ pub struct NewCase {
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
-pub fn decide(
-    records: &Records,
-    command: CaseCommand,
-    env: &mut dyn Env,
-) -> Result<Decision, Rejection> {
+pub fn decide(records: &Records, command: CaseCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
     match command {
         CaseCommand::Register(new) => register(records, new, env),
         CaseCommand::Close { id, why } => {
-            let record = records
-                .get(Kind::Case, &id)
-                .ok_or_else(|| Rejection::new("record_missing"))?;
+            let record = records.get(Kind::Case, &id).ok_or_else(|| Rejection::new("record_missing"))?;
             if records.shown(record, "closed_at").is_some() {
                 return Err(Rejection::new("case_closed_already"));
             }
@@ -71,15 +65,7 @@ pub fn decide(
             }
             let stream = records.names().text(record.stream).to_owned();
             let mut editor = Editor::new(records);
-            editor.put(
-                &stream,
-                Kind::Case,
-                &id,
-                &Case {
-                    closed_at: Some(env.now()),
-                    ..Case::default()
-                },
-            );
+            editor.put(&stream, Kind::Case, &id, &Case { closed_at: Some(env.now()), ..Case::default() });
             let mut decision = editor.decide("close_case")?;
             decision.why = Some(why);
             decision.subject = Some(id);
@@ -98,18 +84,14 @@ fn register(records: &Records, new: NewCase, env: &mut dyn Env) -> Result<Decisi
     }
     let stream = match &new.house {
         Some(house) => {
-            let record = records
-                .get(Kind::House, house)
-                .ok_or_else(|| Rejection::of("house", "house_missing"))?;
+            let record = records.get(Kind::House, house).ok_or_else(|| Rejection::of("house", "house_missing"))?;
             records.names().text(record.stream).to_owned()
         }
         None => ORGANISATION_STREAM.to_owned(),
     };
     let now = env.now();
     let id = env.new_id("case");
-    let day = crate::time::date_at(now)
-        .map(|d| d.format("%Y%m%d").to_string())
-        .unwrap_or_default();
+    let day = crate::time::date_at(now).map(|d| d.format("%Y%m%d").to_string()).unwrap_or_default();
     let tail = hex(env.random().get(..3).unwrap_or_default()).to_uppercase();
     let case = Case {
         // Drawn by lot, because two tablets without network cannot count together.

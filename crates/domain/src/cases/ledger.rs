@@ -23,8 +23,7 @@ impl<'r> CasePlan<'r> {
     /// A plan with no lines yet.
     #[must_use]
     pub fn new(records: &'r Records, source: Source) -> Self {
-        let mut owners: std::collections::HashMap<String, Vec<(String, String)>> =
-            std::collections::HashMap::new();
+        let mut owners: std::collections::HashMap<String, Vec<(String, String)>> = std::collections::HashMap::new();
         for record in records.live(Kind::Tenure) {
             let house = records.shown_text(record, "house").unwrap_or_default();
             let party = records.shown_text(record, "party").unwrap_or_default();
@@ -35,12 +34,7 @@ impl<'r> CasePlan<'r> {
                 .unwrap_or_default();
             owners.entry(house).or_default().push((party, name));
         }
-        Self {
-            editor: Editor::new(records),
-            source,
-            owners,
-            effect: Effect::default(),
-        }
+        Self { editor: Editor::new(records), source, owners, effect: Effect::default() }
     }
 
     /// Plans one accepted line.
@@ -48,35 +42,20 @@ impl<'r> CasePlan<'r> {
         let records = self.editor.records();
         let city = Some(self.source.city.as_str()).filter(|city| !city.is_empty());
         let known = stream_of_project(records, city, Some(&draft.project));
-        let stream = match crate::ids::project_of_stream(&known)
-            .filter(|id| records.get(Kind::Place, id).is_some())
+        let stream = match crate::ids::project_of_stream(&known).filter(|id| records.get(Kind::Place, id).is_some())
         {
             Some(_) => known,
             None if self.source.company.is_empty() => known,
-            None => project_stream(&crate::archive::command::place_id(&[
-                &self.source.company,
-                &draft.project,
-            ])),
+            None => project_stream(&crate::archive::command::place_id(&[&self.source.company, &draft.project])),
         };
-        let project = crate::ids::project_of_stream(&stream)
-            .unwrap_or_default()
-            .to_owned();
+        let project = crate::ids::project_of_stream(&stream).unwrap_or_default().to_owned();
         let company = project.rsplit_once('/').map_or("", |(company, _)| company);
         let house = (!draft.room.key.is_empty()).then(|| {
-            normalise::place_key(
-                company,
-                &draft.project,
-                &draft.building.key,
-                &draft.unit.key,
-                &draft.room.key,
-            )
+            normalise::place_key(company, &draft.project, &draft.building.key, &draft.unit.key, &draft.room.key)
         });
         let party = house.as_ref().and_then(|house| {
             let owners = self.owners.get(house)?;
-            owners
-                .iter()
-                .find(|(_, name)| *name == draft.name)
-                .map(|(party, _)| party.clone())
+            owners.iter().find(|(_, name)| *name == draft.name).map(|(party, _)| party.clone())
         });
         let case = Case {
             number: draft.number.clone(),
@@ -95,8 +74,7 @@ impl<'r> CasePlan<'r> {
         };
         // From source and number, not from the file: a corrected ledger corrects the same cases.
         let id = derived_id("case", &["ledger", &project, &draft.number]);
-        self.effect
-            .count(self.editor.put(&stream, Kind::Case, &id, &case));
+        self.effect.count(self.editor.put(&stream, Kind::Case, &id, &case));
     }
 
     /// The changes and how many they are.

@@ -85,22 +85,12 @@ impl AnswersReader {
     #[must_use]
     pub fn new(mapping: Mapping) -> Self {
         let asked = |target: &&Target| {
-            !matches!(
-                target.code.as_str(),
-                "number" | "city" | "project" | "group"
-            ) && mapping.column(&target.code).is_some()
+            !matches!(target.code.as_str(), "number" | "city" | "project" | "group")
+                && mapping.column(&target.code).is_some()
         };
         let questions = Kind::Answers.targets().iter().filter(asked).collect();
-        let read = AnswersRead {
-            unmapped: mapping.unmapped(),
-            ..AnswersRead::default()
-        };
-        Self {
-            questions,
-            mapping,
-            read,
-            by_number: BTreeMap::new(),
-        }
+        let read = AnswersRead { unmapped: mapping.unmapped(), ..AnswersRead::default() };
+        Self { questions, mapping, read, by_number: BTreeMap::new() }
     }
 
     /// Reads one row; rows must come in their order.
@@ -110,16 +100,8 @@ impl AnswersReader {
             Ok(draft) => draft,
             Err(refusal) => return self.read.refused.push(refusal),
         };
-        if let Some(earlier) = self
-            .by_number
-            .get(&draft.number)
-            .and_then(|at| self.read.drafts.get(*at))
-        {
-            if (AnswerDraft {
-                line: earlier.line,
-                ..draft
-            }) == *earlier
-            {
+        if let Some(earlier) = self.by_number.get(&draft.number).and_then(|at| self.read.drafts.get(*at)) {
+            if (AnswerDraft { line: earlier.line, ..draft }) == *earlier {
                 self.read.repeated.push(row.number);
             } else {
                 let column = self.mapping.heading("number").map(str::to_owned);
@@ -131,8 +113,7 @@ impl AnswersReader {
             }
             return;
         }
-        self.by_number
-            .insert(draft.number.clone(), self.read.drafts.len());
+        self.by_number.insert(draft.number.clone(), self.read.drafts.len());
         self.read.drafts.push(draft);
     }
 
@@ -173,9 +154,7 @@ fn answer(cell: &str) -> Option<u8> {
     let cell = normalise::text(cell);
     let mut chars = cell.chars();
     match (chars.next(), chars.next()) {
-        (Some(digit @ '0'..='5'), None) => digit
-            .to_digit(10)
-            .and_then(|value| u8::try_from(value).ok()),
+        (Some(digit @ '0'..='5'), None) => digit.to_digit(10).and_then(|value| u8::try_from(value).ok()),
         _ => None,
     }
 }
@@ -186,11 +165,8 @@ mod tests {
     use crate::import::csv::read_csv;
 
     fn check(given: &str, expect: &[&str]) -> AnswersRead {
-        let table = read_csv(
-            format!("问卷编号,客户类型,总体满意度,设计/户型布局,心情\n{given}").as_bytes(),
-            "t",
-        )
-        .unwrap();
+        let table =
+            read_csv(format!("问卷编号,客户类型,总体满意度,设计/户型布局,心情\n{given}").as_bytes(), "t").unwrap();
         let read = read_answers(&table, &Mapping::guess(&table.headings, Kind::Answers));
         let mut words: Vec<(u32, String)> = read
             .drafts
@@ -198,35 +174,16 @@ mod tests {
             .map(|draft| {
                 (
                     draft.line,
-                    draft
-                        .answers
-                        .iter()
-                        .map(|(id, value)| format!("{id}={value}"))
-                        .collect::<Vec<_>>()
-                        .join(" "),
+                    draft.answers.iter().map(|(id, value)| format!("{id}={value}")).collect::<Vec<_>>().join(" "),
                 )
             })
             .collect();
-        words.extend(
-            read.repeated
-                .iter()
-                .map(|line| (*line, "repeat".to_owned())),
-        );
+        words.extend(read.repeated.iter().map(|line| (*line, "repeat".to_owned())));
         words.extend(read.refused.iter().map(|refusal| {
-            (
-                refusal.line,
-                format!(
-                    "{} {}",
-                    refusal.reason.code(),
-                    refusal.column.as_deref().unwrap_or("-")
-                ),
-            )
+            (refusal.line, format!("{} {}", refusal.reason.code(), refusal.column.as_deref().unwrap_or("-")))
         }));
         words.sort();
-        assert_eq!(
-            words.into_iter().map(|(_, word)| word).collect::<Vec<_>>(),
-            expect
-        );
+        assert_eq!(words.into_iter().map(|(_, word)| word).collect::<Vec<_>>(), expect);
         assert_eq!(read.unmapped, ["心情"]);
         read
     }
@@ -236,7 +193,7 @@ mod tests {
         check(
             "W1,老业主,5,４,好\nW2,老业主,0,,\nW3,老业主,6,4,\nW4,老业主,5,满意,\nW5,老业主,4.5,4,\nW6,老业主,-1,4,\n,老业主,4,4,\nW7,老业主,4,4,,,9",
             &[
-                "overall=5 layout=4",
+                "overall=5 design.layout=4",
                 "overall=0",
                 "bad_answer 总体满意度",
                 "bad_answer 设计/户型布局",
@@ -252,11 +209,7 @@ mod tests {
     fn a_number_stands_for_one_respondent() {
         let read = check(
             "W1,老业主,5,4,\nW1,老业主, 5 ,4,另\nW1,老业主,5,3,",
-            &[
-                "overall=5 layout=4",
-                "repeat",
-                "same_number_other_answers 问卷编号",
-            ],
+            &["overall=5 design.layout=4", "repeat", "same_number_other_answers 问卷编号"],
         );
         assert_eq!((read.report().lines, read.report().accepted), (3, 1));
     }

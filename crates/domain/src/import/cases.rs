@@ -52,43 +52,18 @@ pub const RESPONSIBLE: Words = &[
     ("engineering", &["工程部", "工程", "工程管理部"]),
     ("project_team", &["项目部", "项目经理部"]),
     ("marketing", &["营销部", "营销", "销售部", "市场营销部"]),
-    (
-        "property",
-        &["物业公司", "物业", "物业部", "物业服务公司", "物业服务中心"],
-    ),
-    (
-        "customer_relations",
-        &[
-            "客户关系部",
-            "客户关系",
-            "客服部",
-            "客户服务部",
-            "客户关系中心",
-        ],
-    ),
+    ("property", &["物业公司", "物业", "物业部", "物业服务公司", "物业服务中心"]),
+    ("customer_relations", &["客户关系部", "客户关系", "客服部", "客户服务部", "客户关系中心"]),
     ("legal", &["法务部", "法务", "法律事务部"]),
     ("cost", &["成本部", "成本管理部", "合约部", "成本合约部"]),
-    (
-        "contractor",
-        &[
-            "总包",
-            "总包单位",
-            "施工单位",
-            "承建商",
-            "承包商",
-            "施工总包",
-        ],
-    ),
+    ("contractor", &["总包", "总包单位", "施工单位", "承建商", "承包商", "施工总包"]),
 ];
 
 /// Codes of results of a return visit and the words for them.
 pub const RETURN_VISITS: Words = &[
     ("satisfied", &["满意", "非常满意", "基本满意"]),
     ("unsatisfied", &["不满意", "非常不满意"]),
-    (
-        "not_reached",
-        &["未联系上", "联系不上", "无人接听", "未接通"],
-    ),
+    ("not_reached", &["未联系上", "联系不上", "无人接听", "未接通"]),
     ("none", &["未回访", "无"]),
 ];
 
@@ -183,11 +158,7 @@ impl CasesReader {
     /// A reader of tables with these columns.
     #[must_use]
     pub fn new(mapping: Mapping) -> Self {
-        Self {
-            mapping,
-            read: CasesRead::default(),
-            by_number: BTreeMap::new(),
-        }
+        Self { mapping, read: CasesRead::default(), by_number: BTreeMap::new() }
     }
 
     /// Reads one row; rows must come in their order.
@@ -197,29 +168,16 @@ impl CasesReader {
             Ok(valid) => valid,
             Err(refusal) => return self.read.refused.push(refusal),
         };
-        if let Some(earlier) = self
-            .by_number
-            .get(&draft.number)
-            .and_then(|at| self.read.drafts.get(*at))
-        {
-            if (CaseDraft {
-                line: earlier.line,
-                ..draft.clone()
-            }) == *earlier
-            {
+        if let Some(earlier) = self.by_number.get(&draft.number).and_then(|at| self.read.drafts.get(*at)) {
+            if (CaseDraft { line: earlier.line, ..draft.clone() }) == *earlier {
                 self.read.repeated.push(row.number);
             } else {
                 let column = self.mapping.heading("number").map(str::to_owned);
-                self.read.refused.push(Refusal {
-                    line: row.number,
-                    column,
-                    reason: Reason::SameNumberOtherCase,
-                });
+                self.read.refused.push(Refusal { line: row.number, column, reason: Reason::SameNumberOtherCase });
             }
             return;
         }
-        self.by_number
-            .insert(draft.number.clone(), self.read.drafts.len());
+        self.by_number.insert(draft.number.clone(), self.read.drafts.len());
         self.read.warnings.extend(warnings);
         self.read.drafts.push(draft);
     }
@@ -245,24 +203,15 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), R
     if kind.is_none() {
         check.fault("kind", Reason::UnknownKind);
     }
-    let mut coded = |target, words, reason| {
-        check
-            .optional(target, reason, |cell| code_of(words, cell))
-            .map(Cow::Borrowed)
-    };
+    let mut coded =
+        |target, words, reason| check.optional(target, reason, |cell| code_of(words, cell)).map(Cow::Borrowed);
     let channel = coded("channel", CHANNELS, Reason::UnknownChannel);
     let severity = coded("severity", SEVERITIES, Reason::UnknownSeverity);
     let responsible = coded("responsible", RESPONSIBLE, Reason::UnknownDepartment);
     let return_visit = coded("return_visit", RETURN_VISITS, Reason::UnknownReturnVisit);
     let area = normalise::text(check.cell("area"));
-    let leaf = check
-        .optional("leaf", Reason::UnknownLeaf, |cell| leaf_code(&area, cell))
-        .map(Cow::Borrowed);
-    if leaf.is_none()
-        && !area.is_empty()
-        && !leaves()
-            .iter()
-            .any(|leaf| leaf.area_zh == area || leaf.area == area)
+    let leaf = check.optional("leaf", Reason::UnknownLeaf, |cell| leaf_code(&area, cell)).map(Cow::Borrowed);
+    if leaf.is_none() && !area.is_empty() && !leaves().iter().any(|leaf| leaf.area_zh == area || leaf.area == area)
     {
         check.fault("area", Reason::UnknownLeaf);
     }
@@ -272,11 +221,7 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), R
         check.fault("closed_at", Reason::ClosedBeforeReceived);
     }
     let (Some(received_at), Some(kind), None) = (received_at, kind, check.first_fault()) else {
-        let unreadable = Refusal {
-            line: row.number,
-            column: None,
-            reason: Reason::UnreadableRow,
-        };
+        let unreadable = Refusal { line: row.number, column: None, reason: Reason::UnreadableRow };
         return Err(check.first_fault().unwrap_or(unreadable));
     };
     let draft = CaseDraft {
@@ -305,14 +250,11 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), R
 fn leaf_code(area: &str, cell: &str) -> Option<&'static str> {
     let cell = normalise::text(cell).replace(['·', '-', '>'], "/");
     let (own_area, word) = cell.split_once('/').unwrap_or((area, &cell));
-    let agrees = |named: &str, leaf: &super::leaves::Leaf| {
-        named.is_empty() || named == leaf.area_zh || named == leaf.area
-    };
+    let agrees =
+        |named: &str, leaf: &super::leaves::Leaf| named.is_empty() || named == leaf.area_zh || named == leaf.area;
     leaves()
         .iter()
-        .find(|leaf| {
-            (leaf.zh == word || leaf.code == word) && agrees(own_area, leaf) && agrees(area, leaf)
-        })
+        .find(|leaf| (leaf.zh == word || leaf.code == word) && agrees(own_area, leaf) && agrees(area, leaf))
         .map(|leaf| leaf.code.as_str())
 }
 
@@ -322,69 +264,40 @@ mod tests {
     use crate::import::csv::read_csv;
     use crate::import::mapping::Kind;
 
-    const HEAD: &str = "投诉编号,受理时间,渠道,类型,一级分类,二级分类,严重程度,描述,手机号码,责任单位,办结时间,回访结果";
-    const GOOD: &str = "T1,2025-05-07 02:12,上门,报修,工程,门窗,一般,关不上，漏风,18802197581,工程部,2025-05-07 22:46,不满意";
+    const HEAD: &str =
+        "投诉编号,受理时间,渠道,类型,一级分类,二级分类,严重程度,描述,手机号码,责任单位,办结时间,回访结果";
+    const GOOD: &str =
+        "T1,2025-05-07 02:12,上门,报修,工程,门窗,一般,关不上，漏风,18802197581,工程部,2025-05-07 22:46,不满意";
 
     fn read(rows: &[&str]) -> CasesRead {
         let table = read_csv(format!("{HEAD}\n{}", rows.join("\n")).as_bytes(), "t").unwrap();
         let read = read_cases(&table, &Mapping::guess(&table.headings, Kind::Cases));
-        assert_eq!(
-            read.drafts.len() + read.repeated.len() + read.refused.len(),
-            read.lines
-        );
+        assert_eq!(read.drafts.len() + read.repeated.len() + read.refused.len(), read.lines);
         read
     }
 
     fn check(from: &str, to: &str, expect: &str) {
         let read = read(&[&GOOD.replace(from, to)]);
-        let reasons: Vec<&str> = read
-            .refused
-            .iter()
-            .map(|refusal| refusal.reason.code())
-            .collect();
-        assert_eq!(
-            reasons.first().copied().unwrap_or("ok"),
-            expect,
-            "{from} -> {to}"
-        );
+        let reasons: Vec<&str> = read.refused.iter().map(|refusal| refusal.reason.code()).collect();
+        assert_eq!(reasons.first().copied().unwrap_or("ok"), expect, "{from} -> {to}");
     }
 
     #[test]
     fn words_become_codes_and_unknown_words_refuse_the_line() {
         let draft = read(&[GOOD]).drafts.remove(0);
-        let codes = [
-            draft.channel,
-            Some(draft.kind),
-            draft.leaf,
-            draft.severity,
-            draft.responsible,
-            draft.return_visit,
-        ];
+        let codes =
+            [draft.channel, Some(draft.kind), draft.leaf, draft.severity, draft.responsible, draft.return_visit];
         assert_eq!(
             codes.map(Option::unwrap),
-            [
-                "visit",
-                "repair",
-                "doors_windows",
-                "general",
-                "engineering",
-                "unsatisfied"
-            ]
+            ["visit", "repair", "engineering.doors_windows", "general", "engineering", "unsatisfied"]
         );
-        assert_eq!(
-            (draft.received_at, draft.closed_at),
-            (1_746_555_120_000, Some(1_746_629_160_000))
-        );
+        assert_eq!((draft.received_at, draft.closed_at), (1_746_555_120_000, Some(1_746_629_160_000)));
         assert_eq!(draft.description, "关不上，漏风");
         for (from, to, expect) in [
             ("T1", " ", "missing_number"),
             ("2025-05-07 02:12", "", "bad_date"),
             ("2025-05-07 22:46", "2025-05-32 22:46", "bad_date"),
-            (
-                "2025-05-07 22:46",
-                "2025-05-06 22:46",
-                "closed_before_received",
-            ),
+            ("2025-05-07 22:46", "2025-05-06 22:46", "closed_before_received"),
             ("2025-05-07 22:46", "", "ok"),
             ("报修", "", "unknown_kind"),
             ("报修", "闲聊", "unknown_kind"),
@@ -414,10 +327,7 @@ mod tests {
         ]);
         assert_eq!(read.repeated, [3]);
         assert_eq!(
-            read.refused
-                .iter()
-                .map(|refusal| (refusal.line, refusal.reason))
-                .collect::<Vec<_>>(),
+            read.refused.iter().map(|refusal| (refusal.line, refusal.reason)).collect::<Vec<_>>(),
             [(4, Reason::SameNumberOtherCase)]
         );
         assert_eq!(read.drafts.len(), 2);

@@ -60,11 +60,8 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
     let strict = |encoding: &'static encoding_rs::Encoding, bytes| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes)
     };
-    for (mark, encoding) in [
-        (&[0xef, 0xbb, 0xbf][..], UTF_8),
-        (&[0xff, 0xfe], UTF_16LE),
-        (&[0xfe, 0xff], UTF_16BE),
-    ] {
+    for (mark, encoding) in [(&[0xef, 0xbb, 0xbf][..], UTF_8), (&[0xff, 0xfe], UTF_16LE), (&[0xfe, 0xff], UTF_16BE)]
+    {
         if let Some(rest) = bytes.strip_prefix(mark) {
             return strict(encoding, rest).ok_or(TableError::Undecodable);
         }
@@ -153,10 +150,7 @@ fn split(text: &str, delimiter: char) -> Result<Vec<(u32, Vec<String>)>, TableEr
 
 /// The characters by which a spreadsheet takes a cell for a formula, in both widths, and those that hide them.
 fn is_trigger(c: char) -> bool {
-    matches!(
-        normalise::half_width(c),
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n'
-    )
+    matches!(normalise::half_width(c), '=' | '+' | '-' | '@' | '\t' | '\r' | '\n')
 }
 
 fn is_armed(cell: &str) -> bool {
@@ -170,14 +164,10 @@ fn is_long_number(cell: &str) -> bool {
 
 fn is_number_or_phone(cell: &str) -> bool {
     let starts_half_width = cell.starts_with(['+', '-']);
-    let number = cell
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b','))
+    let number = cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b','))
         && normalise::fixed(cell, 0).is_some();
     let phone = cell.starts_with('+')
-        && cell
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'))
+        && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'))
         && normalise::phone(cell).is_some();
     starts_half_width && (number || phone)
 }
@@ -203,10 +193,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 pub fn bare(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_armed(rest) => rest,
-        _ => cell
-            .strip_prefix('\t')
-            .filter(|rest| is_long_number(rest))
-            .unwrap_or(cell),
+        _ => cell.strip_prefix('\t').filter(|rest| is_long_number(rest)).unwrap_or(cell),
     }
 }
 
@@ -227,9 +214,7 @@ pub fn write_csv<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Vec<u8> {
                 out.push(',');
             }
             let cell = guarded(cell);
-            if cell.contains([',', '"', '\r', '\n', '\t', ';'])
-                || (row.len() == 1 && cell.is_empty())
-            {
+            if cell.contains([',', '"', '\r', '\n', '\t', ';']) || (row.len() == 1 && cell.is_empty()) {
                 out.push('"');
                 out.push_str(&cell.replace('"', "\"\""));
                 out.push('"');
@@ -250,23 +235,12 @@ mod tests {
     /// Headings and rows as `number:cell|cell`, one a line.
     fn shown(bytes: &[u8]) -> Result<String, TableError> {
         let table = read_csv(bytes, "t.csv")?;
-        let rows = table
-            .rows
-            .iter()
-            .map(|row| format!("{}:{}", row.number, row.cells.join("|")));
-        Ok(core::iter::once(table.headings.join("|"))
-            .chain(rows)
-            .collect::<Vec<_>>()
-            .join(" / "))
+        let rows = table.rows.iter().map(|row| format!("{}:{}", row.number, row.cells.join("|")));
+        Ok(core::iter::once(table.headings.join("|")).chain(rows).collect::<Vec<_>>().join(" / "))
     }
 
     fn check(given: &[u8], expect: &str) {
-        assert_eq!(
-            shown(given).unwrap(),
-            expect,
-            "given {:?}",
-            String::from_utf8_lossy(given)
-        );
+        assert_eq!(shown(given).unwrap(), expect, "given {:?}", String::from_utf8_lossy(given));
     }
 
     #[test]
@@ -274,10 +248,7 @@ mod tests {
         check("a,b\n1,2\n".as_bytes(), "a|b / 2:1|2");
         check("a;b\r\n1;2".as_bytes(), "a|b / 2:1|2");
         check("a\tb\r1\t2\r".as_bytes(), "a|b / 2:1|2");
-        check(
-            "\u{feff}a,b\n\"1,\"\"x\"\"\",2\n".as_bytes(),
-            "a|b / 2:1,\"x\"|2",
-        );
+        check("\u{feff}a,b\n\"1,\"\"x\"\"\",2\n".as_bytes(), "a|b / 2:1,\"x\"|2");
         check(b"a,b\n1,2\"3\n", "a|b / 2:1|2\"3");
         check(b"a,b\n\"1\"x,2\n", "a|b / 2:1x|2");
     }
@@ -296,11 +267,8 @@ mod tests {
         check(&gbk, "楼栋|房号 / 2:5栋|1303");
         let (gb18030, _, _) = GB18030.encode("姓名,备注\n𠮷田,·\n");
         check(&gb18030, "姓名|备注 / 2:𠮷田|·");
-        let utf16: Vec<u8> = [0xfeff]
-            .into_iter()
-            .chain("甲,乙\n1,2".encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let utf16: Vec<u8> =
+            [0xfeff].into_iter().chain("甲,乙\n1,2".encode_utf16()).flat_map(u16::to_le_bytes).collect();
         check(&utf16, "甲|乙 / 2:1|2");
     }
 
@@ -313,10 +281,7 @@ mod tests {
         assert_eq!(error(b"PK\x03\x04\0\0"), TableError::NotText);
         assert_eq!(error(b"\x89PNG\r\n\x1a\n\0\0"), TableError::NotText);
         assert_eq!(error(b"a\xff\xff,b\n"), TableError::Undecodable);
-        assert_eq!(
-            error(b"a,b\n1,2\n\"3,4\n5,6\n"),
-            TableError::BrokenQuote { row: 3 }
-        );
+        assert_eq!(error(b"a,b\n1,2\n\"3,4\n5,6\n"), TableError::BrokenQuote { row: 3 });
     }
 
     #[test]

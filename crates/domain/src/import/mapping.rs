@@ -36,51 +36,10 @@ pub struct Target {
 type Entry = (&'static str, bool, &'static [&'static str]);
 
 const PLACE: [Entry; 4] = [
-    (
-        "project",
-        true,
-        &[
-            "项目名称",
-            "项目",
-            "小区",
-            "小区名称",
-            "楼盘",
-            "楼盘名称",
-            "Project",
-        ],
-    ),
-    (
-        "building",
-        true,
-        &[
-            "楼栋",
-            "栋号",
-            "楼号",
-            "楼栋号",
-            "楼幢",
-            "幢号",
-            "座号",
-            "楼座",
-            "栋",
-            "幢",
-            "Building",
-        ],
-    ),
+    ("project", true, &["项目名称", "项目", "小区", "小区名称", "楼盘", "楼盘名称", "Project"]),
+    ("building", true, &["楼栋", "栋号", "楼号", "楼栋号", "楼幢", "幢号", "座号", "楼座", "栋", "幢", "Building"]),
     ("unit", false, &["单元", "单元号", "门号", "Unit"]),
-    (
-        "room",
-        true,
-        &[
-            "房号",
-            "室号",
-            "房间号",
-            "房间",
-            "门牌号",
-            "房屋编号",
-            "室",
-            "Room",
-        ],
-    ),
+    ("room", true, &["房号", "室号", "房间号", "房间", "门牌号", "房屋编号", "室", "Room"]),
 ];
 
 const PHONE: Entry = (
@@ -104,160 +63,38 @@ const PHONE: Entry = (
 const OWNERS: [Entry; 14] = [
     ("floor", false, &["楼层", "层", "所在楼层", "Floor"]),
     ("layout", false, &["户型", "房型", "Layout"]),
-    (
-        "area",
-        false,
-        &["建筑面积(㎡)", "面积", "建面", "房屋面积", "Area"],
-    ),
-    (
-        "fit_out",
-        false,
-        &["装修标准", "装修", "装修情况", "交付标准", "Fit-out"],
-    ),
+    ("area", false, &["建筑面积(㎡)", "面积", "建面", "房屋面积", "Area"]),
+    ("fit_out", false, &["装修标准", "装修", "装修情况", "交付标准", "Fit-out"]),
     (
         "name",
         true,
-        &[
-            "业主姓名",
-            "业主",
-            "姓名",
-            "客户姓名",
-            "客户名称",
-            "产权人",
-            "业主名称",
-            "买受人",
-            "Name",
-            "Owner",
-        ],
+        &["业主姓名", "业主", "姓名", "客户姓名", "客户名称", "产权人", "业主名称", "买受人", "Name", "Owner"],
     ),
-    (
-        "document_kind",
-        false,
-        &[
-            "证件类型",
-            "证件类别",
-            "证件种类",
-            "证件名称",
-            "Document type",
-        ],
-    ),
+    ("document_kind", false, &["证件类型", "证件类别", "证件种类", "证件名称", "Document type"]),
     (
         "document_number",
         false,
-        &[
-            "证件号码",
-            "证件号",
-            "身份证号",
-            "身份证号码",
-            "身份证",
-            "证件编号",
-            "Document number",
-            "ID number",
-        ],
+        &["证件号码", "证件号", "身份证号", "身份证号码", "身份证", "证件编号", "Document number", "ID number"],
     ),
-    (
-        "share",
-        false,
-        &[
-            "产权比例(%)",
-            "产权份额",
-            "份额",
-            "产权占比",
-            "共有份额",
-            "持有比例",
-            "比例",
-            "Share",
-        ],
-    ),
+    ("share", false, &["产权比例(%)", "产权份额", "份额", "产权占比", "共有份额", "持有比例", "比例", "Share"]),
     (
         "signed_on",
         false,
-        &[
-            "签约日期",
-            "签约时间",
-            "合同日期",
-            "签订日期",
-            "购房日期",
-            "认购日期",
-            "Signed on",
-            "Contract date",
-        ],
+        &["签约日期", "签约时间", "合同日期", "签订日期", "购房日期", "认购日期", "Signed on", "Contract date"],
     ),
-    (
-        "price",
-        false,
-        &[
-            "合同总价(元)",
-            "合同金额",
-            "总价",
-            "成交价",
-            "成交总价",
-            "房款",
-            "房屋总价",
-            "Price",
-        ],
-    ),
+    ("price", false, &["合同总价(元)", "合同金额", "总价", "成交价", "成交总价", "房款", "房屋总价", "Price"]),
     (
         "delivered_on",
         false,
-        &[
-            "交付日期",
-            "交房日期",
-            "交楼日期",
-            "收房日期",
-            "入伙日期",
-            "交付时间",
-            "Delivery date",
-        ],
+        &["交付日期", "交房日期", "交楼日期", "收房日期", "入伙日期", "交付时间", "Delivery date"],
     ),
-    (
-        "plate",
-        false,
-        &["车牌号", "车牌", "车牌号码", "车辆号牌", "Plate"],
-    ),
-    (
-        "channel",
-        false,
-        &[
-            "认知途径",
-            "来访途径",
-            "获知途径",
-            "认知渠道",
-            "渠道",
-            "客户来源",
-            "Channel",
-        ],
-    ),
-    (
-        "remark",
-        false,
-        &[
-            "备注",
-            "说明",
-            "备注信息",
-            "附注",
-            "Remark",
-            "Remarks",
-            "Notes",
-        ],
-    ),
+    ("plate", false, &["车牌号", "车牌", "车牌号码", "车辆号牌", "Plate"]),
+    ("channel", false, &["认知途径", "来访途径", "获知途径", "认知渠道", "渠道", "客户来源", "Channel"]),
+    ("remark", false, &["备注", "说明", "备注信息", "附注", "Remark", "Remarks", "Notes"]),
 ];
 
 const CASES: [Entry; 12] = [
-    (
-        "number",
-        true,
-        &[
-            "投诉编号",
-            "编号",
-            "诉求编号",
-            "工单编号",
-            "工单号",
-            "受理编号",
-            "单号",
-            "Number",
-        ],
-    ),
+    ("number", true, &["投诉编号", "编号", "诉求编号", "工单编号", "工单号", "受理编号", "单号", "Number"]),
     (
         "received_at",
         true,
@@ -273,159 +110,26 @@ const CASES: [Entry; 12] = [
             "Received at",
         ],
     ),
-    (
-        "channel",
-        false,
-        &[
-            "渠道",
-            "受理渠道",
-            "投诉渠道",
-            "来源",
-            "诉求渠道",
-            "受理方式",
-            "Channel",
-        ],
-    ),
-    (
-        "name",
-        false,
-        &[
-            "业主姓名",
-            "客户姓名",
-            "投诉人",
-            "姓名",
-            "业主",
-            "联系人",
-            "报事人",
-            "Name",
-        ],
-    ),
-    (
-        "kind",
-        true,
-        &[
-            "类型",
-            "诉求类型",
-            "投诉类型",
-            "类别",
-            "诉求类别",
-            "受理类型",
-            "Kind",
-        ],
-    ),
-    (
-        "area",
-        false,
-        &["一级分类", "一级类别", "专业", "大类", "投诉大类", "Area"],
-    ),
-    (
-        "leaf",
-        false,
-        &["二级分类", "二级类别", "小类", "分类", "投诉小类", "Leaf"],
-    ),
-    (
-        "severity",
-        false,
-        &[
-            "严重程度",
-            "级别",
-            "严重等级",
-            "重要程度",
-            "投诉级别",
-            "等级",
-            "Severity",
-        ],
-    ),
-    (
-        "description",
-        false,
-        &[
-            "描述",
-            "内容",
-            "诉求内容",
-            "投诉内容",
-            "问题描述",
-            "详情",
-            "Description",
-        ],
-    ),
-    (
-        "responsible",
-        false,
-        &[
-            "责任单位",
-            "责任部门",
-            "责任方",
-            "责任主体",
-            "处理部门",
-            "Responsible",
-        ],
-    ),
-    (
-        "closed_at",
-        false,
-        &[
-            "办结时间",
-            "关闭时间",
-            "完成时间",
-            "结案时间",
-            "办结日期",
-            "关单时间",
-            "Closed at",
-        ],
-    ),
-    (
-        "return_visit",
-        false,
-        &["回访结果", "回访", "回访满意度", "回访情况", "Return visit"],
-    ),
+    ("channel", false, &["渠道", "受理渠道", "投诉渠道", "来源", "诉求渠道", "受理方式", "Channel"]),
+    ("name", false, &["业主姓名", "客户姓名", "投诉人", "姓名", "业主", "联系人", "报事人", "Name"]),
+    ("kind", true, &["类型", "诉求类型", "投诉类型", "类别", "诉求类别", "受理类型", "Kind"]),
+    ("area", false, &["一级分类", "一级类别", "专业", "大类", "投诉大类", "Area"]),
+    ("leaf", false, &["二级分类", "二级类别", "小类", "分类", "投诉小类", "Leaf"]),
+    ("severity", false, &["严重程度", "级别", "严重等级", "重要程度", "投诉级别", "等级", "Severity"]),
+    ("description", false, &["描述", "内容", "诉求内容", "投诉内容", "问题描述", "详情", "Description"]),
+    ("responsible", false, &["责任单位", "责任部门", "责任方", "责任主体", "处理部门", "Responsible"]),
+    ("closed_at", false, &["办结时间", "关闭时间", "完成时间", "结案时间", "办结日期", "关单时间", "Closed at"]),
+    ("return_visit", false, &["回访结果", "回访", "回访满意度", "回访情况", "Return visit"]),
 ];
 
 const ANSWERS: [Entry; 7] = [
-    (
-        "number",
-        true,
-        &["问卷编号", "编号", "答卷编号", "样本编号", "序号", "Number"],
-    ),
+    ("number", true, &["问卷编号", "编号", "答卷编号", "样本编号", "序号", "Number"]),
     ("city", false, &["城市", "城市公司", "所在城市", "City"]),
-    (
-        "project",
-        false,
-        &["项目", "项目名称", "小区", "楼盘", "Project"],
-    ),
-    (
-        "group",
-        false,
-        &["客户类型", "业主类型", "客群", "客户类别", "群组", "Group"],
-    ),
-    (
-        "overall",
-        true,
-        &[
-            "总体满意度",
-            "总体满意",
-            "总满意度",
-            "整体满意度",
-            "Overall satisfaction",
-        ],
-    ),
-    (
-        "rebuy",
-        false,
-        &[
-            "再次购买意愿",
-            "再购意愿",
-            "再次购买",
-            "重购意愿",
-            "重复购买意愿",
-            "Would buy again",
-        ],
-    ),
-    (
-        "recommend",
-        false,
-        &["推荐意愿", "推荐购买意愿", "推荐", "Would recommend"],
-    ),
+    ("project", false, &["项目", "项目名称", "小区", "楼盘", "Project"]),
+    ("group", false, &["客户类型", "业主类型", "客群", "客户类别", "群组", "Group"]),
+    ("overall", true, &["总体满意度", "总体满意", "总满意度", "整体满意度", "Overall satisfaction"]),
+    ("rebuy", false, &["再次购买意愿", "再购意愿", "再次购买", "重购意愿", "重复购买意愿", "Would buy again"]),
+    ("recommend", false, &["推荐意愿", "推荐购买意愿", "推荐", "Would recommend"]),
 ];
 
 fn targets_of(entries: impl IntoIterator<Item = Entry>) -> Vec<Target> {
@@ -481,11 +185,7 @@ impl Kind {
     /// The headings of an empty template.
     #[must_use]
     pub fn template(self) -> Vec<&'static str> {
-        self.targets()
-            .iter()
-            .filter_map(|target| target.words.first())
-            .map(String::as_str)
-            .collect()
+        self.targets().iter().filter_map(|target| target.words.first()).map(String::as_str).collect()
     }
 }
 
@@ -527,11 +227,7 @@ impl Mapping {
     /// A mapping of nothing yet.
     #[must_use]
     pub fn new(headings: &[String], kind: Kind) -> Self {
-        Self {
-            kind,
-            headings: headings.to_vec(),
-            columns: BTreeMap::new(),
-        }
+        Self { kind, headings: headings.to_vec(), columns: BTreeMap::new() }
     }
 
     /// The mapping that the headings' words suggest; each column serves one target at most.
@@ -582,9 +278,7 @@ impl Mapping {
     /// The heading of a target's column.
     #[must_use]
     pub fn heading(&self, target: &str) -> Option<&str> {
-        self.column(target)
-            .and_then(|at| self.headings.get(at))
-            .map(String::as_str)
+        self.column(target).and_then(|at| self.headings.get(at)).map(String::as_str)
     }
 
     /// Reads a target from a column from now on; a column that served another target stops doing so.
@@ -617,11 +311,8 @@ impl Mapping {
                 *flag = true;
             }
         }
-        let free = self
-            .headings
-            .iter()
-            .zip(taken)
-            .filter(|(heading, taken)| !taken && !normalise::is_blank(heading));
+        let free =
+            self.headings.iter().zip(taken).filter(|(heading, taken)| !taken && !normalise::is_blank(heading));
         free.map(|(heading, _)| heading.clone()).collect()
     }
 
@@ -638,11 +329,8 @@ impl Mapping {
     /// The mapping as JSON by heading name, to be remembered: `{"building":"楼栋","phone":"联系电话"}`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let named: BTreeMap<&str, &str> = self
-            .columns
-            .keys()
-            .filter_map(|target| Some((target.as_str(), self.heading(target)?)))
-            .collect();
+        let named: BTreeMap<&str, &str> =
+            self.columns.keys().filter_map(|target| Some((target.as_str(), self.heading(target)?))).collect();
         serde_json::to_string(&named).unwrap_or_default()
     }
 
@@ -658,11 +346,7 @@ impl Mapping {
             let at = headings
                 .iter()
                 .position(|known| *known == heading)
-                .or_else(|| {
-                    headings
-                        .iter()
-                        .position(|known| heading_key(known) == heading_key(&heading))
-                })
+                .or_else(|| headings.iter().position(|known| heading_key(known) == heading_key(&heading)))
                 .ok_or(MappingError::UnknownHeading(heading))?;
             mapping.set(&target, at)?;
         }
@@ -696,13 +380,7 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn check(
-        kind: Kind,
-        names: &[&str],
-        expect: &[(&str, &str)],
-        unmapped: &[&str],
-        missing: &[&str],
-    ) {
+    fn check(kind: Kind, names: &[&str], expect: &[(&str, &str)], unmapped: &[&str], missing: &[&str]) {
         let mapping = Mapping::guess(&headings(names), kind);
         for (target, heading) in expect {
             assert_eq!(mapping.heading(target), Some(*heading), "{target}");
@@ -716,16 +394,7 @@ mod tests {
     fn headings_are_known_by_the_words_people_use() {
         check(
             Kind::Owners,
-            &[
-                "项目",
-                "栋号",
-                "室号",
-                "业主 姓名*",
-                "联系电话（必填）",
-                "建筑面积（平方米）",
-                "星座",
-                "",
-            ],
+            &["项目", "栋号", "室号", "业主 姓名*", "联系电话（必填）", "建筑面积（平方米）", "星座", ""],
             &[
                 ("project", "项目"),
                 ("building", "栋号"),
@@ -737,32 +406,20 @@ mod tests {
             &["星座"],
             &[],
         );
-        check(
-            Kind::Owners,
-            &["楼号", "楼栋"],
-            &[("building", "楼栋")],
-            &["楼号"],
-            &["project", "room", "name"],
-        );
+        check(Kind::Owners, &["楼号", "楼栋"], &[("building", "楼栋")], &["楼号"], &["project", "room", "name"]);
         check(
             Kind::Answers,
             &["编号", "总体满意度", "设计·户型布局", "门窗", "心情"],
             &[
                 ("number", "编号"),
                 ("overall", "总体满意度"),
-                ("layout", "设计·户型布局"),
-                ("doors_windows", "门窗"),
+                ("design.layout", "设计·户型布局"),
+                ("engineering.doors_windows", "门窗"),
             ],
             &["心情"],
             &[],
         );
-        check(
-            Kind::Cases,
-            &["投诉编号"],
-            &[("number", "投诉编号")],
-            &[],
-            &["received_at", "kind"],
-        );
+        check(Kind::Cases, &["投诉编号"], &[("number", "投诉编号")], &[], &["received_at", "kind"]);
     }
 
     #[test]
@@ -784,22 +441,12 @@ mod tests {
         mapping.set("building", 0).unwrap();
         mapping.set("remark", 1).unwrap();
         assert_eq!(mapping.to_json(), r#"{"building":"甲","remark":"房号"}"#);
-        assert_eq!(
-            Mapping::from_json(&mapping.to_json(), &names, Kind::Owners),
-            Ok(mapping.clone())
-        );
+        assert_eq!(Mapping::from_json(&mapping.to_json(), &names, Kind::Owners), Ok(mapping.clone()));
         mapping.unset("remark");
         assert_eq!(mapping.unmapped(), ["房号", "乙"]);
-        assert_eq!(
-            mapping.set("soul", 0),
-            Err(MappingError::UnknownTarget("soul".to_owned()))
-        );
-        assert_eq!(
-            mapping.set("name", 9),
-            Err(MappingError::UnknownHeading("9".to_owned()))
-        );
-        let read =
-            |json| Mapping::from_json(json, &names, Kind::Owners).map_err(|error| error.code());
+        assert_eq!(mapping.set("soul", 0), Err(MappingError::UnknownTarget("soul".to_owned())));
+        assert_eq!(mapping.set("name", 9), Err(MappingError::UnknownHeading("9".to_owned())));
+        let read = |json| Mapping::from_json(json, &names, Kind::Owners).map_err(|error| error.code());
         assert_eq!(read(r#"{"name":"丙"}"#), Err("unknown_heading"));
         assert_eq!(read("[]"), Err("not_a_mapping"));
     }

@@ -41,14 +41,8 @@ impl Table {
     /// A first row with a single filled cell above a row with three or more is a title and is skipped. Rows in
     /// which nothing can be seen are left out; short rows are padded. `None` where every row is blank.
     #[must_use]
-    pub fn from_rows(
-        name: &str,
-        rows: impl IntoIterator<Item = (u32, Vec<String>)>,
-    ) -> Option<Self> {
-        let mut rows = rows
-            .into_iter()
-            .filter(|(_, cells)| filled(cells) > 0)
-            .peekable();
+    pub fn from_rows(name: &str, rows: impl IntoIterator<Item = (u32, Vec<String>)>) -> Option<Self> {
+        let mut rows = rows.into_iter().filter(|(_, cells)| filled(cells) > 0).peekable();
         let (_, mut headings) = rows.next()?;
         if filled(&headings) == 1
             && let Some((_, beneath)) = rows.next_if(|(_, beneath)| filled(beneath) >= 3)
@@ -66,19 +60,12 @@ impl Table {
                 Row { number, cells }
             })
             .collect();
-        Some(Self {
-            name: name.to_owned(),
-            headings,
-            rows,
-        })
+        Some(Self { name: name.to_owned(), headings, rows })
     }
 }
 
 fn filled(cells: &[String]) -> usize {
-    cells
-        .iter()
-        .filter(|cell| !normalise::is_blank(cell))
-        .count()
+    cells.iter().filter(|cell| !normalise::is_blank(cell)).count()
 }
 
 /// Drops blank cells from the end while there are more than `keep`.
@@ -221,10 +208,7 @@ pub struct PlacePart {
 
 impl PlacePart {
     fn new(cell: &str, key: impl Fn(&str) -> String) -> Self {
-        Self {
-            shown: normalise::text(cell),
-            key: key(cell),
-        }
+        Self { shown: normalise::text(cell), key: key(cell) }
     }
 }
 
@@ -240,48 +224,30 @@ impl<'a> RowCheck<'a> {
     fn new(mapping: &'a mapping::Mapping, row: &'a Row) -> Self {
         let mut faults = Vec::new();
         for (at, cell) in row.cells.iter().enumerate() {
-            let headed = mapping
-                .headings()
-                .get(at)
-                .is_some_and(|heading| !normalise::is_blank(heading));
+            let headed = mapping.headings().get(at).is_some_and(|heading| !normalise::is_blank(heading));
             if !headed && !normalise::is_blank(cell) {
                 faults.push((at, Reason::UnreadableRow));
                 break;
             }
         }
-        Self {
-            mapping,
-            row,
-            faults,
-            warnings: Vec::new(),
-        }
+        Self { mapping, row, faults, warnings: Vec::new() }
     }
 
     /// The cell of a target; empty where nothing is mapped to it.
     fn cell(&self, target: &str) -> &'a str {
-        self.mapping
-            .column(target)
-            .and_then(|at| self.row.cells.get(at))
-            .map_or("", String::as_str)
+        self.mapping.column(target).and_then(|at| self.row.cells.get(at)).map_or("", String::as_str)
     }
 
     fn fault(&mut self, target: &str, reason: Reason) {
-        self.faults
-            .push((self.mapping.column(target).unwrap_or(usize::MAX), reason));
+        self.faults.push((self.mapping.column(target).unwrap_or(usize::MAX), reason));
     }
 
     fn warn(&mut self, target: &str, reason: Reason) {
-        self.warnings
-            .push((self.mapping.column(target).unwrap_or(usize::MAX), reason));
+        self.warnings.push((self.mapping.column(target).unwrap_or(usize::MAX), reason));
     }
 
     /// The value of a cell that may be blank; a fault where it is not blank and cannot be read.
-    fn optional<T>(
-        &mut self,
-        target: &str,
-        reason: Reason,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
+    fn optional<T>(&mut self, target: &str, reason: Reason, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let cell = self.cell(target);
         if normalise::is_blank(cell) {
             return None;
@@ -294,42 +260,24 @@ impl<'a> RowCheck<'a> {
     }
 
     fn refusal(&self, at: usize, reason: Reason) -> Refusal {
-        let column = self
-            .mapping
-            .headings()
-            .get(at)
-            .filter(|heading| !normalise::is_blank(heading))
-            .cloned();
-        Refusal {
-            line: self.row.number,
-            column,
-            reason,
-        }
+        let column = self.mapping.headings().get(at).filter(|heading| !normalise::is_blank(heading)).cloned();
+        Refusal { line: self.row.number, column, reason }
     }
 
     /// The first fault in column order, if there is one.
     fn first_fault(&self) -> Option<Refusal> {
-        self.faults
-            .iter()
-            .min_by_key(|(at, _)| *at)
-            .map(|(at, reason)| self.refusal(*at, *reason))
+        self.faults.iter().min_by_key(|(at, _)| *at).map(|(at, reason)| self.refusal(*at, *reason))
     }
 
     fn warned(&self) -> Vec<Refusal> {
-        self.warnings
-            .iter()
-            .map(|(at, reason)| self.refusal(*at, *reason))
-            .collect()
+        self.warnings.iter().map(|(at, reason)| self.refusal(*at, *reason)).collect()
     }
 }
 
 /// The code of the word in a table of words; the code itself counts as a word.
 fn code_of(words: &[(&'static str, &[&str])], cell: &str) -> Option<&'static str> {
     let word = normalise::text(cell).replace(' ', "").to_ascii_lowercase();
-    words
-        .iter()
-        .find(|(code, known)| *code == word || known.contains(&word.as_str()))
-        .map(|(code, _)| *code)
+    words.iter().find(|(code, known)| *code == word || known.contains(&word.as_str())).map(|(code, _)| *code)
 }
 
 #[cfg(test)]
@@ -339,12 +287,7 @@ mod tests {
     fn rows(given: &[(u32, &[&str])]) -> Vec<(u32, Vec<String>)> {
         given
             .iter()
-            .map(|(number, cells)| {
-                (
-                    *number,
-                    cells.iter().map(|cell| (*cell).to_owned()).collect(),
-                )
-            })
+            .map(|(number, cells)| (*number, cells.iter().map(|cell| (*cell).to_owned()).collect()))
             .collect()
     }
 
@@ -359,11 +302,7 @@ mod tests {
         ]);
         let table = Table::from_rows("t", given).unwrap();
         assert_eq!(table.headings, ["甲", "乙", "丙"]);
-        let cells: Vec<(u32, usize)> = table
-            .rows
-            .iter()
-            .map(|row| (row.number, row.cells.len()))
-            .collect();
+        let cells: Vec<(u32, usize)> = table.rows.iter().map(|row| (row.number, row.cells.len())).collect();
         assert_eq!(cells, [(3, 3), (5, 4)]);
         assert_eq!(Table::from_rows("t", rows(&[(1, &["", " "])])), None);
     }
@@ -371,10 +310,7 @@ mod tests {
     #[test]
     fn every_reason_is_written_as_its_code() {
         for reason in Reason::ALL {
-            assert_eq!(
-                serde_json::to_string(&reason).unwrap(),
-                format!("\"{}\"", reason.code())
-            );
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("\"{}\"", reason.code()));
         }
     }
 }

@@ -97,13 +97,7 @@ impl OwnerDraft {
     /// The natural key of the house below its city company.
     #[must_use]
     pub fn place_key(&self, company: &str) -> String {
-        normalise::place_key(
-            company,
-            &self.project,
-            &self.building.key,
-            &self.unit.key,
-            &self.room.key,
-        )
+        normalise::place_key(company, &self.project, &self.building.key, &self.unit.key, &self.room.key)
     }
 
     /// Everything the line says but where it stands, as one text.
@@ -120,9 +114,7 @@ impl OwnerDraft {
             number(self.area),
             self.fit_out.clone(),
             self.name.clone(),
-            self.document_kind
-                .map(|kind| format!("{kind:?}"))
-                .unwrap_or_default(),
+            self.document_kind.map(|kind| format!("{kind:?}")).unwrap_or_default(),
             word(&self.document_number),
             word(&self.phone),
             number(self.share_bp),
@@ -206,20 +198,12 @@ impl OwnersRead {
     /// The counts.
     #[must_use]
     pub fn summary(&self) -> OwnersSummary {
-        let mut summary = OwnersSummary {
-            lines: self.lines,
-            accepted: self.drafts.len(),
-            ..OwnersSummary::default()
-        };
-        let (mut houses, mut documents, mut plates) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut summary =
+            OwnersSummary { lines: self.lines, accepted: self.drafts.len(), ..OwnersSummary::default() };
+        let (mut houses, mut documents, mut plates) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for draft in &self.drafts {
             houses.insert(draft.house());
-            if draft
-                .document_number
-                .as_ref()
-                .is_none_or(|number| documents.insert(number))
-            {
+            if draft.document_number.as_ref().is_none_or(|number| documents.insert(number)) {
                 match draft.party_kind {
                     PartyKind::Person => summary.people += 1,
                     PartyKind::Organisation => summary.organisations += 1,
@@ -268,12 +252,7 @@ impl OwnersReader {
     /// A reader of tables with these columns.
     #[must_use]
     pub fn new(mapping: Mapping) -> Self {
-        Self {
-            mapping,
-            lines: 0,
-            valid: Vec::new(),
-            refused: Vec::new(),
-        }
+        Self { mapping, lines: 0, valid: Vec::new(), refused: Vec::new() }
     }
 
     /// Reads one row by itself.
@@ -288,18 +267,9 @@ impl OwnersReader {
     /// Decides what lines mean for each other and for the archive, in their order.
     #[must_use]
     pub fn finish(self, existing: &dyn ExistingArchive) -> OwnersRead {
-        let Self {
-            mapping,
-            lines,
-            valid,
-            refused,
-        } = self;
+        let Self { mapping, lines, valid, refused } = self;
         let mut across = Across::new(&valid, existing);
-        let mut read = OwnersRead {
-            lines,
-            refused,
-            ..OwnersRead::default()
-        };
+        let mut read = OwnersRead { lines, refused, ..OwnersRead::default() };
         for (draft, warnings) in valid {
             match across.verdict(&draft) {
                 Verdict::Accepted => {
@@ -309,11 +279,7 @@ impl OwnersReader {
                 Verdict::Repeated => read.repeated.push(draft.line),
                 Verdict::Refused(target, reason) => {
                     let column = mapping.heading(target).map(str::to_owned);
-                    read.refused.push(Refusal {
-                        line: draft.line,
-                        column,
-                        reason,
-                    });
+                    read.refused.push(Refusal { line: draft.line, column, reason });
                 }
             }
         }
@@ -340,28 +306,16 @@ struct Across<'a> {
 
 /// Who holds: by document number, and only where there is none by name.
 fn holder(document_number: Option<&String>, name: &str) -> String {
-    document_number.map_or_else(
-        || format!("name {name}"),
-        |number| format!("document {number}"),
-    )
+    document_number.map_or_else(|| format!("name {name}"), |number| format!("document {number}"))
 }
 
 impl<'a> Across<'a> {
     fn new(valid: &[(OwnerDraft, Vec<Refusal>)], existing: &'a dyn ExistingArchive) -> Self {
         let mut restated: BTreeMap<HouseAddress, BTreeSet<String>> = BTreeMap::new();
         for (draft, _) in valid {
-            restated
-                .entry(draft.house())
-                .or_default()
-                .insert(holder(draft.document_number.as_ref(), &draft.name));
+            restated.entry(draft.house()).or_default().insert(holder(draft.document_number.as_ref(), &draft.name));
         }
-        Self {
-            existing,
-            seen: BTreeSet::new(),
-            names: BTreeMap::new(),
-            taken: BTreeMap::new(),
-            restated,
-        }
+        Self { existing, seen: BTreeSet::new(), names: BTreeMap::new(), taken: BTreeMap::new(), restated }
     }
 
     fn verdict(&mut self, draft: &OwnerDraft) -> Verdict {
@@ -370,11 +324,7 @@ impl<'a> Across<'a> {
             return Verdict::Repeated;
         }
         if let Some(number) = &draft.document_number {
-            let known = self
-                .names
-                .get(number)
-                .cloned()
-                .or_else(|| self.existing.name_of_document(number));
+            let known = self.names.get(number).cloned().or_else(|| self.existing.name_of_document(number));
             if known.is_some_and(|name| normalise::person_name(&name) != draft.name) {
                 return Verdict::Refused("document_number", Reason::SameIdOtherName);
             }
@@ -414,11 +364,7 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(OwnerDraft, Vec<Refusal>), 
     let project = normalise::text(check.cell("project"));
     let building = PlacePart::new(check.cell("building"), normalise::building);
     let room = PlacePart::new(check.cell("room"), normalise::room);
-    for (target, part) in [
-        ("project", &project),
-        ("building", &building.key),
-        ("room", &room.key),
-    ] {
+    for (target, part) in [("project", &project), ("building", &building.key), ("room", &room.key)] {
         if part.is_empty() {
             check.fault(target, Reason::UnreadableRow);
         }
@@ -431,8 +377,7 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(OwnerDraft, Vec<Refusal>), 
     }
     let (document_kind, document_number) = read_document(&mut check);
     let organisation = document_kind == Some(DocumentKind::BusinessLicence)
-        || DocumentKind::from_word(check.cell("document_kind"))
-            == Some(DocumentKind::BusinessLicence);
+        || DocumentKind::from_word(check.cell("document_kind")) == Some(DocumentKind::BusinessLicence);
     let phone = check.optional("phone", Reason::BadPhone, normalise::phone);
     let share_bp = check.optional("share", Reason::BadShare, normalise::share);
     if share_bp.is_some_and(|share| share <= 100) {
@@ -459,11 +404,7 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(OwnerDraft, Vec<Refusal>), 
         layout: normalise::text(check.cell("layout")),
         area,
         fit_out: normalise::text(check.cell("fit_out")),
-        party_kind: if organisation {
-            PartyKind::Organisation
-        } else {
-            PartyKind::Person
-        },
+        party_kind: if organisation { PartyKind::Organisation } else { PartyKind::Person },
         name,
         document_kind,
         document_number,
@@ -484,8 +425,8 @@ fn read_document(check: &mut RowCheck<'_>) -> (Option<DocumentKind>, Option<Stri
     if normalise::is_blank(cell) {
         return (None, None);
     }
-    let kind = DocumentKind::from_word(check.cell("document_kind"))
-        .unwrap_or_else(|| DocumentKind::of_number(cell));
+    let kind =
+        DocumentKind::from_word(check.cell("document_kind")).unwrap_or_else(|| DocumentKind::of_number(cell));
     match normalise::document_number(kind, cell) {
         Ok(number) => (Some(kind), Some(number).filter(|number| !number.is_empty())),
         Err(fault) => {
@@ -523,7 +464,8 @@ mod tests {
     use crate::import::csv::read_csv;
     use crate::import::mapping::Kind;
 
-    const HEAD: &str = "项目名称,楼栋,单元,房号,业主姓名,证件类型,证件号码,手机号码,产权比例(%),签约日期,建筑面积,车牌号,备注";
+    const HEAD: &str =
+        "项目名称,楼栋,单元,房号,业主姓名,证件类型,证件号码,手机号码,产权比例(%),签约日期,建筑面积,车牌号,备注";
     const ID: &str = "440983197210196296";
     const ID_OTHER: &str = "36082220000304750X";
 
@@ -531,22 +473,11 @@ mod tests {
     fn verdicts(rows: &[String], existing: &dyn ExistingArchive) -> (OwnersRead, Vec<String>) {
         let csv = format!("{HEAD}\n{}", rows.join("\n"));
         let table = read_csv(csv.as_bytes(), "t").unwrap();
-        let read = read_owners(
-            &table,
-            &Mapping::guess(&table.headings, Kind::Owners),
-            existing,
-        );
+        let read = read_owners(&table, &Mapping::guess(&table.headings, Kind::Owners), existing);
         let words = table.rows.iter().map(|row| {
-            let refused = read
-                .refused
-                .iter()
-                .find(|refusal| refusal.line == row.number);
+            let refused = read.refused.iter().find(|refusal| refusal.line == row.number);
             match refused {
-                Some(refusal) => format!(
-                    "{} {}",
-                    refusal.reason.code(),
-                    refusal.column.as_deref().unwrap_or("-")
-                ),
+                Some(refusal) => format!("{} {}", refusal.reason.code(), refusal.column.as_deref().unwrap_or("-")),
                 None if read.repeated.contains(&row.number) => "repeat".to_owned(),
                 None => {
                     assert!(read.drafts.iter().any(|draft| draft.line == row.number));
@@ -555,10 +486,7 @@ mod tests {
             }
         });
         let words = words.collect();
-        assert_eq!(
-            read.drafts.len() + read.repeated.len() + read.refused.len(),
-            read.lines
-        );
+        assert_eq!(read.drafts.len() + read.repeated.len() + read.refused.len(), read.lines);
         (read, words)
     }
 
@@ -579,35 +507,14 @@ mod tests {
         for (row, expect) in [
             (line("甲", ID, "100"), "ok"),
             (line("", ID, "140"), "missing_name 业主姓名"),
-            (
-                line("　", "330681194808298690", "140"),
-                "missing_name 业主姓名",
-            ),
-            (
-                line("甲", "330681194808298690", "140"),
-                "bad_id_checksum 证件号码",
-            ),
+            (line("　", "330681194808298690", "140"), "missing_name 业主姓名"),
+            (line("甲", "330681194808298690", "140"), "bad_id_checksum 证件号码"),
             (line("甲", ID, "140"), "bad_share 产权比例(%)"),
-            (
-                line("甲", ID, "140").replace("15013039268", "150130392"),
-                "bad_phone 手机号码",
-            ),
-            (
-                line("甲", ID, "100").replace("02-18", "02-30"),
-                "bad_date 签约日期",
-            ),
-            (
-                format!("{},多出来", line("甲", ID, "100")),
-                "unreadable_row -",
-            ),
-            (
-                format!("{},多出来", line("", ID, "100")),
-                "missing_name 业主姓名",
-            ),
-            (
-                line("甲", ID, "100").replace(",1303,", ",,"),
-                "unreadable_row 房号",
-            ),
+            (line("甲", ID, "140").replace("15013039268", "150130392"), "bad_phone 手机号码"),
+            (line("甲", ID, "100").replace("02-18", "02-30"), "bad_date 签约日期"),
+            (format!("{},多出来", line("甲", ID, "100")), "unreadable_row -"),
+            (format!("{},多出来", line("", ID, "100")), "missing_name 业主姓名"),
+            (line("甲", ID, "100").replace(",1303,", ",,"), "unreadable_row 房号"),
             (line(&"长".repeat(51), ID, "100"), "unreadable_row 业主姓名"),
             (line(&"长".repeat(50), ID, "100"), "ok"),
             (line("甲", "", ""), "ok"),
@@ -632,25 +539,10 @@ mod tests {
                 &line("李四", &ID_OTHER.to_lowercase(), "50"),
                 &line("张三", ID, "100").replace(",1303,", ",1304,"),
             ],
-            &[
-                "ok",
-                "repeat",
-                "same_id_other_name 证件号码",
-                "ok",
-                "repeat",
-                "ok",
-            ],
+            &["ok", "repeat", "same_id_other_name 证件号码", "ok", "repeat", "ok"],
         );
         let summary = read.summary();
-        assert_eq!(
-            (
-                summary.lines,
-                summary.accepted,
-                summary.houses,
-                summary.people
-            ),
-            (6, 3, 2, 2)
-        );
+        assert_eq!((summary.lines, summary.accepted, summary.houses, summary.people), (6, 3, 2, 2));
     }
 
     #[test]
@@ -663,13 +555,7 @@ mod tests {
                 &line("丁", "", "0.01"),
                 &line("戊", "", ""),
             ],
-            &[
-                "ok",
-                "bad_share 产权比例(%)",
-                "ok",
-                "bad_share 产权比例(%)",
-                "ok",
-            ],
+            &["ok", "bad_share 产权比例(%)", "ok", "bad_share 产权比例(%)", "ok"],
         );
     }
 
@@ -682,20 +568,11 @@ mod tests {
             ],
             &["ok", "ok"],
         );
-        let warned: Vec<(u32, &str)> = read
-            .warnings
-            .iter()
-            .map(|warning| (warning.line, warning.reason.code()))
-            .collect();
-        assert_eq!(
-            warned,
-            [(2, "bad_area"), (2, "odd_plate"), (3, "small_share")]
-        );
+        let warned: Vec<(u32, &str)> =
+            read.warnings.iter().map(|warning| (warning.line, warning.reason.code())).collect();
+        assert_eq!(warned, [(2, "bad_area"), (2, "odd_plate"), (3, "small_share")]);
         let summary = read.summary();
-        assert_eq!(
-            (summary.people, summary.organisations, summary.vehicles),
-            (1, 1, 2)
-        );
+        assert_eq!((summary.people, summary.organisations, summary.vehicles), (1, 1, 2));
         assert_eq!(read.drafts[0].remark, "=1+1");
         assert_eq!(read.drafts[1].document_number.as_deref(), Some("E12345678"));
         assert_eq!(read.drafts[1].place_key("深圳"), "深圳/花园/5/1/2");
@@ -725,21 +602,9 @@ mod tests {
     #[test]
     fn the_archive_that_is_there_counts_and_the_same_ledger_again_is_no_fault() {
         let run = |rows: &[String]| verdicts(rows, &Archive).1;
-        assert_eq!(
-            run(&[line("张三", ID, "60"), line("王五", "", "40")]),
-            ["ok", "ok"]
-        );
-        assert_eq!(
-            run(&[line("张三", ID, "50"), line("王五", "", "50")]),
-            ["ok", "ok"]
-        );
-        assert_eq!(
-            run(&[line("赵六", ID_OTHER, "100")]),
-            ["bad_share 产权比例(%)"]
-        );
-        assert_eq!(
-            run(&[line("赵六", ID, "100").replace(",1303,", ",1,")]),
-            ["same_id_other_name 证件号码"]
-        );
+        assert_eq!(run(&[line("张三", ID, "60"), line("王五", "", "40")]), ["ok", "ok"]);
+        assert_eq!(run(&[line("张三", ID, "50"), line("王五", "", "50")]), ["ok", "ok"]);
+        assert_eq!(run(&[line("赵六", ID_OTHER, "100")]), ["bad_share 产权比例(%)"]);
+        assert_eq!(run(&[line("赵六", ID, "100").replace(",1303,", ",1,")]), ["same_id_other_name 证件号码"]);
     }
 }

@@ -103,14 +103,7 @@ impl Draft {
     /// A write of a record that does not exist yet.
     #[must_use]
     pub fn new(kind: &str, id: &str, fields: Vec<(String, String)>) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            id: id.to_owned(),
-            what: What::Write {
-                fields,
-                over: BTreeMap::new(),
-            },
-        }
+        Self { kind: kind.to_owned(), id: id.to_owned(), what: What::Write { fields, over: BTreeMap::new() } }
     }
 
     fn text(&self, env: &mut dyn Env) -> (String, [u8; 32]) {
@@ -140,10 +133,7 @@ impl Draft {
             }
         };
         text.push('}');
-        (
-            text,
-            change_digest(&self.kind, &self.id, op, &over_text, &value),
-        )
+        (text, change_digest(&self.kind, &self.id, op, &over_text, &value))
     }
 }
 
@@ -193,11 +183,7 @@ pub fn seal(head: Head, changes: &[Draft], env: &mut dyn Env) -> Sealed {
     let hash: [u8; 32] = digest.finalize().into();
     // Writing to a String cannot fail.
     let _infallible = write!(text, "],\"hash\":\"{}\"}}", hex(&hash));
-    Sealed {
-        id: ActionId::of_hash(&hash),
-        head,
-        text,
-    }
+    Sealed { id: ActionId::of_hash(&hash), head, text }
 }
 
 /// What a change does, as read.
@@ -296,8 +282,8 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
     let malformed = |e: serde_json::Error| ActionFault::Malformed(e.to_string());
     let raw: RawAction<'_> = serde_json::from_str(text).map_err(malformed)?;
     let head: Head = serde_json::from_str(raw.head.get()).map_err(malformed)?;
-    let said: [u8; 32] = unhex(&raw.hash)
-        .ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
+    let said: [u8; 32] =
+        unhex(&raw.hash).ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
     let mut digest = head_digest(raw.head.get());
     let mut changes = Vec::with_capacity(raw.changes.len());
     for change in &raw.changes {
@@ -313,12 +299,7 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
         }
     }
     let hash: [u8; 32] = digest.finalize().into();
-    Ok(Action {
-        id: ActionId::of_hash(&said),
-        head,
-        changes,
-        is_intact: hash == said,
-    })
+    Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: hash == said })
 }
 
 fn read_change(text: &str) -> Result<(Change<'_>, [u8; 32]), ChangeFault> {
@@ -338,36 +319,21 @@ fn read_change(text: &str) -> Result<(Change<'_>, [u8; 32]), ChangeFault> {
                 return Err(ChangeFault::TooLarge);
             }
             let value = value_digest(&salt, fields.get());
-            (
-                Op::Write,
-                crate::json::members(fields.get()).map_err(malformed)?,
-                value,
-            )
+            (Op::Write, crate::json::members(fields.get()).map_err(malformed)?, value)
         }
         (None, None, None, Some(digest)) => {
-            let value = unhex(&digest)
-                .ok_or_else(|| ChangeFault::Malformed("the digest is not 64 hex digits".into()))?;
+            let value =
+                unhex(&digest).ok_or_else(|| ChangeFault::Malformed("the digest is not 64 hex digits".into()))?;
             (Op::Erased, Vec::new(), value)
         }
         _ => {
-            return Err(ChangeFault::Malformed(
-                "neither a write, an erasure nor an erased write".into(),
-            ));
+            return Err(ChangeFault::Malformed("neither a write, an erasure nor an erased write".into()));
         }
     };
     // An erased write must hash like the write that it was.
     let hashed_op = if op == Op::Erased { Op::Write } else { op };
     let digest = change_digest(&raw.kind, &raw.id, hashed_op, over_text, &value);
-    Ok((
-        Change {
-            kind: raw.kind,
-            id: raw.id,
-            op,
-            over,
-            fields,
-        },
-        digest,
-    ))
+    Ok((Change { kind: raw.kind, id: raw.id, op, over, fields }, digest))
 }
 
 /// The same action with the values of erased records dropped, or `None` where nothing of it is erased.
@@ -384,14 +350,9 @@ pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<Stri
             out.push(',');
         }
         match serde_json::from_str::<RawChange<'_>>(change.get()) {
-            Ok(RawChange {
-                kind,
-                id,
-                over,
-                salt: Some(salt),
-                fields: Some(fields),
-                ..
-            }) if is_erased(&kind, &id) => {
+            Ok(RawChange { kind, id, over, salt: Some(salt), fields: Some(fields), .. })
+                if is_erased(&kind, &id) =>
+            {
                 touched = true;
                 out.push_str("{\"kind\":");
                 push_json(&mut out, &kind);
@@ -502,22 +463,13 @@ mod tests {
         assert!(action.is_intact);
         assert_eq!(action.id, sealed.id);
         assert_eq!(action.changes[0].as_ref().expect("a change").op, Op::Erased);
-        assert_eq!(
-            redact(&erased, |_, id| id == "p1"),
-            None,
-            "erasing twice changes nothing"
-        );
+        assert_eq!(redact(&erased, |_, id| id == "p1"), None, "erasing twice changes nothing");
     }
 
     #[test]
     fn what_a_newer_app_puts_into_the_head_counts_and_survives() {
-        let text = sealed()
-            .text
-            .replacen("{\"head\":{", "{\"head\":{\"mood\":\"bright\",", 1);
-        assert!(
-            !read(&text).expect("an action").is_intact,
-            "the head's text is under the hash"
-        );
+        let text = sealed().text.replacen("{\"head\":{", "{\"head\":{\"mood\":\"bright\",", 1);
+        assert!(!read(&text).expect("an action").is_intact, "the head's text is under the hash");
     }
 
     #[test]

@@ -44,9 +44,7 @@ impl FromStr for Hlc {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        crate::ids::unhex(text)
-            .map(|bytes| Self(u64::from_be_bytes(bytes)))
-            .ok_or(NotAnId)
+        crate::ids::unhex(text).map(|bytes| Self(u64::from_be_bytes(bytes))).ok_or(NotAnId)
     }
 }
 
@@ -79,9 +77,7 @@ impl Clock {
 
     /// Takes notice of a stamp seen in the log.
     pub fn observe(&mut self, seen: Hlc, now: Millis) {
-        self.last = self
-            .last
-            .max(seen.min(Hlc::at(now.saturating_add(MAX_LEAD))));
+        self.last = self.last.max(seen.min(Hlc::at(now.saturating_add(MAX_LEAD))));
     }
 }
 

@@ -131,12 +131,7 @@ impl LogIndex {
         if !self.known.insert(id) {
             return Offer::Same;
         }
-        self.writers
-            .entry(head.stream.clone())
-            .or_default()
-            .entry(head.device.clone())
-            .or_default()
-            .take(id, head);
+        self.writers.entry(head.stream.clone()).or_default().entry(head.device.clone()).or_default().take(id, head);
         match &head.batch {
             Some(batch) if batch.of > 1 => self.offer_part(&head.stream, batch),
             _ => Offer::Added,
@@ -159,8 +154,7 @@ impl LogIndex {
     /// Whether this batch is known to miss parts.
     #[must_use]
     pub fn is_waiting(&self, stream: &str, batch: &str) -> bool {
-        self.batches
-            .contains_key(&(stream.to_owned(), batch.to_owned()))
+        self.batches.contains_key(&(stream.to_owned(), batch.to_owned()))
     }
 
     /// Gaps, copied devices and incomplete batches, in a fixed order.
@@ -171,22 +165,13 @@ impl LogIndex {
             for (device, writer) in devices {
                 let (stream, device) = (stream.clone(), device.clone());
                 if let Some(&seq) = writer.forks.first() {
-                    findings.push(LogFinding::Clone {
-                        stream: stream.clone(),
-                        device: device.clone(),
-                        seq,
-                    });
+                    findings.push(LogFinding::Clone { stream: stream.clone(), device: device.clone(), seq });
                 }
                 let mut expected = writer.prefix + 1;
                 for &seq in &writer.beyond {
                     if seq > expected {
                         let (stream, device) = (stream.clone(), device.clone());
-                        findings.push(LogFinding::Gap {
-                            stream,
-                            device,
-                            from: expected,
-                            to: seq - 1,
-                        });
+                        findings.push(LogFinding::Gap { stream, device, from: expected, to: seq - 1 });
                     }
                     expected = seq.saturating_add(1);
                 }
@@ -261,12 +246,7 @@ mod tests {
         assert_eq!(log.offer(id(4), &head("a", 4, None)), Offer::Added);
         assert_eq!(
             log.findings(),
-            [LogFinding::Gap {
-                stream: "organisation".into(),
-                device: "a".into(),
-                from: 2,
-                to: 3
-            }]
+            [LogFinding::Gap { stream: "organisation".into(), device: "a".into(), from: 2, to: 3 }]
         );
         log.offer(id(2), &head("a", 2, None));
         log.offer(id(3), &head("a", 3, None));
@@ -282,11 +262,7 @@ mod tests {
         assert_eq!(log.offer(id(9), &head("a", 2, None)), Offer::Added);
         assert_eq!(
             log.findings(),
-            [LogFinding::Clone {
-                stream: "organisation".into(),
-                device: "a".into(),
-                seq: 2
-            }]
+            [LogFinding::Clone { stream: "organisation".into(), device: "a".into(), seq: 2 }]
         );
         assert_eq!(log.len(), 3);
     }
@@ -294,13 +270,7 @@ mod tests {
     #[test]
     fn a_batch_counts_when_its_last_part_is_here() {
         let mut log = LogIndex::default();
-        let part = |part| {
-            Some(Batch {
-                id: "b".into(),
-                part,
-                of: 2,
-            })
-        };
+        let part = |part| Some(Batch { id: "b".into(), part, of: 2 });
         assert_eq!(log.offer(id(2), &head("a", 2, part(2))), Offer::Waiting);
         assert_eq!(log.findings().len(), 2, "a gap and an incomplete batch");
         assert_eq!(log.offer(id(1), &head("a", 1, part(1))), Offer::Completed);

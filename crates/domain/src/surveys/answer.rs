@@ -152,12 +152,7 @@ impl From<Fault> for AnswerError {
 impl AnswerDocument {
     /// An answer with nothing but its names; the caller adds what the link gave.
     #[must_use]
-    pub fn new(
-        response: String,
-        wave: String,
-        questionnaire: String,
-        answers: BTreeMap<String, Answer>,
-    ) -> Self {
+    pub fn new(response: String, wave: String, questionnaire: String, answers: BTreeMap<String, Answer>) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -194,16 +189,12 @@ impl AnswerDocument {
         let mut document = Self::new(response, wave, questionnaire, answers);
         document.invitation = Some(invitation.id.clone()).filter(|id| !id.is_empty());
         document.stage = invitation.stage.clone();
-        document.group = invitation
-            .group
-            .clone()
-            .or_else(|| invitation.stage.as_ref().and_then(Stage::group))
-            .or(chosen);
+        document.group =
+            invitation.group.clone().or_else(|| invitation.stage.as_ref().and_then(Stage::group)).or(chosen);
         document.city = invitation.city.clone();
         document.project = invitation.project.clone();
         document.house = invitation.house.clone();
-        document.language =
-            Some(invitation.language.clone()).filter(|language| !language.is_empty());
+        document.language = Some(invitation.language.clone()).filter(|language| !language.is_empty());
         document
     }
 
@@ -213,12 +204,7 @@ impl AnswerDocument {
     pub fn problems(&self, questionnaire: &Questionnaire) -> Vec<(String, AnswerProblem)> {
         self.answers
             .iter()
-            .filter_map(|(id, answer)| {
-                questionnaire
-                    .check(id, answer)
-                    .err()
-                    .map(|problem| (id.clone(), problem))
-            })
+            .filter_map(|(id, answer)| questionnaire.check(id, answer).err().map(|problem| (id.clone(), problem)))
             .collect()
     }
 
@@ -292,19 +278,14 @@ impl AnswerDocument {
         }
         packer.number(u64::try_from(halves.len()).unwrap_or(0));
         for pair in halves.chunks(2) {
-            let (first, second) = (
-                pair.first().copied().unwrap_or(ABSENT),
-                pair.get(1).copied().unwrap_or(ABSENT),
-            );
+            let (first, second) = (pair.first().copied().unwrap_or(ABSENT), pair.get(1).copied().unwrap_or(ABSENT));
             packer.byte(first << 4 | second);
         }
 
         let others: Vec<_> = self
             .answers
             .iter()
-            .filter(|(id, answer)| {
-                !(RATED.contains(&id.as_str()) && matches!(answer, Answer::Rating(0..=5)))
-            })
+            .filter(|(id, answer)| !(RATED.contains(&id.as_str()) && matches!(answer, Answer::Rating(0..=5))))
             .collect();
         packer.number(u64::try_from(others.len()).unwrap_or(0));
         for (id, answer) in others {
@@ -324,22 +305,13 @@ impl AnswerDocument {
                 }
             }
         }
-        packer.maybe(
-            (!self.extra.is_empty())
-                .then(|| canonical(&self.extra))
-                .as_deref(),
-        );
+        packer.maybe((!self.extra.is_empty()).then(|| canonical(&self.extra)).as_deref());
         packer.0
     }
 
     fn unpack(bytes: &[u8]) -> Option<Self> {
         let mut reader = Unpacker(bytes);
-        let mut document = Self::new(
-            reader.text()?,
-            reader.text()?,
-            reader.text()?,
-            BTreeMap::new(),
-        );
+        let mut document = Self::new(reader.text()?, reader.text()?, reader.text()?, BTreeMap::new());
         document.invitation = reader.maybe()?;
         document.group = reader.maybe()?.map(|text| Group::parse(&text));
         document.stage = reader.maybe()?.map(|text| Stage::parse(&text));
@@ -361,9 +333,7 @@ impl AnswerDocument {
                 if half > 5 {
                     return None;
                 }
-                document
-                    .answers
-                    .insert((*id?).to_owned(), Answer::Rating(half));
+                document.answers.insert((*id?).to_owned(), Answer::Rating(half));
             }
         }
         for _ in 0..reader.number()? {
@@ -394,14 +364,7 @@ fn pack_time(packer: &mut Packer, time: Option<&str>) {
     let usual = DateTime::parse_from_rfc3339(text).ok().and_then(|parsed| {
         let same = parsed.to_rfc3339_opts(SecondsFormat::Secs, text.ends_with('Z')) == text;
         let seconds = u64::try_from(parsed.timestamp()).ok()?;
-        let quarters = u8::try_from(
-            parsed
-                .offset()
-                .local_minus_utc()
-                .checked_div(900)?
-                .checked_add(64)?,
-        )
-        .ok()?;
+        let quarters = u8::try_from(parsed.offset().local_minus_utc().checked_div(900)?.checked_add(64)?).ok()?;
         let exact = parsed.offset().local_minus_utc() % 900 == 0;
         (same && exact).then_some((seconds, if text.ends_with('Z') { 255 } else { quarters }))
     });
@@ -425,11 +388,7 @@ fn unpack_time(reader: &mut Unpacker<'_>) -> Option<Option<String>> {
             let seconds = i64::try_from(reader.number()?).ok()?;
             let quarters = reader.byte()?;
             let zulu = quarters == 255;
-            let east = if zulu {
-                0
-            } else {
-                i32::from(quarters).checked_sub(64)?.checked_mul(900)?
-            };
+            let east = if zulu { 0 } else { i32::from(quarters).checked_sub(64)?.checked_mul(900)? };
             let utc = DateTime::from_timestamp(seconds, 0)?;
             let time = utc.with_timezone(&chrono::FixedOffset::east_opt(east)?);
             Some(Some(time.to_rfc3339_opts(SecondsFormat::Secs, zulu)))
@@ -447,19 +406,13 @@ pub fn read_file(bytes: &[u8]) -> Result<AnswerDocument, AnswerError> {
     if bytes.len() > MAX_FILE {
         return Err(AnswerError::TooLarge);
     }
-    let text = std::str::from_utf8(bytes)
-        .ok()
-        .ok_or(AnswerError::NotAnAnswer)?;
+    let text = std::str::from_utf8(bytes).ok().ok_or(AnswerError::NotAnAnswer)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_end();
     // Members are sorted, so the answers come first and a file that was cut off may have lost its format.
-    let looks_like_one = text.starts_with("{\"answers\":")
-        || (text.starts_with('{') && text.contains("\"anju-answer\""));
+    let looks_like_one =
+        text.starts_with("{\"answers\":") || (text.starts_with('{') && text.contains("\"anju-answer\""));
     let Some((head, seal)) = text.rsplit_once(",\"sha256\":\"") else {
-        return Err(if looks_like_one {
-            AnswerError::Truncated
-        } else {
-            AnswerError::NotAnAnswer
-        });
+        return Err(if looks_like_one { AnswerError::Truncated } else { AnswerError::NotAnAnswer });
     };
     if !looks_like_one {
         return Err(AnswerError::NotAnAnswer);
@@ -470,22 +423,14 @@ pub fn read_file(bytes: &[u8]) -> Result<AnswerDocument, AnswerError> {
     if sum != sha256_hex(head.as_bytes()) {
         return Err(AnswerError::Damaged);
     }
-    let value: Value = serde_json::from_str(&format!("{head}}}"))
-        .ok()
-        .ok_or(AnswerError::Damaged)?;
+    let value: Value = serde_json::from_str(&format!("{head}}}")).ok().ok_or(AnswerError::Damaged)?;
     if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(AnswerError::NotAnAnswer);
     }
-    if value
-        .get("version")
-        .and_then(Value::as_u64)
-        .is_some_and(|version| version > u64::from(VERSION))
-    {
+    if value.get("version").and_then(Value::as_u64).is_some_and(|version| version > u64::from(VERSION)) {
         return Err(AnswerError::Newer);
     }
-    serde_json::from_value(value)
-        .ok()
-        .ok_or(AnswerError::Damaged)
+    serde_json::from_value(value).ok().ok_or(AnswerError::Damaged)
 }
 
 /// Every answer in a text copied from a chat, in order, and an error for every token that cannot be read. Everything
@@ -535,11 +480,8 @@ impl Receipt {
 fn receipt(document: &AnswerDocument) -> Receipt {
     let id = &document.response;
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let response = if !id.is_empty() && id.len() <= 40 && id.chars().all(plain) {
-        id.clone()
-    } else {
-        hash16(id.as_bytes())
-    };
+    let response =
+        if !id.is_empty() && id.len() <= 40 && id.chars().all(plain) { id.clone() } else { hash16(id.as_bytes()) };
     let check = check_of(&format!("{RECEIPT_PREFIX}{response}.{}", document.hash()));
     Receipt { response, check }
 }
@@ -565,10 +507,7 @@ pub fn find_receipts(text: &str) -> Vec<Receipt> {
         if response.len() > 40 || check.len() != 8 {
             return None;
         }
-        found.push(Receipt {
-            response: response.to_owned(),
-            check: check.to_owned(),
-        });
+        found.push(Receipt { response: response.to_owned(), check: check.to_owned() });
         Some(rest.len().saturating_sub(token.len()))
     });
     found
@@ -592,9 +531,7 @@ fn for_each_token(text: &str, mut take: impl FnMut(&str, &str, &str) -> Option<u
             continue;
         }
         let start = clean.len().saturating_sub(rest.len());
-        let end = starts
-            .get(index.saturating_add(1))
-            .map_or(clean.len(), |(next, _, _)| *next);
+        let end = starts.get(index.saturating_add(1)).map_or(clean.len(), |(next, _, _)| *next);
         let bound = clean.get(start..end).unwrap_or_default();
         if let Some(left) = take(version, rest, bound) {
             free_from = clean.len().saturating_sub(left);
@@ -630,13 +567,7 @@ mod tests {
 
     fn full(improve: &str) -> AnswerDocument {
         let survey = Questionnaire::owner_survey();
-        let mut answering = Answering::start(
-            survey,
-            &Audience {
-                group: Some(Group::OldOwner),
-                stage: None,
-            },
-        );
+        let mut answering = Answering::start(survey, &Audience { group: Some(Group::OldOwner), stage: None });
         for (at, id) in answering.asked().to_vec().into_iter().enumerate() {
             let answer = if id == "improve" {
                 Answer::Text(improve.to_owned())
@@ -648,12 +579,7 @@ mod tests {
             answering.set(survey, &id, Some(answer)).unwrap();
         }
         let answers = answering.finish(survey).unwrap();
-        let mut document = AnswerDocument::new(
-            "01892f3a7c5d4e6f".into(),
-            "w2026-1".into(),
-            survey.hash(),
-            answers,
-        );
+        let mut document = AnswerDocument::new("01892f3a7c5d4e6f".into(), "w2026-1".into(), survey.hash(), answers);
         document.invitation = Some("fedcba9876543210".into());
         document.group = Some(Group::OldOwner);
         document.city = Some("深圳".into());
@@ -670,14 +596,8 @@ mod tests {
 
     #[test]
     fn the_list_of_ratings_is_that_of_the_standard_survey() {
-        let leaves = IndicatorTree::standard()
-            .leaves()
-            .map(|(area, leaf)| leaf_id(area, leaf));
-        let ids: Vec<_> = ["overall", "rebuy", "recommend"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(leaves)
-            .collect();
+        let leaves = IndicatorTree::standard().leaves().map(|(area, leaf)| leaf_id(area, leaf));
+        let ids: Vec<_> = ["overall", "rebuy", "recommend"].map(str::to_owned).into_iter().chain(leaves).collect();
         assert_eq!(ids, RATED);
     }
 
@@ -686,19 +606,11 @@ mod tests {
         let short: String = TEXT.chars().take(200).collect();
         for (name, text, most) in [
             ("ratings only", "", 200),
-            (
-                "20 characters",
-                "单元门口的路灯晚上经常不亮，请尽快修好。",
-                260,
-            ),
+            ("20 characters", "单元门口的路灯晚上经常不亮，请尽快修好。", 260),
             ("200 characters", short.as_str(), 760),
         ] {
             let token = full(text).to_token();
-            println!(
-                "{name}: {} characters of text, token {}",
-                text.chars().count(),
-                token.len()
-            );
+            println!("{name}: {} characters of text, token {}", text.chars().count(), token.len());
             assert!(token.len() <= most, "{name} {}", token.len());
             assert_eq!(find_answers(&token), [Ok(full(text))]);
         }
@@ -742,10 +654,7 @@ mod tests {
                 Err(AnswerError::Truncated)
             ]
         );
-        assert_eq!(
-            find_answers(&format!("{half}{token}")),
-            [Err(AnswerError::Truncated), Ok(full("x"))]
-        );
+        assert_eq!(find_answers(&format!("{half}{token}")), [Err(AnswerError::Truncated), Ok(full("x"))]);
     }
 
     #[test]
@@ -761,16 +670,10 @@ mod tests {
         let token = full("路灯").to_token();
         for at in 0..token.len() {
             for other in ['A', 'b', '9', '-', '.', 'Z', ' ', '中'] {
-                let flipped: String = token
-                    .chars()
-                    .enumerate()
-                    .map(|(i, c)| if i == at { other } else { c })
-                    .collect();
+                let flipped: String =
+                    token.chars().enumerate().map(|(i, c)| if i == at { other } else { c }).collect();
                 if flipped != token {
-                    assert!(
-                        find_answers(&flipped).iter().all(Result::is_err),
-                        "{at} {other}"
-                    );
+                    assert!(find_answers(&flipped).iter().all(Result::is_err), "{at} {other}");
                 }
             }
         }
@@ -789,10 +692,7 @@ mod tests {
         }
         for (file, error) in [
             (&b"PK\x03\x04\xff"[..], AnswerError::NotAnAnswer),
-            (
-                b"{\"format\":\"anju-bundle\",\"sha256\":\"00\"}",
-                AnswerError::NotAnAnswer,
-            ),
+            (b"{\"format\":\"anju-bundle\",\"sha256\":\"00\"}", AnswerError::NotAnAnswer),
             (&bytes[..200], AnswerError::Truncated),
             (&bytes[..bytes.len() - 9], AnswerError::Truncated),
             (&vec![b' '; MAX_FILE + 1], AnswerError::TooLarge),
@@ -806,32 +706,18 @@ mod tests {
 
     #[test]
     fn an_invited_answer_takes_the_group_of_the_link_or_the_one_that_was_chosen() {
-        let chosen: BTreeMap<_, _> =
-            [(GROUP_QUESTION.to_owned(), Answer::Text("new_owner".into()))].into();
+        let chosen: BTreeMap<_, _> = [(GROUP_QUESTION.to_owned(), Answer::Text("new_owner".into()))].into();
         for (group, stage, expected) in [
             (None, None, Group::NewOwner),
             (Some(Group::OldOwner), None, Group::OldOwner),
             (None, Some(Stage::LongStanding), Group::OldOwner),
         ] {
-            let invitation = Invitation {
-                id: "i".into(),
-                group,
-                stage,
-                ..Invitation::default()
-            };
-            let document = AnswerDocument::of_invited(
-                "r".into(),
-                "w".into(),
-                &invitation,
-                "q".into(),
-                chosen.clone(),
-            );
+            let invitation = Invitation { id: "i".into(), group, stage, ..Invitation::default() };
+            let document =
+                AnswerDocument::of_invited("r".into(), "w".into(), &invitation, "q".into(), chosen.clone());
             assert_eq!(document.group, Some(expected.clone()));
             let response = document.to_response("link");
-            assert_eq!(
-                (response.counted_group(), response.invitation.as_deref()),
-                (Some(expected), Some("i"))
-            );
+            assert_eq!((response.counted_group(), response.invitation.as_deref()), (Some(expected), Some("i")));
         }
     }
 
@@ -840,11 +726,8 @@ mod tests {
         let mut document = full("");
         document.answers.insert("overall".into(), Answer::Rating(9));
         document.answers.insert("nowhere".into(), Answer::Rating(1));
-        let codes: Vec<_> = document
-            .problems(Questionnaire::owner_survey())
-            .into_iter()
-            .map(|(id, p)| (id, p.code()))
-            .collect();
+        let codes: Vec<_> =
+            document.problems(Questionnaire::owner_survey()).into_iter().map(|(id, p)| (id, p.code())).collect();
         assert_eq!(
             codes,
             [
@@ -858,20 +741,13 @@ mod tests {
     #[test]
     fn a_receipt_belongs_to_one_answer_only() {
         let document = full("路灯");
-        let chat = format!(
-            "已收到，谢谢！\n{} {}",
-            receipt_for(&document),
-            document.to_token()
-        );
+        let chat = format!("已收到，谢谢！\n{} {}", receipt_for(&document), document.to_token());
         let receipts = find_receipts(&chat);
         assert_eq!(receipts.len(), 1);
         println!("receipt: {}", receipt_for(&document).len());
         assert!(receipts[0].matches(&document) && !receipts[0].matches(&full("电梯")));
         assert_eq!(find_answers(&chat), [Ok(document.clone())]);
-        let strange = AnswerDocument {
-            response: "a.b 中".into(),
-            ..document
-        };
+        let strange = AnswerDocument { response: "a.b 中".into(), ..document };
         assert!(find_receipts(&receipt_for(&strange))[0].matches(&strange));
         assert_eq!(find_receipts("ANJUR.abc.short.Z ANJUR.x"), []);
     }

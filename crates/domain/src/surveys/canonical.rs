@@ -9,10 +9,7 @@ use sha2::{Digest, Sha256};
 /// The canonical text of anything that serialises; a value that cannot be written as JSON yields `null`.
 pub(super) fn canonical<T: Serialize>(value: &T) -> String {
     let mut out = String::new();
-    write(
-        &serde_json::to_value(value).unwrap_or(Value::Null),
-        &mut out,
-    );
+    write(&serde_json::to_value(value).unwrap_or(Value::Null), &mut out);
     out
 }
 
@@ -81,12 +78,7 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !digits.len().is_multiple_of(2) {
         return None;
     }
-    Some(
-        digits
-            .chunks_exact(2)
-            .map(|pair| pair.iter().fold(0, |sum, digit| sum << 4 | digit))
-            .collect(),
-    )
+    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, digit| sum << 4 | digit)).collect())
 }
 
 #[cfg(test)]
@@ -97,10 +89,7 @@ mod tests {
     #[test]
     fn members_are_sorted_at_every_depth_whatever_the_order_they_came_in() {
         let one = json!({"b": [1, {"z": null, "a": "x\"y"}], "a": true});
-        assert_eq!(
-            canonical(&one),
-            r#"{"a":true,"b":[1,{"a":"x\"y","z":null}]}"#
-        );
+        assert_eq!(canonical(&one), r#"{"a":true,"b":[1,{"a":"x\"y","z":null}]}"#);
     }
 
     #[test]

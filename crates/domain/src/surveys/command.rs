@@ -94,15 +94,8 @@ pub struct QuestionnaireRecord {
 }
 
 fn put_questionnaire(editor: &mut Editor<'_>, questionnaire: &Questionnaire) {
-    let record = QuestionnaireRecord {
-        document: questionnaire.to_canonical_json(),
-    };
-    editor.put(
-        ORGANISATION_STREAM,
-        Kind::Questionnaire,
-        &questionnaire.hash(),
-        &record,
-    );
+    let record = QuestionnaireRecord { document: questionnaire.to_canonical_json() };
+    editor.put(ORGANISATION_STREAM, Kind::Questionnaire, &questionnaire.hash(), &record);
 }
 
 /// The wave with this id, the standard one also where it was never written.
@@ -129,43 +122,22 @@ pub fn questionnaire(records: &Records, hash: &str) -> Option<Questionnaire> {
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
-pub fn decide(
-    records: &Records,
-    command: SurveyCommand,
-    env: &mut dyn Env,
-) -> Result<Decision, Rejection> {
+pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
     let mut editor = Editor::new(records);
     match command {
-        SurveyCommand::AddWave {
-            title,
-            loyalty_rule,
-            is_current,
-        } => {
+        SurveyCommand::AddWave { title, loyalty_rule, is_current } => {
             let title = normalise::text(&title);
             if title.is_empty() {
                 return Err(Rejection::of("title", "name_missing"));
             }
             put_questionnaire(&mut editor, Questionnaire::owner_survey());
             let id = env.new_id("wave");
-            let wave = Wave {
-                id: id.clone(),
-                title,
-                loyalty_rule,
-                opens_on: date_at(env.now()),
-                ..standard_wave()
-            };
+            let wave =
+                Wave { id: id.clone(), title, loyalty_rule, opens_on: date_at(env.now()), ..standard_wave() };
             editor.put(ORGANISATION_STREAM, Kind::Wave, &id, &wave);
             if is_current && let Some(organisation) = records.live(Kind::Organisation).next() {
-                let change = OrganisationRecord {
-                    current_wave: Some(id.clone()),
-                    ..OrganisationRecord::default()
-                };
-                editor.put(
-                    ORGANISATION_STREAM,
-                    Kind::Organisation,
-                    &organisation.id,
-                    &change,
-                );
+                let change = OrganisationRecord { current_wave: Some(id.clone()), ..OrganisationRecord::default() };
+                editor.put(ORGANISATION_STREAM, Kind::Organisation, &organisation.id, &change);
             }
             let mut decision = editor.decide("add_wave")?;
             decision.subject = Some(id);
@@ -175,9 +147,7 @@ pub fn decide(
             let questionnaire = questionnaire(records, &given.questionnaire)
                 .ok_or_else(|| Rejection::new("questionnaire_missing"))?;
             for (id, answer) in &given.answers {
-                questionnaire
-                    .check(id, answer)
-                    .map_err(|problem| Rejection::of(id, problem.code()))?;
+                questionnaire.check(id, answer).map_err(|problem| Rejection::of(id, problem.code()))?;
             }
             let now = env.now();
             let (stream, mut response) = seen_from_house(records, given.house.as_deref(), now);
@@ -204,13 +174,10 @@ pub fn decide(
             editor.decide("take_answers")
         }
         SurveyCommand::Choose { response } => {
-            let record = records
-                .get(Kind::Response, &response)
-                .ok_or_else(|| Rejection::new("record_missing"))?;
+            let record = records.get(Kind::Response, &response).ok_or_else(|| Rejection::new("record_missing"))?;
             let invitation = records.shown_text(record, "invitation");
             for other in records.live(Kind::Response) {
-                let is_rival =
-                    invitation.is_some() && records.shown_text(other, "invitation") == invitation;
+                let is_rival = invitation.is_some() && records.shown_text(other, "invitation") == invitation;
                 let chosen = *other.id == *response;
                 if is_rival && (chosen || records.shown(other, "chosen").is_some()) {
                     let stream = records.names().text(other.stream).to_owned();
@@ -224,15 +191,8 @@ pub fn decide(
 }
 
 /// City, project, group and stage of a house's owner as of now, and the stream that the answer belongs to.
-fn seen_from_house(
-    records: &Records,
-    house_id: Option<&str>,
-    now: crate::time::Millis,
-) -> (String, Response) {
-    let mut response = Response {
-        house: house_id.map(str::to_owned),
-        ..Response::default()
-    };
+fn seen_from_house(records: &Records, house_id: Option<&str>, now: crate::time::Millis) -> (String, Response) {
+    let mut response = Response { house: house_id.map(str::to_owned), ..Response::default() };
     let Some((record, house)) = house_id.and_then(|id| {
         let record = records.get(Kind::House, id)?;
         Some((record, records.read::<House>(Kind::House, record).ok()?))
@@ -263,17 +223,12 @@ fn seen_from_house(
 /// Brings in what an owner sent. The response id makes the same answer the same record, however often it comes.
 fn take(editor: &mut Editor<'_>, document: AnswerDocument) {
     let records = editor.records();
-    let stream = stream_of_project(
-        records,
-        document.city.as_deref(),
-        document.project.as_deref(),
-    );
-    let group = document.group.clone().or_else(|| {
-        match document.answers.get(super::questionnaire::GROUP_QUESTION) {
+    let stream = stream_of_project(records, document.city.as_deref(), document.project.as_deref());
+    let group =
+        document.group.clone().or_else(|| match document.answers.get(super::questionnaire::GROUP_QUESTION) {
             Some(Answer::Text(group)) => Some(super::model::Group::parse(group)),
             _ => None,
-        }
-    });
+        });
     let response = Response {
         wave: Some(document.wave),
         invitation: document.invitation,

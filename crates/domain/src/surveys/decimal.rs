@@ -19,10 +19,7 @@ impl Decimal {
     /// A number from its units and its places behind the point (18 at most).
     #[must_use]
     pub fn new(units: i64, places: u8) -> Self {
-        Self {
-            units,
-            places: places.min(18),
-        }
+        Self { units, places: places.min(18) }
     }
 
     /// `numerator ÷ denominator`, rounded half away from zero; nothing for an empty base or a figure out of range.
@@ -32,16 +29,9 @@ impl Decimal {
             return None;
         }
         let scaled = numerator.checked_mul(10_i128.checked_pow(u32::from(places))?)?;
-        let twice = scaled
-            .checked_abs()?
-            .checked_mul(2)?
-            .checked_add(denominator)?;
+        let twice = scaled.checked_abs()?.checked_mul(2)?.checked_add(denominator)?;
         let magnitude = i64::try_from(twice / denominator.checked_mul(2)?).ok()?;
-        let units = if scaled < 0 {
-            magnitude.checked_neg()?
-        } else {
-            magnitude
-        };
+        let units = if scaled < 0 { magnitude.checked_neg()? } else { magnitude };
         Some(Self { units, places })
     }
 
@@ -67,20 +57,12 @@ impl Decimal {
     #[must_use]
     pub fn fixed(self) -> String {
         let width = usize::from(self.places);
-        let digits = format!(
-            "{:0>1$}",
-            self.units.unsigned_abs(),
-            width.saturating_add(1)
-        );
+        let digits = format!("{:0>1$}", self.units.unsigned_abs(), width.saturating_add(1));
         let split = digits.len().saturating_sub(width);
         let whole: String = digits.chars().take(split).collect();
         let part: String = digits.chars().skip(split).collect();
         let sign = if self.units < 0 { "-" } else { "" };
-        if part.is_empty() {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{part}")
-        }
+        if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
     }
 
     fn scaled(self) -> i128 {
@@ -133,10 +115,7 @@ impl std::str::FromStr for Decimal {
         if unsigned.is_empty() || !digits(unsigned) || !digits(part) {
             return Err(NotADecimal);
         }
-        let places = u8::try_from(part.len())
-            .ok()
-            .filter(|places| *places <= 18)
-            .ok_or(NotADecimal)?;
+        let places = u8::try_from(part.len()).ok().filter(|places| *places <= 18).ok_or(NotADecimal)?;
         let units = format!("{whole}{part}").parse().ok().ok_or(NotADecimal)?;
         Ok(Self { units, places })
     }
@@ -157,10 +136,7 @@ impl Serialize for Decimal {
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let carried = f64::deserialize(deserializer)?;
-        carried
-            .to_string()
-            .parse()
-            .map_err(|e: NotADecimal| D::Error::custom(e))
+        carried.to_string().parse().map_err(|e: NotADecimal| D::Error::custom(e))
     }
 }
 
@@ -181,10 +157,7 @@ mod tests {
             (0, 5, 2, "0.00", "0.0"),
         ] {
             let got = Decimal::ratio(numerator, denominator, places).unwrap();
-            assert_eq!(
-                (got.fixed().as_str(), got.to_string().as_str()),
-                (fixed, short)
-            );
+            assert_eq!((got.fixed().as_str(), got.to_string().as_str()), (fixed, short));
         }
     }
 
@@ -196,11 +169,9 @@ mod tests {
 
     #[test]
     fn json_carries_the_same_number_there_and_back() {
-        for (text, number) in [
-            ("78.0", Decimal::new(7800, 2)),
-            ("4.103", Decimal::new(41030, 4)),
-            ("0.0", Decimal::new(0, 2)),
-        ] {
+        for (text, number) in
+            [("78.0", Decimal::new(7800, 2)), ("4.103", Decimal::new(41030, 4)), ("0.0", Decimal::new(0, 2))]
+        {
             assert_eq!(serde_json::to_string(&number).unwrap(), text);
             assert_eq!(serde_json::from_str::<Decimal>(text).unwrap(), number);
         }

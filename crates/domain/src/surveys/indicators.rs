@@ -39,9 +39,8 @@ pub struct Leaf {
     pub en: String,
 }
 
-static STANDARD: LazyLock<IndicatorTree> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/indicator-tree.json")).unwrap_or_default()
-});
+static STANDARD: LazyLock<IndicatorTree> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../data/indicator-tree.json")).unwrap_or_default());
 
 impl IndicatorTree {
     /// The tree that ships with the product.
@@ -52,9 +51,7 @@ impl IndicatorTree {
 
     /// Every leaf with its area, in order.
     pub fn leaves(&self) -> impl Iterator<Item = (&Area, &Leaf)> {
-        self.areas
-            .iter()
-            .flat_map(|area| area.leaves.iter().map(move |leaf| (area, leaf)))
+        self.areas.iter().flat_map(|area| area.leaves.iter().map(move |leaf| (area, leaf)))
     }
 
     /// The question id of a leaf from the heading of a column, such as `设计/户型布局` → `design.layout`.
@@ -81,10 +78,7 @@ mod tests {
     fn the_tree_that_ships_has_five_areas_and_23_leaves() {
         let tree = IndicatorTree::standard();
         assert_eq!((tree.areas.len(), tree.leaves().count()), (5, 23));
-        assert_eq!(
-            tree.id_of_heading("售后/交付服务").as_deref(),
-            Some("after_sales.handover_service")
-        );
+        assert_eq!(tree.id_of_heading("售后/交付服务").as_deref(), Some("after_sales.handover_service"));
         assert_eq!(tree.id_of_heading("售后/没有"), None);
     }
 }

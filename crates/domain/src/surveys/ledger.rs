@@ -28,16 +28,8 @@ impl<'r> AnswerPlan<'r> {
         if wave == super::command::STANDARD_WAVE {
             super::command::put_standard_wave(&mut editor);
         }
-        let questionnaire = super::command::wave(records, wave)
-            .map(|wave| wave.questionnaire)
-            .unwrap_or_default();
-        Self {
-            editor,
-            wave: wave.to_owned(),
-            questionnaire,
-            streams: HashMap::new(),
-            effect: Effect::default(),
-        }
+        let questionnaire = super::command::wave(records, wave).map(|wave| wave.questionnaire).unwrap_or_default();
+        Self { editor, wave: wave.to_owned(), questionnaire, streams: HashMap::new(), effect: Effect::default() }
     }
 
     /// Plans one accepted line.
@@ -57,16 +49,11 @@ impl<'r> AnswerPlan<'r> {
             group: filled(&draft.group).map(|group| Group::parse(&group)),
             channel: Some("paper".to_owned()),
             questionnaire: filled(&self.questionnaire),
-            answers: draft
-                .answers
-                .iter()
-                .map(|(id, rating)| (id.to_string(), Answer::Rating(*rating)))
-                .collect(),
+            answers: draft.answers.iter().map(|(id, rating)| (id.to_string(), Answer::Rating(*rating))).collect(),
             ..Response::default()
         };
         let id = imported_response_id(&self.wave, &draft.number);
-        self.effect
-            .count(self.editor.put(&stream, Kind::Response, &id, &response));
+        self.effect.count(self.editor.put(&stream, Kind::Response, &id, &response));
     }
 
     /// The changes and how many they are.

@@ -64,10 +64,7 @@ impl Invitation {
     /// Who is asked, for choosing the questions.
     #[must_use]
     pub fn audience(&self) -> Audience {
-        Audience {
-            group: self.group.clone(),
-            stage: self.stage.clone(),
-        }
+        Audience { group: self.group.clone(), stage: self.stage.clone() }
     }
 }
 
@@ -154,14 +151,8 @@ impl Payload {
     pub fn encode(&self) -> String {
         match &self.source {
             Source::Whole(questionnaire) => {
-                let body = WholeBody {
-                    i: self.invitation.clone(),
-                    q: (**questionnaire).clone(),
-                };
-                seal(
-                    WHOLE,
-                    &squeeze(super::canonical::canonical(&body).as_bytes()),
-                )
+                let body = WholeBody { i: self.invitation.clone(), q: (**questionnaire).clone() };
+                seal(WHOLE, &squeeze(super::canonical::canonical(&body).as_bytes()))
             }
             Source::Published(hash) => seal(REFERENCE, &reference_body(&self.invitation, hash)),
         }
@@ -189,13 +180,8 @@ impl Payload {
             (Some('d'), Some('1')) => {
                 let (bytes, _) = unseal(WHOLE, chars.as_str(), chars.as_str())?;
                 let json = expand(&bytes)?;
-                let body: WholeBody = serde_json::from_slice(&json)
-                    .ok()
-                    .ok_or(LinkError::Damaged)?;
-                Ok(Self {
-                    invitation: body.i,
-                    source: Source::Whole(Box::new(body.q)),
-                })
+                let body: WholeBody = serde_json::from_slice(&json).ok().ok_or(LinkError::Damaged)?;
+                Ok(Self { invitation: body.i, source: Source::Whole(Box::new(body.q)) })
             }
             (Some('r'), Some('1')) => {
                 let (bytes, _) = unseal(REFERENCE, chars.as_str(), chars.as_str())?;
@@ -243,18 +229,10 @@ fn reference_body(invitation: &Invitation, hash: &str) -> Vec<u8> {
     if !matches!(invitation.language.as_str(), "" | "zh-CN" | "en") {
         packer.text(&invitation.language);
     }
-    let days = invitation.expires.map_or(0, |last| {
-        last.signed_duration_since(DAY_ZERO)
-            .num_days()
-            .saturating_add(1)
-    });
+    let days =
+        invitation.expires.map_or(0, |last| last.signed_duration_since(DAY_ZERO).num_days().saturating_add(1));
     packer.number(u64::try_from(days).unwrap_or(0));
-    for text in [
-        &invitation.wave,
-        &invitation.city,
-        &invitation.project,
-        &invitation.house,
-    ] {
+    for text in [&invitation.wave, &invitation.city, &invitation.project, &invitation.house] {
         packer.maybe(text.as_deref());
     }
     // Nothing at the end is spelt as nothing: three bytes less in the usual link.
@@ -302,28 +280,11 @@ fn read_reference(bytes: &[u8]) -> Option<Payload> {
         Some(days) => Some(DAY_ZERO.checked_add_days(chrono::Days::new(days))?),
     };
     let mut rest = || {
-        if reader.is_empty() {
-            Some(None)
-        } else {
-            reader.maybe()
-        }
+        if reader.is_empty() { Some(None) } else { reader.maybe() }
     };
     let (wave, city, project, house) = (rest()?, rest()?, rest()?, rest()?);
-    let invitation = Invitation {
-        id,
-        wave,
-        language,
-        group,
-        stage,
-        expires,
-        city,
-        project,
-        house,
-    };
-    Some(Payload {
-        invitation,
-        source: Source::Published(hash),
-    })
+    let invitation = Invitation { id, wave, language, group, stage, expires, city, project, house };
+    Some(Payload { invitation, source: Source::Published(hash) })
 }
 
 /// The survey link in an address, from its fragment (with or without `#`) and its query (with or without `?`). The
@@ -367,10 +328,7 @@ pub fn parse_link(text: &str) -> Result<Payload, LinkError> {
 fn unescape(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..2 {
-        let escaped = text
-            .split(END_MARK)
-            .next()
-            .is_some_and(|token| token.contains('%'));
+        let escaped = text.split(END_MARK).next().is_some_and(|token| token.contains('%'));
         if !escaped || text.len() > MAX_TOKEN.saturating_mul(3) {
             break;
         }
@@ -383,13 +341,10 @@ fn unescape_once(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.as_bytes();
     while let Some((first, rest)) = bytes.split_first() {
-        let digits = rest
-            .split_at_checked(2)
-            .filter(|_| *first == b'%')
-            .and_then(|(pair, behind)| {
-                let pair = std::str::from_utf8(pair).ok()?.to_ascii_lowercase();
-                Some((*unhex(&pair)?.first()?, behind))
-            });
+        let digits = rest.split_at_checked(2).filter(|_| *first == b'%').and_then(|(pair, behind)| {
+            let pair = std::str::from_utf8(pair).ok()?.to_ascii_lowercase();
+            Some((*unhex(&pair)?.first()?, behind))
+        });
         match digits {
             Some((byte, behind)) => {
                 out.push(byte);
@@ -421,41 +376,28 @@ mod tests {
     }
 
     fn short() -> Payload {
-        Payload {
-            invitation: invitation(),
-            source: Source::Published("0123456789abcdef".into()),
-        }
+        Payload { invitation: invitation(), source: Source::Published("0123456789abcdef".into()) }
     }
 
     fn whole() -> Payload {
         Payload {
-            invitation: Invitation {
-                wave: Some("w1".into()),
-                house: Some("3 栋 1201".into()),
-                ..invitation()
-            },
+            invitation: Invitation { wave: Some("w1".into()), house: Some("3 栋 1201".into()), ..invitation() },
             source: Source::Whole(Box::new(Questionnaire::owner_survey().clone())),
         }
     }
 
     fn lean() -> Payload {
-        Payload {
-            source: Source::Whole(Box::new(Questionnaire::owner_survey().lean("zh-CN"))),
-            ..whole()
-        }
+        Payload { source: Source::Whole(Box::new(Questionnaire::owner_survey().lean("zh-CN"))), ..whole() }
     }
 
     /// The least version of a code at the lowest correction that holds so many bytes.
     fn qr_version(bytes: usize) -> usize {
         let capacity = [
-            17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718,
-            792, 858, 929, 1003, 1091, 1171, 1273, 1367, 1465, 1528, 1628, 1732, 1840, 1952, 2068,
-            2188, 2303, 2431, 2563, 2699, 2809, 2953,
+            17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929,
+            1003, 1091, 1171, 1273, 1367, 1465, 1528, 1628, 1732, 1840, 1952, 2068, 2188, 2303, 2431, 2563, 2699,
+            2809, 2953,
         ];
-        capacity
-            .iter()
-            .position(|most| bytes <= *most)
-            .map_or(99, |at| at + 1)
+        capacity.iter().position(|most| bytes <= *most).map_or(99, |at| at + 1)
     }
 
     #[test]
@@ -484,11 +426,7 @@ mod tests {
                 link.len(),
                 qr_version(link.len())
             );
-            assert!(
-                link.len() <= most && qr_version(link.len()) <= version,
-                "{name} {}",
-                link.len()
-            );
+            assert!(link.len() <= most && qr_version(link.len()) <= version, "{name} {}", link.len());
             assert!(payload.link(BASE, Place::Fragment).len() <= link.len() + 1);
         }
     }
@@ -497,10 +435,7 @@ mod tests {
     fn a_link_opens_from_the_fragment_and_from_the_query_whatever_is_added() {
         for payload in [short(), whole()] {
             let text = payload.encode();
-            let escaped = text
-                .replace('.', "%2E")
-                .replace('-', "%2d")
-                .replace('_', "%5F");
+            let escaped = text.replace('.', "%2E").replace('-', "%2d").replace('_', "%5F");
             let twice = escaped.replace('%', "%25");
             let partly = text.replace('-', "%2D").replace('_', "%5f");
             for tail in [
@@ -515,16 +450,8 @@ mod tests {
             ] {
                 for spelt in [&text, &escaped, &twice, &partly] {
                     let fragment = format!("#/a/{spelt}{tail}");
-                    assert_eq!(
-                        parse_location(&fragment, ""),
-                        Ok(payload.clone()),
-                        "{fragment}"
-                    );
-                    assert_eq!(
-                        parse_location("", &format!("?s={spelt}{tail}")),
-                        Ok(payload.clone()),
-                        "{tail}"
-                    );
+                    assert_eq!(parse_location(&fragment, ""), Ok(payload.clone()), "{fragment}");
+                    assert_eq!(parse_location("", &format!("?s={spelt}{tail}")), Ok(payload.clone()), "{tail}");
                     assert_eq!(
                         parse_location("#/home", &format!("?from=x&s={spelt}{tail}")),
                         Ok(payload.clone()),
@@ -532,18 +459,9 @@ mod tests {
                     );
                 }
             }
-            assert_eq!(
-                parse_link(&payload.link(BASE, Place::Query)),
-                Ok(payload.clone())
-            );
-            assert_eq!(
-                parse_link(&payload.link(BASE, Place::Fragment)),
-                Ok(payload.clone())
-            );
-            assert_eq!(
-                parse_location("#/a/r1broken", &format!("s={text}")),
-                Ok(payload)
-            );
+            assert_eq!(parse_link(&payload.link(BASE, Place::Query)), Ok(payload.clone()));
+            assert_eq!(parse_link(&payload.link(BASE, Place::Fragment)), Ok(payload.clone()));
+            assert_eq!(parse_location("#/a/r1broken", &format!("s={text}")), Ok(payload));
         }
     }
 
@@ -559,27 +477,11 @@ mod tests {
             ("#/a/r2abc.def.Z", "", LinkError::Newer),
             ("#/a/d", "", LinkError::Truncated),
             (&format!("#/a/{cut}"), "", LinkError::Truncated),
-            (
-                &format!("#/a/{cut}&from=singlemessage"),
-                "",
-                LinkError::Truncated,
-            ),
-            (
-                "",
-                &format!("?s={}", text.replace("r1", "d1")),
-                LinkError::Damaged,
-            ),
-            (
-                "",
-                &format!("?s=r1{}.aaaaaaaa.Z", "A".repeat(200_000)),
-                LinkError::TooLarge,
-            ),
+            (&format!("#/a/{cut}&from=singlemessage"), "", LinkError::Truncated),
+            ("", &format!("?s={}", text.replace("r1", "d1")), LinkError::Damaged),
+            ("", &format!("?s=r1{}.aaaaaaaa.Z", "A".repeat(200_000)), LinkError::TooLarge),
         ] {
-            assert_eq!(
-                parse_location(hash, search),
-                Err(error),
-                "{hash:.40} {search:.40}"
-            );
+            assert_eq!(parse_location(hash, search), Err(error), "{hash:.40} {search:.40}");
         }
     }
 
@@ -589,18 +491,12 @@ mod tests {
             let text = payload.encode();
             for at in 0..text.len() {
                 for other in ['A', 'b', '9', '-', '.', 'Z', '&', '中'] {
-                    let flipped: String = text
-                        .chars()
-                        .enumerate()
-                        .map(|(i, c)| if i == at { other } else { c })
-                        .collect();
+                    let flipped: String =
+                        text.chars().enumerate().map(|(i, c)| if i == at { other } else { c }).collect();
                     if flipped == text || (text.len() > 300 && at % 11 != 0) {
                         continue;
                     }
-                    assert!(
-                        parse_location(&format!("#/a/{flipped}"), "").is_err(),
-                        "{at} {other}"
-                    );
+                    assert!(parse_location(&format!("#/a/{flipped}"), "").is_err(), "{at} {other}");
                 }
             }
         }

@@ -29,10 +29,7 @@ pub mod day {
     ///
     /// # Errors
     /// Those of the serializer.
-    pub fn serialize<S: Serializer>(
-        day: &Option<NaiveDate>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => serializer.collect_str(&day.format("%Y-%m-%d")),
             None => serializer.serialize_none(),
@@ -43,9 +40,7 @@ pub mod day {
     ///
     /// # Errors
     /// The text is no day of the calendar.
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<NaiveDate>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
         Option::<String>::deserialize(deserializer)?
             .map(|text| NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(D::Error::custom))
             .transpose()
@@ -147,11 +142,7 @@ pub fn group_at(delivered_on: Option<NaiveDate>, answered_on: NaiveDate) -> Stag
     let Some(delivered_on) = delivered_on.filter(|day| *day <= answered_on) else {
         return Stage::OwnerToBe;
     };
-    let anniversary = |months| {
-        delivered_on
-            .checked_add_months(Months::new(months))
-            .unwrap_or(NaiveDate::MAX)
-    };
+    let anniversary = |months| delivered_on.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX);
     if answered_on < anniversary(12) {
         Stage::Settling
     } else if answered_on <= anniversary(24) {
@@ -289,9 +280,7 @@ impl Response {
     /// The group that counts: the stored one, else that of the stored stage.
     #[must_use]
     pub fn counted_group(&self) -> Option<Group> {
-        self.group
-            .clone()
-            .or_else(|| self.stage.as_ref().and_then(Stage::group))
+        self.group.clone().or_else(|| self.stage.as_ref().and_then(Stage::group))
     }
 }
 
@@ -306,10 +295,7 @@ impl From<Map<String, Value>> for Response {
     fn from(fields: Map<String, Value>) -> Self {
         let mut response = Self::default();
         for (name, value) in fields {
-            if let Some(question) = name
-                .strip_prefix("a.")
-                .filter(|question| !question.is_empty())
-            {
+            if let Some(question) = name.strip_prefix("a.").filter(|question| !question.is_empty()) {
                 let answer = serde_json::from_value(value.clone()).unwrap_or(Answer::Other(value));
                 response.answers.insert(question.to_owned(), answer);
                 continue;
@@ -366,10 +352,7 @@ impl From<Response> for Map<String, Value> {
             }
         }
         for (question, answer) in response.answers {
-            fields.insert(
-                format!("a.{question}"),
-                serde_json::to_value(answer).unwrap_or(Value::Null),
-            );
+            fields.insert(format!("a.{question}"), serde_json::to_value(answer).unwrap_or(Value::Null));
         }
         fields
     }
@@ -410,26 +393,15 @@ pub fn counting<K: Ord>(entries: &[Intake<'_, K>]) -> Counting {
             continue;
         };
         let rank = (!entry.chosen, &entry.key, entry.response);
-        first
-            .entry(invitation)
-            .and_modify(|least| *least = (*least).min(rank))
-            .or_insert(rank);
+        first.entry(invitation).and_modify(|least| *least = (*least).min(rank)).or_insert(rank);
     }
-    result.counts.extend(
-        first
-            .values()
-            .map(|(_, _, response)| (*response).to_owned()),
-    );
+    result.counts.extend(first.values().map(|(_, _, response)| (*response).to_owned()));
     for entry in entries {
-        let least = entry
-            .invitation
-            .and_then(|invitation| first.get(invitation));
+        let least = entry.invitation.and_then(|invitation| first.get(invitation));
         if let Some((_, _, counted)) = least
             && !result.counts.contains(entry.response)
         {
-            result
-                .quarantined
-                .insert(entry.response.to_owned(), (*counted).to_owned());
+            result.quarantined.insert(entry.response.to_owned(), (*counted).to_owned());
         }
     }
     result
@@ -454,12 +426,7 @@ mod tests {
             (Some("2025-03-01"), "2026-03-01", "settled", "new_owner"),
             (Some("2024-03-01"), "2026-03-01", "settled", "new_owner"),
             (Some("2024-02-29"), "2026-02-28", "settled", "new_owner"),
-            (
-                Some("2024-02-29"),
-                "2026-03-01",
-                "long_standing",
-                "old_owner",
-            ),
+            (Some("2024-02-29"), "2026-03-01", "long_standing", "old_owner"),
         ] {
             let got = group_at(delivered.map(on), on(answered));
             assert_eq!(
@@ -472,11 +439,9 @@ mod tests {
 
     #[test]
     fn group_texts_become_codes_and_other_texts_stay() {
-        for (text, code, zh) in [
-            ("新业主", "new_owner", "新业主"),
-            (" old_owner ", "old_owner", "老业主"),
-            ("租户", "租户", "租户"),
-        ] {
+        for (text, code, zh) in
+            [("新业主", "new_owner", "新业主"), (" old_owner ", "old_owner", "老业主"), ("租户", "租户", "租户")]
+        {
             let group = Group::parse(text);
             assert_eq!((group.code(), group.zh()), (code, zh));
         }
@@ -491,44 +456,24 @@ mod tests {
         });
         let response: Response = serde_json::from_value(fields.clone()).unwrap();
         assert_eq!(
-            (
-                response.rating("overall"),
-                response.rating("design.layout"),
-                response.rating("improve")
-            ),
+            (response.rating("overall"), response.rating("design.layout"), response.rating("improve")),
             (Some(4), Some(0), None)
         );
-        assert_eq!(
-            (counts(&response), response.counted_group()),
-            (false, Some(Group::OldOwner))
-        );
+        assert_eq!((counts(&response), response.counted_group()), (false, Some(Group::OldOwner)));
         assert_eq!(serde_json::to_value(response).unwrap(), fields);
     }
 
     #[test]
     fn weights_of_an_area_must_sum_to_100_per_cent() {
         let tree = IndicatorTree::standard();
-        let weights = |pairs: &[(&str, u32)]| {
-            Weights(pairs.iter().map(|(id, w)| ((*id).to_owned(), *w)).collect())
-        };
-        assert_eq!(
-            weights(&[("design.layout", 10_000)]).unbalanced(tree),
-            Vec::<String>::new()
-        );
-        assert_eq!(
-            weights(&[("design.layout", 9_999)]).unbalanced(tree),
-            ["design"]
-        );
+        let weights = |pairs: &[(&str, u32)]| Weights(pairs.iter().map(|(id, w)| ((*id).to_owned(), *w)).collect());
+        assert_eq!(weights(&[("design.layout", 10_000)]).unbalanced(tree), Vec::<String>::new());
+        assert_eq!(weights(&[("design.layout", 9_999)]).unbalanced(tree), ["design"]);
     }
 
     #[test]
     fn the_first_intake_of_an_invitation_counts_unless_an_officer_chose_another() {
-        let entry = |invitation, key, response, chosen| Intake {
-            invitation,
-            key,
-            response,
-            chosen,
-        };
+        let entry = |invitation, key, response, chosen| Intake { invitation, key, response, chosen };
         let mut entries = vec![
             entry(Some("i1"), (5, "b", 1), "late", false),
             entry(Some("i1"), (3, "a", 9), "early", false),
@@ -541,21 +486,11 @@ mod tests {
         entries.reverse();
         assert_eq!(counting(&entries), forward);
         assert_eq!(
-            forward
-                .counts
-                .iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>(),
+            forward.counts.iter().map(String::as_str).collect::<Vec<_>>(),
             ["early", "imported", "preferred"]
         );
-        assert_eq!(
-            forward.quarantined.get("late").map(String::as_str),
-            Some("early")
-        );
-        assert_eq!(
-            forward.quarantined.get("first").map(String::as_str),
-            Some("preferred")
-        );
+        assert_eq!(forward.quarantined.get("late").map(String::as_str), Some("early"));
+        assert_eq!(forward.quarantined.get("first").map(String::as_str), Some("preferred"));
         assert_eq!(forward.quarantined.len(), 2);
     }
 
@@ -563,10 +498,7 @@ mod tests {
     fn a_wave_reads_and_writes_its_days_and_rule() {
         let text = r#"{"id":"w","title":"2026 年第 1 期","questionnaire":"ab","loyalty_rule":"loyal_top1","closes_on":"2026-04-30"}"#;
         let wave: Wave = serde_json::from_str(text).unwrap();
-        assert_eq!(
-            (wave.loyalty_rule.threshold(), wave.closes_on),
-            (5, Some(on("2026-04-30")))
-        );
+        assert_eq!((wave.loyalty_rule.threshold(), wave.closes_on), (5, Some(on("2026-04-30"))));
         assert_eq!(serde_json::to_string(&wave).unwrap(), text);
     }
 }

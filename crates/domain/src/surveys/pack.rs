@@ -40,11 +40,7 @@ pub(super) enum Fault {
 
 /// The check over a text: the first characters of its sha256 in base64url.
 pub(super) fn check_of(text: &str) -> String {
-    URL_SAFE_NO_PAD
-        .encode(Sha256::digest(text.as_bytes()))
-        .chars()
-        .take(CHECK_LENGTH)
-        .collect()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())).chars().take(CHECK_LENGTH).collect()
 }
 
 /// A whole token around some bytes.
@@ -57,24 +53,15 @@ pub(super) fn seal(prefix: &str, body: &[u8]) -> String {
 /// The bytes of a token and the text behind its end mark. `rest` is what follows the prefix; an end mark anywhere in
 /// `bound` tells a damaged token from one that was cut off. Only the two points of a token are looked for in `rest`,
 /// so that reading many tokens takes time in proportion to the text.
-pub(super) fn unseal<'a>(
-    prefix: &str,
-    rest: &'a str,
-    bound: &str,
-) -> Result<(Vec<u8>, &'a str), Fault> {
+pub(super) fn unseal<'a>(prefix: &str, rest: &'a str, bound: &str) -> Result<(Vec<u8>, &'a str), Fault> {
     let opened = || {
         let (body, after) = rest.split_once('.')?;
         let (check, after) = after.split_once('.')?;
         let behind = after.strip_prefix('Z')?;
         Some((body, check, behind))
     };
-    let (body, check, behind) = opened().ok_or_else(|| {
-        if bound.contains(END_MARK) {
-            Fault::Damaged
-        } else {
-            Fault::Truncated
-        }
-    })?;
+    let (body, check, behind) =
+        opened().ok_or_else(|| if bound.contains(END_MARK) { Fault::Damaged } else { Fault::Truncated })?;
     if body.len() > MAX_TOKEN {
         return Err(Fault::TooLarge);
     }
@@ -104,16 +91,8 @@ pub(super) fn expand(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
             let limit = MAX_INFLATED.min(deflated.len().saturating_mul(MAX_RATIO));
             let mut out = Vec::new();
             let ask = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-            DeflateDecoder::new(deflated)
-                .take(ask)
-                .read_to_end(&mut out)
-                .ok()
-                .ok_or(Fault::Damaged)?;
-            if out.len() > limit {
-                Err(Fault::TooLarge)
-            } else {
-                Ok(out)
-            }
+            DeflateDecoder::new(deflated).take(ask).read_to_end(&mut out).ok().ok_or(Fault::Damaged)?;
+            if out.len() > limit { Err(Fault::TooLarge) } else { Ok(out) }
         }
         _ => Err(Fault::Damaged),
     }
@@ -214,9 +193,7 @@ impl Unpacker<'_> {
         self.0 = rest;
         let text = match head & 3 {
             UTF8 => String::from_utf8(bytes.to_vec()).ok()?,
-            GB => GB18030
-                .decode_without_bom_handling_and_without_replacement(bytes)?
-                .into_owned(),
+            GB => GB18030.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(),
             HEX => hex(bytes),
             _ => return (length == 0).then_some(None),
         };

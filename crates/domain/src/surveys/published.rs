@@ -82,12 +82,7 @@ pub fn path_of(hash: &str) -> Option<String> {
 impl PublishedWave {
     /// A wave to be published.
     #[must_use]
-    pub fn new(
-        wave: String,
-        title: String,
-        organisation: String,
-        questionnaire: Questionnaire,
-    ) -> Self {
+    pub fn new(wave: String, title: String, organisation: String, questionnaire: Questionnaire) -> Self {
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -130,22 +125,14 @@ impl PublishedWave {
         if hash16(bytes) != hash {
             return Err(PublishedError::OtherContent);
         }
-        let value: Value = serde_json::from_slice(bytes)
-            .ok()
-            .ok_or(PublishedError::NotAWave)?;
+        let value: Value = serde_json::from_slice(bytes).ok().ok_or(PublishedError::NotAWave)?;
         if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
             return Err(PublishedError::NotAWave);
         }
-        if value
-            .get("version")
-            .and_then(Value::as_u64)
-            .is_some_and(|version| version > u64::from(VERSION))
-        {
+        if value.get("version").and_then(Value::as_u64).is_some_and(|version| version > u64::from(VERSION)) {
             return Err(PublishedError::Newer);
         }
-        serde_json::from_value(value)
-            .ok()
-            .ok_or(PublishedError::NotAWave)
+        serde_json::from_value(value).ok().ok_or(PublishedError::NotAWave)
     }
 }
 
@@ -172,37 +159,19 @@ mod tests {
         assert_eq!(PublishedWave::read(&hash, &bytes), Ok(wave()));
         let mut altered = bytes.clone();
         altered.push(b' ');
-        assert_eq!(
-            PublishedWave::read(&hash, &altered),
-            Err(PublishedError::OtherContent)
-        );
+        assert_eq!(PublishedWave::read(&hash, &altered), Err(PublishedError::OtherContent));
         for (text, error) in [
             ("[]", PublishedError::NotAWave),
-            (
-                r#"{"format":"anju-wave","version":2}"#,
-                PublishedError::Newer,
-            ),
-            (
-                r#"{"format":"anju-wave","version":1}"#,
-                PublishedError::NotAWave,
-            ),
+            (r#"{"format":"anju-wave","version":2}"#, PublishedError::Newer),
+            (r#"{"format":"anju-wave","version":1}"#, PublishedError::NotAWave),
         ] {
-            assert_eq!(
-                PublishedWave::read(&hash16(text.as_bytes()), text.as_bytes()),
-                Err(error),
-                "{text}"
-            );
+            assert_eq!(PublishedWave::read(&hash16(text.as_bytes()), text.as_bytes()), Err(error), "{text}");
         }
     }
 
     #[test]
     fn a_name_that_leads_elsewhere_is_no_name() {
-        for bad in [
-            "../../secret",
-            "ABCDEF0123456789",
-            "0123456789abcde",
-            "0123456789abcdef0",
-        ] {
+        for bad in ["../../secret", "ABCDEF0123456789", "0123456789abcde", "0123456789abcdef0"] {
             assert_eq!(path_of(bad), None, "{bad}");
         }
     }

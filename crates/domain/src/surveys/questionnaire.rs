@@ -30,11 +30,7 @@ impl Words {
     #[must_use]
     pub fn in_language(&self, language: &str) -> &str {
         let english = language.to_ascii_lowercase().starts_with("en");
-        let (first, second) = if english {
-            (&self.en, &self.zh)
-        } else {
-            (&self.zh, &self.en)
-        };
+        let (first, second) = if english { (&self.en, &self.zh) } else { (&self.zh, &self.en) };
         if first.is_empty() { second } else { first }
     }
 }
@@ -156,14 +152,8 @@ impl Question {
     /// How many characters a text answer may have.
     #[must_use]
     pub fn limit(&self) -> usize {
-        let usual = if self.kind() == QuestionKind::ShortText {
-            100
-        } else {
-            500
-        };
-        self.max_chars
-            .and_then(|limit| usize::try_from(limit).ok())
-            .unwrap_or(usual)
+        let usual = if self.kind() == QuestionKind::ShortText { 100 } else { 500 };
+        self.max_chars.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usual)
     }
 }
 
@@ -238,30 +228,19 @@ impl AnswerProblem {
 /// The first rule of the question that the answer breaks.
 pub fn check_answer(question: &Question, answer: &Answer) -> Result<(), AnswerProblem> {
     match (question.kind(), answer) {
-        (QuestionKind::Rating, Answer::Rating(0)) if !question.not_applicable => {
-            Err(AnswerProblem::NotApplicable)
-        }
-        (QuestionKind::Rating, Answer::Rating(rating)) if *rating > 5 => {
-            Err(AnswerProblem::OutOfRange)
-        }
-        (QuestionKind::Choice, Answer::Text(code))
-            if !question.options.iter().any(|o| o.code == *code) =>
-        {
+        (QuestionKind::Rating, Answer::Rating(0)) if !question.not_applicable => Err(AnswerProblem::NotApplicable),
+        (QuestionKind::Rating, Answer::Rating(rating)) if *rating > 5 => Err(AnswerProblem::OutOfRange),
+        (QuestionKind::Choice, Answer::Text(code)) if !question.options.iter().any(|o| o.code == *code) => {
             Err(AnswerProblem::NotAChoice)
         }
         (QuestionKind::ShortText | QuestionKind::LongText, Answer::Text(text))
             if text.chars().count() > question.limit() =>
         {
-            Err(AnswerProblem::TooLong {
-                limit: question.limit(),
-            })
+            Err(AnswerProblem::TooLong { limit: question.limit() })
         }
         (QuestionKind::Unknown(_), _)
         | (QuestionKind::Rating, Answer::Rating(_))
-        | (
-            QuestionKind::Choice | QuestionKind::ShortText | QuestionKind::LongText,
-            Answer::Text(_),
-        ) => Ok(()),
+        | (QuestionKind::Choice | QuestionKind::ShortText | QuestionKind::LongText, Answer::Text(_)) => Ok(()),
         _ => Err(AnswerProblem::WrongKind),
     }
 }
@@ -297,9 +276,8 @@ pub struct Audience {
     pub stage: Option<Stage>,
 }
 
-static OWNER_SURVEY: LazyLock<Questionnaire> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/owner-survey.json")).unwrap_or_default()
-});
+static OWNER_SURVEY: LazyLock<Questionnaire> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../data/owner-survey.json")).unwrap_or_default());
 
 impl Questionnaire {
     /// The standard owner satisfaction survey that ships with the product.
@@ -312,9 +290,7 @@ impl Questionnaire {
     /// goes by the name of what it is a copy of, so that its answers count with the others.
     #[must_use]
     pub fn hash(&self) -> String {
-        self.copy_of
-            .clone()
-            .unwrap_or_else(|| hash16(canonical(self).as_bytes()))
+        self.copy_of.clone().unwrap_or_else(|| hash16(canonical(self).as_bytes()))
     }
 
     /// A shorter copy for a link: one language, without the lines of help.
@@ -323,17 +299,7 @@ impl Questionnaire {
         let english = language.to_ascii_lowercase().starts_with("en");
         let one = |words: &Words| {
             let text = words.in_language(language).to_owned();
-            if english {
-                Words {
-                    zh: String::new(),
-                    en: text,
-                }
-            } else {
-                Words {
-                    zh: text,
-                    en: String::new(),
-                }
-            }
+            if english { Words { zh: String::new(), en: text } } else { Words { zh: text, en: String::new() } }
         };
         let mut copy = self.clone();
         copy.copy_of = Some(self.hash());
@@ -375,9 +341,10 @@ impl Questionnaire {
                 _ => true,
             })
             .filter(|question| {
-                audience.stage.as_ref().is_none_or(|stage| {
-                    !question.skip_stages.iter().any(|code| code == stage.code())
-                })
+                audience
+                    .stage
+                    .as_ref()
+                    .is_none_or(|stage| !question.skip_stages.iter().any(|code| code == stage.code()))
             })
             .collect()
     }
@@ -392,25 +359,18 @@ impl Questionnaire {
         let mut seen = std::collections::BTreeSet::new();
         for question in &self.questions {
             let id = &question.id;
-            let fits =
-                |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
+            let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.';
             if id.is_empty() || id.len() > 64 || !id.chars().all(fits) {
                 problems.push(QuestionnaireProblem::BadId(id.clone()));
             }
             if !seen.insert(id) {
                 problems.push(QuestionnaireProblem::DuplicateId(id.clone()));
             }
-            if !question.section.is_empty()
-                && !self
-                    .sections
-                    .iter()
-                    .any(|section| section.id == question.section)
-            {
+            if !question.section.is_empty() && !self.sections.iter().any(|section| section.id == question.section) {
                 problems.push(QuestionnaireProblem::NoSuchSection(id.clone()));
             }
             if question.kind() == QuestionKind::Choice {
-                let codes: std::collections::BTreeSet<_> =
-                    question.options.iter().map(|o| &o.code).collect();
+                let codes: std::collections::BTreeSet<_> = question.options.iter().map(|o| &o.code).collect();
                 if codes.is_empty() || codes.len() != question.options.len() {
                     problems.push(QuestionnaireProblem::BadChoices(id.clone()));
                 }
@@ -424,10 +384,7 @@ impl Questionnaire {
     /// # Errors
     /// There is no such question, or the answer breaks one of its rules.
     pub fn check(&self, id: &str, answer: &Answer) -> Result<(), AnswerProblem> {
-        check_answer(
-            self.question(id).ok_or(AnswerProblem::UnknownQuestion)?,
-            answer,
-        )
+        check_answer(self.question(id).ok_or(AnswerProblem::UnknownQuestion)?, answer)
     }
 }
 
@@ -470,11 +427,7 @@ impl Answering {
     pub fn start(questionnaire: &Questionnaire, audience: &Audience) -> Self {
         Self {
             questionnaire: questionnaire.hash(),
-            asked: questionnaire
-                .questions_for(audience)
-                .into_iter()
-                .map(|question| question.id.clone())
-                .collect(),
+            asked: questionnaire.questions_for(audience).into_iter().map(|question| question.id.clone()).collect(),
             current: 0,
             answers: BTreeMap::new(),
         }
@@ -485,10 +438,7 @@ impl Answering {
     /// # Errors
     /// The draft was made for other wording.
     pub fn resume(questionnaire: &Questionnaire, draft: Self) -> Result<Self, OtherQuestionnaire> {
-        let known = draft
-            .asked
-            .iter()
-            .all(|id| questionnaire.question(id).is_some());
+        let known = draft.asked.iter().all(|id| questionnaire.question(id).is_some());
         if draft.questionnaire != questionnaire.hash() || !known {
             return Err(OtherQuestionnaire);
         }
@@ -584,11 +534,7 @@ impl Answering {
         Progress {
             position: self.current.saturating_add(1).min(self.asked.len()),
             total: self.asked.len(),
-            answered: self
-                .asked
-                .iter()
-                .filter(|id| self.answers.contains_key(*id))
-                .count(),
+            answered: self.asked.iter().filter(|id| self.answers.contains_key(*id)).count(),
         }
     }
 
@@ -598,11 +544,7 @@ impl Answering {
         self.asked
             .iter()
             .filter(|id| !self.answers.contains_key(*id))
-            .filter(|id| {
-                questionnaire
-                    .question(id)
-                    .is_some_and(|question| question.required)
-            })
+            .filter(|id| questionnaire.question(id).is_some_and(|question| question.required))
             .cloned()
             .collect()
     }
@@ -611,16 +553,9 @@ impl Answering {
     ///
     /// # Errors
     /// A required question has no answer.
-    pub fn finish(
-        &self,
-        questionnaire: &Questionnaire,
-    ) -> Result<BTreeMap<String, Answer>, Unfinished> {
+    pub fn finish(&self, questionnaire: &Questionnaire) -> Result<BTreeMap<String, Answer>, Unfinished> {
         let missing = self.missing_required(questionnaire);
-        if missing.is_empty() {
-            Ok(self.answers.clone())
-        } else {
-            Err(Unfinished { missing })
-        }
+        if missing.is_empty() { Ok(self.answers.clone()) } else { Err(Unfinished { missing }) }
     }
 }
 
@@ -634,10 +569,7 @@ mod tests {
     }
 
     fn known() -> Audience {
-        Audience {
-            group: Some(Group::OldOwner),
-            stage: None,
-        }
+        Audience { group: Some(Group::OldOwner), stage: None }
     }
 
     #[test]
@@ -646,17 +578,10 @@ mod tests {
         assert_eq!(survey().questions_for(&known()).len(), 27);
         assert_eq!(survey().questions_for(&Audience::default()).len(), 28);
         for question in &survey().questions {
-            assert!(
-                !question.text.zh.is_empty() && !question.text.en.is_empty(),
-                "{}",
-                question.id
-            );
+            assert!(!question.text.zh.is_empty() && !question.text.en.is_empty(), "{}", question.id);
             assert!(question.extra.is_empty(), "{}", question.id);
             assert!(
-                question
-                    .hint
-                    .as_ref()
-                    .is_some_and(|h| !h.zh.is_empty() && !h.en.is_empty()),
+                question.hint.as_ref().is_some_and(|h| !h.zh.is_empty() && !h.en.is_empty()),
                 "{}",
                 question.id
             );
@@ -665,35 +590,16 @@ mod tests {
 
     #[test]
     fn the_standard_survey_asks_for_every_leaf_of_the_tree_in_its_order() {
-        let leaves: Vec<_> = IndicatorTree::standard()
-            .leaves()
-            .map(|(area, leaf)| leaf_id(area, leaf))
-            .collect();
-        let asked: Vec<_> = survey()
-            .questions
-            .iter()
-            .filter(|q| q.not_applicable)
-            .map(|q| q.id.clone())
-            .collect();
+        let leaves: Vec<_> = IndicatorTree::standard().leaves().map(|(area, leaf)| leaf_id(area, leaf)).collect();
+        let asked: Vec<_> = survey().questions.iter().filter(|q| q.not_applicable).map(|q| q.id.clone()).collect();
         assert_eq!(asked, leaves);
     }
 
     #[test]
     fn an_owner_to_be_is_not_asked_about_property_service_or_repair() {
-        let early = Audience {
-            group: None,
-            stage: Some(Stage::OwnerToBe),
-        };
-        let asked: Vec<_> = survey()
-            .questions_for(&early)
-            .into_iter()
-            .map(|q| q.id.as_str())
-            .collect();
-        assert!(
-            !asked
-                .iter()
-                .any(|id| id.starts_with("property.") || *id == "after_sales.repair_quality")
-        );
+        let early = Audience { group: None, stage: Some(Stage::OwnerToBe) };
+        let asked: Vec<_> = survey().questions_for(&early).into_iter().map(|q| q.id.as_str()).collect();
+        assert!(!asked.iter().any(|id| id.starts_with("property.") || *id == "after_sales.repair_quality"));
         assert!(asked.contains(&"marketing.contract") && asked.contains(&"improve"));
     }
 
@@ -702,42 +608,18 @@ mod tests {
         let text = |s: &str| Answer::Text(s.to_owned());
         for (id, answer, expected) in [
             ("overall", Answer::Rating(5), Ok(())),
-            (
-                "overall",
-                Answer::Rating(0),
-                Err("survey.answer.not_applicable"),
-            ),
-            (
-                "overall",
-                Answer::Rating(6),
-                Err("survey.answer.out_of_range"),
-            ),
+            ("overall", Answer::Rating(0), Err("survey.answer.not_applicable")),
+            ("overall", Answer::Rating(6), Err("survey.answer.out_of_range")),
             ("overall", text("5"), Err("survey.answer.wrong_kind")),
             ("design.layout", Answer::Rating(0), Ok(())),
             ("group", text("old_owner"), Ok(())),
             ("group", text("other"), Err("survey.answer.not_a_choice")),
             ("improve", text(&"好".repeat(500)), Ok(())),
-            (
-                "improve",
-                text(&"好".repeat(501)),
-                Err("survey.answer.too_long"),
-            ),
-            (
-                "improve",
-                Answer::Rating(1),
-                Err("survey.answer.wrong_kind"),
-            ),
-            (
-                "nothing",
-                Answer::Rating(1),
-                Err("survey.answer.unknown_question"),
-            ),
+            ("improve", text(&"好".repeat(501)), Err("survey.answer.too_long")),
+            ("improve", Answer::Rating(1), Err("survey.answer.wrong_kind")),
+            ("nothing", Answer::Rating(1), Err("survey.answer.unknown_question")),
         ] {
-            assert_eq!(
-                survey().check(id, &answer).map_err(|e| e.code()),
-                expected,
-                "{id} {answer:?}"
-            );
+            assert_eq!(survey().check(id, &answer).map_err(|e| e.code()), expected, "{id} {answer:?}");
         }
     }
 
@@ -746,10 +628,7 @@ mod tests {
         let text = r#"{"id":"x","version":3,"title":{"zh":"题","en":"T"},"colour":"red","questions":[{"id":"m","type":"matrix","text":{"zh":"问","en":"Q"},"rows":["a"]}]}"#;
         let read: Questionnaire = serde_json::from_str(text).unwrap();
         assert_eq!(read.questions[0].kind(), QuestionKind::Unknown("matrix"));
-        assert_eq!(
-            check_answer(&read.questions[0], &Answer::Other(serde_json::json!([1]))),
-            Ok(())
-        );
+        assert_eq!(check_answer(&read.questions[0], &Answer::Other(serde_json::json!([1]))), Ok(()));
         let again: Questionnaire = serde_json::from_str(&read.to_canonical_json()).unwrap();
         assert_eq!(again, read);
         assert!(again.to_canonical_json().contains(r#""rows":["a"]"#));
@@ -757,8 +636,7 @@ mod tests {
 
     #[test]
     fn the_hash_follows_the_content_and_not_its_spelling() {
-        let raw: Value =
-            serde_json::from_str(include_str!("../../data/owner-survey.json")).unwrap();
+        let raw: Value = serde_json::from_str(include_str!("../../data/owner-survey.json")).unwrap();
         let read: Questionnaire = serde_json::from_str(&raw.to_string()).unwrap();
         assert_eq!(read.hash(), survey().hash());
         assert_eq!(read.hash().len(), 16);
@@ -769,16 +647,12 @@ mod tests {
 
     #[test]
     fn a_shorter_copy_asks_the_same_under_the_same_name() {
-        for (language, sentence) in [
-            ("zh-CN", "最想让我们改进什么？"),
-            ("en", "What would you most like us to improve?"),
-        ] {
+        for (language, sentence) in
+            [("zh-CN", "最想让我们改进什么？"), ("en", "What would you most like us to improve?")]
+        {
             let lean = survey().lean(language);
             assert_eq!((lean.hash(), lean.problems()), (survey().hash(), vec![]));
-            assert_eq!(
-                lean.question("improve").unwrap().text.in_language("fr"),
-                sentence
-            );
+            assert_eq!(lean.question("improve").unwrap().text.in_language("fr"), sentence);
             assert!(lean.to_canonical_json().len() * 4 < survey().to_canonical_json().len() * 3);
             let draft = Answering::start(&lean, &known());
             assert!(Answering::resume(survey(), draft).is_ok());
@@ -789,31 +663,18 @@ mod tests {
     fn a_draft_is_left_and_taken_up_at_the_same_question() {
         let mut answering = Answering::start(survey(), &known());
         assert!(!answering.back());
-        answering
-            .set(survey(), "overall", Some(Answer::Rating(4)))
-            .unwrap();
+        answering.set(survey(), "overall", Some(Answer::Rating(4))).unwrap();
         assert!(answering.advance() && answering.advance());
         let stored = serde_json::to_string(&answering).unwrap();
         let mut back = Answering::resume(survey(), serde_json::from_str(&stored).unwrap()).unwrap();
         assert_eq!(back.current(), Some("recommend"));
-        assert_eq!(
-            back.progress(),
-            Progress {
-                position: 3,
-                total: 27,
-                answered: 1
-            }
-        );
-        assert_eq!(
-            back.finish(survey()).unwrap_err().missing,
-            ["rebuy", "recommend"]
-        );
+        assert_eq!(back.progress(), Progress { position: 3, total: 27, answered: 1 });
+        assert_eq!(back.finish(survey()).unwrap_err().missing, ["rebuy", "recommend"]);
         assert!(back.go_to("improve") && !back.advance());
         for id in ["rebuy", "recommend"] {
             back.set(survey(), id, Some(Answer::Rating(5))).unwrap();
         }
-        back.set(survey(), "improve", Some(Answer::Text("  ".into())))
-            .unwrap();
+        back.set(survey(), "improve", Some(Answer::Text("  ".into()))).unwrap();
         assert_eq!(back.finish(survey()).unwrap().len(), 3);
         assert_eq!(
             back.set(survey(), "group", Some(Answer::Text("new_owner".into()))),
@@ -825,10 +686,7 @@ mod tests {
     fn a_draft_of_other_wording_is_not_taken_up() {
         let mut other = survey().clone();
         other.version = 2;
-        assert_eq!(
-            Answering::resume(&other, Answering::start(survey(), &known())),
-            Err(OtherQuestionnaire)
-        );
+        assert_eq!(Answering::resume(&other, Answering::start(survey(), &known())), Err(OtherQuestionnaire));
     }
 
     #[test]
@@ -837,16 +695,8 @@ mod tests {
         bad.questions[1].id = "overall".into();
         bad.questions[2].section = "nowhere".into();
         bad.questions[3].id = "Ü".into();
-        bad.questions
-            .iter_mut()
-            .find(|q| q.id == "group")
-            .unwrap()
-            .options
-            .clear();
+        bad.questions.iter_mut().find(|q| q.id == "group").unwrap().options.clear();
         assert_eq!(bad.problems().len(), 4);
-        assert_eq!(
-            Questionnaire::default().problems(),
-            [QuestionnaireProblem::Empty]
-        );
+        assert_eq!(Questionnaire::default().problems(), [QuestionnaireProblem::Empty]);
     }
 }

@@ -65,12 +65,10 @@ pub fn render(report: &SurveyReport, format: Format, labels: &Labels) -> String 
     }
 }
 
-const CSV_HEADER: &str =
-    "section,name,n,satisfied,loyal,satisfaction_pct,loyalty_pct,mean,top2_pct\n";
+const CSV_HEADER: &str = "section,name,n,satisfied,loyal,satisfaction_pct,loyalty_pct,mean,top2_pct\n";
 
 fn csv(report: &SurveyReport) -> String {
-    let short =
-        |figure: &Option<Decimal>| figure.map(|figure| figure.to_string()).unwrap_or_default();
+    let short = |figure: &Option<Decimal>| figure.map(|figure| figure.to_string()).unwrap_or_default();
     let mut out = String::from(CSV_HEADER);
     out.push_str(&format!("respondents,,{},,,,,,\n", report.respondents));
     for (section, groups) in [("by_group", &report.by_group), ("by_city", &report.by_city)] {
@@ -88,43 +86,25 @@ fn csv(report: &SurveyReport) -> String {
     }
     for (name, figures) in &report.items {
         let (mean, top2) = (short(&figures.mean), short(&figures.top2_pct));
-        out.push_str(&format!(
-            "items,{},{},,,,,{mean},{top2}\n",
-            cell(name),
-            figures.n
-        ));
+        out.push_str(&format!("items,{},{},,,,,{mean},{top2}\n", cell(name), figures.n));
     }
     for (name, figures) in &report.level2.0 {
-        out.push_str(&format!(
-            "level2,{},,,,,,{},\n",
-            cell(name),
-            short(&figures.mean)
-        ));
+        out.push_str(&format!("level2,{},,,,,,{},\n", cell(name), short(&figures.mean)));
     }
     out
 }
 
 /// A text as one cell: quoted where it must be, and never a formula to a spreadsheet.
 fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if guarded.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", guarded.replace('"', "\"\""))
-    } else {
-        guarded
-    }
+    let guarded =
+        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
 fn table(report: &SurveyReport, labels: &Labels) -> String {
     let fixed = |figure: &Option<Decimal>| figure.map_or_else(|| "–".to_owned(), Decimal::fixed);
     let mut out = format!("{}  {}\n", labels.respondents, report.respondents);
-    for (title, groups) in [
-        (&labels.by_group, &report.by_group),
-        (&labels.by_city, &report.by_city),
-    ] {
+    for (title, groups) in [(&labels.by_group, &report.by_group), (&labels.by_city, &report.by_city)] {
         let mut rows = vec![vec![
             title.clone(),
             labels.n.clone(),
@@ -146,21 +126,12 @@ fn table(report: &SurveyReport, labels: &Labels) -> String {
         out.push('\n');
         out.push_str(&aligned(&rows));
     }
-    let mut rows = vec![vec![
-        labels.items.clone(),
-        labels.n.clone(),
-        labels.mean.clone(),
-        labels.top2_pct.clone(),
-    ]];
+    let mut rows = vec![vec![labels.items.clone(), labels.n.clone(), labels.mean.clone(), labels.top2_pct.clone()]];
     let named = |name: &str| {
         let leaf = name.strip_prefix("leaf:");
         leaf.map_or_else(
             || {
-                if name == super::stats::OVERALL {
-                    labels.overall.clone()
-                } else {
-                    name.to_owned()
-                }
+                if name == super::stats::OVERALL { labels.overall.clone() } else { name.to_owned() }
             },
             str::to_owned,
         )
@@ -170,23 +141,12 @@ fn table(report: &SurveyReport, labels: &Labels) -> String {
     let mut items: Vec<_> = report.items.iter().collect();
     items.sort_by_key(|(name, _)| (overall_first(name), name.as_str()));
     rows.extend(items.into_iter().map(|(name, figures)| {
-        vec![
-            named(name),
-            figures.n.to_string(),
-            fixed(&figures.mean),
-            fixed(&figures.top2_pct),
-        ]
+        vec![named(name), figures.n.to_string(), fixed(&figures.mean), fixed(&figures.top2_pct)]
     }));
     out.push('\n');
     out.push_str(&aligned(&rows));
     let mut rows = vec![vec![labels.level2.clone(), labels.mean.clone()]];
-    rows.extend(
-        report
-            .level2
-            .0
-            .iter()
-            .map(|(name, figures)| vec![name.clone(), fixed(&figures.mean)]),
-    );
+    rows.extend(report.level2.0.iter().map(|(name, figures)| vec![name.clone(), fixed(&figures.mean)]));
     out.push('\n');
     out.push_str(&aligned(&rows));
     out
@@ -196,13 +156,7 @@ fn table(report: &SurveyReport, labels: &Labels) -> String {
 fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
-        .map(|column| {
-            rows.iter()
-                .filter_map(|row| row.get(column))
-                .map(|text| width(text))
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|text| width(text)).max().unwrap_or(0))
         .collect();
     let mut out = String::new();
     for row in rows {
@@ -294,12 +248,7 @@ mod tests {
         );
         assert!(lines.contains(&"items,leaf:设计/户型布局,2,,,,,4.5,100.0"));
         assert_eq!(lines.last(), Some(&"level2,售后,,,,,,,"));
-        assert!(
-            lines[1..]
-                .iter()
-                .filter(|l| !l.contains("cmd"))
-                .all(|line| line.matches(',').count() == 8)
-        );
+        assert!(lines[1..].iter().filter(|l| !l.contains("cmd")).all(|line| line.matches(',').count() == 8));
     }
 
     #[test]
@@ -318,9 +267,6 @@ mod tests {
         let text = render(&report(), Format::Json, &labels());
         assert!(text.starts_with("{\n  \"respondents\": 3,\n  \"by_group\": {\n"));
         assert!(text.ends_with("}\n"));
-        assert_eq!(
-            serde_json::from_str::<SurveyReport>(&text).unwrap(),
-            report()
-        );
+        assert_eq!(serde_json::from_str::<SurveyReport>(&text).unwrap(), report());
     }
 }

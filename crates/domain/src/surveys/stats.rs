@@ -42,9 +42,7 @@ pub struct Ratings([u64; 5]);
 
 impl Ratings {
     fn change(&mut self, rating: u8, change: Change) {
-        let slot = usize::from(rating)
-            .checked_sub(1)
-            .and_then(|at| self.0.get_mut(at));
+        let slot = usize::from(rating).checked_sub(1).and_then(|at| self.0.get_mut(at));
         if let Some(count) = slot {
             change.apply(count);
         }
@@ -65,20 +63,13 @@ impl Ratings {
     /// The sum of all ratings.
     #[must_use]
     pub fn sum(&self) -> u64 {
-        (1..=5)
-            .zip(self.0)
-            .map(|(rating, count): (u64, u64)| rating.saturating_mul(count))
-            .sum()
+        (1..=5).zip(self.0).map(|(rating, count): (u64, u64)| rating.saturating_mul(count)).sum()
     }
 
     /// How many gave exactly this rating.
     #[must_use]
     pub fn count(&self, rating: u8) -> u64 {
-        usize::from(rating)
-            .checked_sub(1)
-            .and_then(|at| self.0.get(at))
-            .copied()
-            .unwrap_or(0)
+        usize::from(rating).checked_sub(1).and_then(|at| self.0.get(at)).copied().unwrap_or(0)
     }
 
     /// How many gave this rating or a better one.
@@ -97,11 +88,7 @@ impl Ratings {
     #[must_use]
     pub fn score(&self) -> Option<Decimal> {
         let above = i128::from(self.sum()).checked_sub(i128::from(self.base()))?;
-        Decimal::ratio(
-            above.checked_mul(100)?,
-            i128::from(self.base()).checked_mul(4)?,
-            2,
-        )
+        Decimal::ratio(above.checked_mul(100)?, i128::from(self.base()).checked_mul(4)?, 2)
     }
 
     /// The share of 4 and 5 in per cent.
@@ -284,14 +271,8 @@ impl SurveyTally {
     /// then the leaves of the tree.
     #[must_use]
     pub fn columns() -> Vec<String> {
-        let leaves = IndicatorTree::standard()
-            .leaves()
-            .map(|(area, leaf)| leaf_id(area, leaf));
-        [OVERALL, REBUY, RECOMMEND]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(leaves)
-            .collect()
+        let leaves = IndicatorTree::standard().leaves().map(|(area, leaf)| leaf_id(area, leaf));
+        [OVERALL, REBUY, RECOMMEND].map(str::to_owned).into_iter().chain(leaves).collect()
     }
 
     /// The key of a group by the name it has in the report.
@@ -314,13 +295,7 @@ impl SurveyTally {
         self.change(group, city, ratings, Change::Out);
     }
 
-    fn change(
-        &mut self,
-        group: Option<NameKey>,
-        city: Option<NameKey>,
-        ratings: &[u8],
-        change: Change,
-    ) {
+    fn change(&mut self, group: Option<NameKey>, city: Option<NameKey>, ratings: &[u8], change: Change) {
         let threshold = self.rule.threshold();
         let mut three = [BLANK; HEADLINES];
         for (place, rating) in three.iter_mut().zip(ratings) {
@@ -341,10 +316,7 @@ impl SurveyTally {
     pub fn add_response(&mut self, response: &Response) {
         let group = response.counted_group().map(|group| self.group(group.zh()));
         let city = response.city.as_deref().map(|city| self.city(city));
-        let ratings: Vec<u8> = Self::columns()
-            .iter()
-            .map(|id| response.rating(id).unwrap_or(BLANK))
-            .collect();
+        let ratings: Vec<u8> = Self::columns().iter().map(|id| response.rating(id).unwrap_or(BLANK)).collect();
         self.add(group, city, &ratings);
     }
 
@@ -373,24 +345,17 @@ impl SurveyTally {
 
     /// The counts of every group by name.
     pub fn by_group(&self) -> impl Iterator<Item = (&str, &Headline)> {
-        self.groups
-            .named()
-            .map(|(name, cell)| (name.as_str(), cell))
+        self.groups.named().map(|(name, cell)| (name.as_str(), cell))
     }
 
     /// The counts of every city by name.
     pub fn by_city(&self) -> impl Iterator<Item = (&str, &Headline)> {
-        self.cities
-            .named()
-            .map(|(name, cell)| (name.as_str(), cell))
+        self.cities.named().map(|(name, cell)| (name.as_str(), cell))
     }
 
     /// The counts of every leaf by its question id, in the order of the tree.
     pub fn by_leaf(&self) -> impl Iterator<Item = (String, &Ratings)> {
-        IndicatorTree::standard()
-            .leaves()
-            .map(|(area, leaf)| leaf_id(area, leaf))
-            .zip(&self.leaves)
+        IndicatorTree::standard().leaves().map(|(area, leaf)| leaf_id(area, leaf)).zip(&self.leaves)
     }
 
     /// The figures. Absent weights, and areas without any, weigh their leaves equally.
@@ -402,36 +367,18 @@ impl SurveyTally {
         let mut level2 = Vec::new();
         let mut counted = self.leaves.iter();
         for area in &tree.areas {
-            let given = |code: &str| {
-                weights.and_then(|weights| weights.0.get(&format!("{}.{code}", area.code)).copied())
-            };
+            let given =
+                |code: &str| weights.and_then(|weights| weights.0.get(&format!("{}.{code}", area.code)).copied());
             let weighted = area.leaves.iter().any(|leaf| given(&leaf.code).is_some());
             let mut parts = Vec::new();
             for (leaf, ratings) in area.leaves.iter().zip(counted.by_ref()) {
-                items.insert(
-                    format!("leaf:{}/{}", area.zh, leaf.zh),
-                    ItemFigures::of(ratings),
-                );
-                let weight = if weighted {
-                    given(&leaf.code).unwrap_or(0)
-                } else {
-                    1
-                };
+                items.insert(format!("leaf:{}/{}", area.zh, leaf.zh), ItemFigures::of(ratings));
+                let weight = if weighted { given(&leaf.code).unwrap_or(0) } else { 1 };
                 parts.push((u64::from(weight), ratings.sum(), ratings.base()));
             }
-            level2.push((
-                area.zh.clone(),
-                AreaFigures {
-                    mean: mean_of_means(&parts),
-                },
-            ));
+            level2.push((area.zh.clone(), AreaFigures { mean: mean_of_means(&parts) }));
         }
-        let figures = |cells: &Cells| {
-            cells
-                .named()
-                .map(|(name, cell)| (name.clone(), cell.figures()))
-                .collect()
-        };
+        let figures = |cells: &Cells| cells.named().map(|(name, cell)| (name.clone(), cell.figures())).collect();
         SurveyReport {
             respondents: self.whole.n,
             by_group: figures(&self.groups),
@@ -485,11 +432,7 @@ pub struct ItemFigures {
 
 impl ItemFigures {
     fn of(ratings: &Ratings) -> Self {
-        Self {
-            n: ratings.base(),
-            mean: ratings.mean(),
-            top2_pct: ratings.top2_pct(),
-        }
+        Self { n: ratings.base(), mean: ratings.mean(), top2_pct: ratings.top2_pct() }
     }
 }
 
@@ -508,10 +451,7 @@ impl<T> InOrder<T> {
     /// The value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0
-            .iter()
-            .find(|(own, _)| own == name)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 }
 
@@ -553,14 +493,9 @@ fn mean_of_means(parts: &[(u64, u64, u64)]) -> Option<Decimal> {
     let mut numerator = Natural::new(0);
     let mut denominator = Natural::new(1);
     let mut weights: u64 = 0;
-    for (weight, sum, base) in parts
-        .iter()
-        .filter(|(weight, _, base)| *weight > 0 && *base > 0)
-    {
+    for (weight, sum, base) in parts.iter().filter(|(weight, _, base)| *weight > 0 && *base > 0) {
         // numerator/denominator + weight×sum/base, without reducing: the numbers stay exact at any size.
-        numerator = numerator
-            .times(*base)
-            .plus(&denominator.times(*weight).times(*sum));
+        numerator = numerator.times(*base).plus(&denominator.times(*weight).times(*sum));
         denominator = denominator.times(*base);
         weights = weights.saturating_add(*weight);
     }
@@ -588,29 +523,19 @@ struct Natural(Vec<u64>);
 
 impl Natural {
     fn new(number: u64) -> Self {
-        Self(if number == 0 {
-            Vec::new()
-        } else {
-            vec![number]
-        })
+        Self(if number == 0 { Vec::new() } else { vec![number] })
     }
 
     fn split(wide: u128) -> (u64, u128) {
-        (
-            u64::try_from(wide & u128::from(u64::MAX)).unwrap_or(u64::MAX),
-            wide >> 64,
-        )
+        (u64::try_from(wide & u128::from(u64::MAX)).unwrap_or(u64::MAX), wide >> 64)
     }
 
     fn times(&self, factor: u64) -> Self {
         let mut out = Vec::with_capacity(self.0.len().saturating_add(1));
         let mut carry: u128 = 0;
         for limb in &self.0 {
-            let (low, high) = Self::split(
-                u128::from(*limb)
-                    .saturating_mul(u128::from(factor))
-                    .saturating_add(carry),
-            );
+            let (low, high) =
+                Self::split(u128::from(*limb).saturating_mul(u128::from(factor)).saturating_add(carry));
             out.push(low);
             carry = high;
         }
@@ -624,8 +549,7 @@ impl Natural {
         let mut carry: u128 = 0;
         for at in 0..length {
             let limb = |number: &Self| u128::from(number.0.get(at).copied().unwrap_or(0));
-            let (low, high) =
-                Self::split(limb(self).saturating_add(limb(other)).saturating_add(carry));
+            let (low, high) = Self::split(limb(self).saturating_add(limb(other)).saturating_add(carry));
             out.push(low);
             carry = high;
         }
@@ -643,12 +567,7 @@ impl Natural {
 
 impl PartialOrd for Natural {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(
-            self.0
-                .len()
-                .cmp(&other.0.len())
-                .then_with(|| self.0.iter().rev().cmp(other.0.iter().rev())),
-        )
+        Some(self.0.len().cmp(&other.0.len()).then_with(|| self.0.iter().rev().cmp(other.0.iter().rev())))
     }
 }
 
@@ -674,37 +593,17 @@ mod tests {
         assert_eq!(report.respondents, 5);
         let group = &report.by_group["老业主"];
         assert_eq!((group.n, group.satisfied, group.loyal), (3, 2, 1));
-        assert_eq!(
-            (group.satisfaction_pct, group.loyalty_pct),
-            (decimal("100"), decimal("100"))
-        );
+        assert_eq!((group.satisfaction_pct, group.loyalty_pct), (decimal("100"), decimal("100")));
         let whole = tally.whole();
         assert_eq!((whole.answered_overall(), whole.answered_all), (3, 2));
-        assert_eq!(
-            (whole.satisfaction_pct(), whole.loyalty_pct()),
-            (decimal("66.67"), decimal("50"))
-        );
+        assert_eq!((whole.satisfaction_pct(), whole.loyalty_pct()), (decimal("66.67"), decimal("50")));
         assert_eq!(
             report.items["leaf:设计/户型布局"],
-            ItemFigures {
-                n: 2,
-                mean: decimal("3"),
-                top2_pct: decimal("50")
-            }
+            ItemFigures { n: 2, mean: decimal("3"), top2_pct: decimal("50") }
         );
-        assert_eq!(
-            report.items["leaf:售后/交付服务"],
-            ItemFigures {
-                n: 0,
-                mean: None,
-                top2_pct: None
-            }
-        );
+        assert_eq!(report.items["leaf:售后/交付服务"], ItemFigures { n: 0, mean: None, top2_pct: None });
         assert_eq!(report.level2.get("售后"), Some(&AreaFigures { mean: None }));
-        assert_eq!(
-            report.level2.get("设计"),
-            Some(&AreaFigures { mean: decimal("3") })
-        );
+        assert_eq!(report.level2.get("设计"), Some(&AreaFigures { mean: decimal("3") }));
     }
 
     #[test]
@@ -715,27 +614,19 @@ mod tests {
         ] {
             let mut tally = SurveyTally::new(rule);
             rows.iter().for_each(|row| tally.add(None, None, row));
-            assert_eq!(
-                (tally.whole().loyal, tally.whole().answered_all),
-                (loyal, 3),
-                "{rule:?}"
-            );
+            assert_eq!((tally.whole().loyal, tally.whole().answered_all), (loyal, 3), "{rule:?}");
         }
         assert_eq!(
-            SurveyTally::new(LoyaltyRule::LoyalTop1)
-                .merge(&SurveyTally::new(LoyaltyRule::LoyalTop2)),
+            SurveyTally::new(LoyaltyRule::LoyalTop1).merge(&SurveyTally::new(LoyaltyRule::LoyalTop2)),
             Err(OtherRule)
         );
     }
 
     #[test]
     fn the_score_runs_from_0_to_100() {
-        for (ratings, score) in [
-            ([0, 0, 0, 0, 3], "100"),
-            ([2, 0, 0, 0, 0], "0"),
-            ([0, 0, 0, 1, 0], "75"),
-            ([1, 1, 0, 0, 1], "41.67"),
-        ] {
+        for (ratings, score) in
+            [([0, 0, 0, 0, 3], "100"), ([2, 0, 0, 0, 0], "0"), ([0, 0, 0, 1, 0], "75"), ([1, 1, 0, 0, 1], "41.67")]
+        {
             assert_eq!(Ratings(ratings).score(), decimal(score));
         }
         assert_eq!(Ratings::default().score(), None);
@@ -748,21 +639,9 @@ mod tests {
             (vec![(1, 9, 2), (1, 1, 1)], decimal("2.75")),
             (vec![(3, 4, 1), (1, 2, 1), (5, 0, 0)], decimal("3.5")),
             (vec![(1, 1, 1), (0, 5, 1)], decimal("1")),
-            (
-                vec![(1, 100_001, 80_000), (1, 100_001, 80_000)],
-                decimal("1.25"),
-            ),
+            (vec![(1, 100_001, 80_000), (1, 100_001, 80_000)], decimal("1.25")),
             (vec![(1, 30_001, 20_000)], decimal("1.5001")),
-            (
-                vec![
-                    (1, big, big),
-                    (1, big, big),
-                    (1, big, big),
-                    (1, big, big),
-                    (1, 3, 2),
-                ],
-                decimal("1.1"),
-            ),
+            (vec![(1, big, big), (1, big, big), (1, big, big), (1, big, big), (1, 3, 2)], decimal("1.1")),
             (vec![(7, 5, 1); 9], decimal("5")),
             (vec![], None),
         ] {
@@ -774,13 +653,7 @@ mod tests {
     fn weights_move_the_mean_of_their_own_area_only() {
         let mut tally = SurveyTally::new(LoyaltyRule::LoyalTop2);
         tally.add(None, None, &[4, 4, 4, 5, 1, 0, 0, 0, 2, 4]);
-        let weights = Weights(
-            [
-                ("design.layout".to_owned(), 7_500),
-                ("design.landscape".to_owned(), 2_500),
-            ]
-            .into(),
-        );
+        let weights = Weights([("design.layout".to_owned(), 7_500), ("design.landscape".to_owned(), 2_500)].into());
         let report = tally.report(Some(&weights));
         assert_eq!(report.level2.get("设计").unwrap().mean, decimal("4"));
         assert_eq!(report.level2.get("工程").unwrap().mean, decimal("3"));
@@ -820,11 +693,7 @@ mod tests {
     fn change(tally: &mut SurveyTally, (group, city, ratings): &Row, is_in: bool) {
         let group = group.map(|g| tally.group(&g.to_string()));
         let city = city.map(|c| tally.city(&c.to_string()));
-        if is_in {
-            tally.add(group, city, ratings)
-        } else {
-            tally.remove(group, city, ratings)
-        }
+        if is_in { tally.add(group, city, ratings) } else { tally.remove(group, city, ratings) }
     }
 
     proptest! {

@@ -18,32 +18,12 @@ const FIELDS: [&str; 3] = ["name", "phone", "remark"];
 
 #[derive(Debug, Clone)]
 enum Step {
-    Write {
-        device: usize,
-        record: u8,
-        field: usize,
-        value: u8,
-    },
-    Batch {
-        device: usize,
-        record: u8,
-        parts: u32,
-    },
-    Erase {
-        device: usize,
-        record: u8,
-    },
-    Merge {
-        from: usize,
-        to: usize,
-    },
-    Clone {
-        device: usize,
-    },
-    Clock {
-        device: usize,
-        to: i64,
-    },
+    Write { device: usize, record: u8, field: usize, value: u8 },
+    Batch { device: usize, record: u8, parts: u32 },
+    Erase { device: usize, record: u8 },
+    Merge { from: usize, to: usize },
+    Clone { device: usize },
+    Clock { device: usize, to: i64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -96,11 +76,7 @@ impl Replica {
             Offer::Added => {
                 self.records.apply(&action);
             }
-            Offer::Waiting => self
-                .waiting
-                .entry(batch_id(&action))
-                .or_default()
-                .push(text.to_owned()),
+            Offer::Waiting => self.waiting.entry(batch_id(&action)).or_default().push(text.to_owned()),
             Offer::Completed => {
                 self.records.apply(&action);
                 for part in self.waiting.remove(&batch_id(&action)).unwrap_or_default() {
@@ -114,24 +90,14 @@ impl Replica {
     /// The log as it is written out: erased values are gone from it, sorted by id.
     fn log(&self) -> Vec<String> {
         let erased = |kind: &str, id: &str| {
-            Kind::of(kind)
-                .and_then(|kind| self.records.find(kind, id))
-                .is_some_and(|record| record.is_erased)
+            Kind::of(kind).and_then(|kind| self.records.find(kind, id)).is_some_and(|record| record.is_erased)
         };
-        self.texts
-            .values()
-            .map(|text| action::redact(text, erased).unwrap_or_else(|| text.clone()))
-            .collect()
+        self.texts.values().map(|text| action::redact(text, erased).unwrap_or_else(|| text.clone())).collect()
     }
 }
 
 fn batch_id(action: &action::Action<'_>) -> String {
-    action
-        .head
-        .batch
-        .as_ref()
-        .map(|batch| batch.id.clone())
-        .unwrap_or_default()
+    action.head.batch.as_ref().map(|batch| batch.id.clone()).unwrap_or_default()
 }
 
 impl Device {
@@ -179,14 +145,7 @@ impl Device {
             .unwrap_or_default();
         let fields = vec![(FIELDS[field].to_owned(), value.to_string())];
         let what = What::Write { fields, over };
-        self.append(
-            &[Draft {
-                kind: "party".into(),
-                id,
-                what,
-            }],
-            batch,
-        );
+        self.append(&[Draft { kind: "party".into(), id, what }], batch);
     }
 }
 
@@ -194,33 +153,16 @@ fn world(steps: &[Step]) -> Vec<String> {
     let mut devices: Vec<Device> = (0..3).map(Device::new).collect();
     for (number, step) in steps.iter().enumerate() {
         match *step {
-            Step::Write {
-                device,
-                record,
-                field,
-                value,
-            } => devices[device].write(record, field, value, None),
-            Step::Batch {
-                device,
-                record,
-                parts,
-            } => {
+            Step::Write { device, record, field, value } => devices[device].write(record, field, value, None),
+            Step::Batch { device, record, parts } => {
                 let id = format!("b{number}");
                 for part in 1..=parts {
-                    let batch = Some(Batch {
-                        id: id.clone(),
-                        part,
-                        of: parts,
-                    });
+                    let batch = Some(Batch { id: id.clone(), part, of: parts });
                     devices[device].write(record, 0, u8::try_from(part).expect("small"), batch);
                 }
             }
             Step::Erase { device, record } => {
-                let draft = Draft {
-                    kind: "party".into(),
-                    id: format!("p{record}"),
-                    what: What::Erase,
-                };
+                let draft = Draft { kind: "party".into(), id: format!("p{record}"), what: What::Erase };
                 devices[device].append(&[draft], None);
             }
             Step::Merge { from, to } => {
@@ -241,10 +183,7 @@ fn world(steps: &[Step]) -> Vec<String> {
             Step::Clock { device, to } => devices[device].env.clock = to,
         }
     }
-    let mut all: Vec<String> = devices
-        .iter()
-        .flat_map(|device| device.replica.log())
-        .collect();
+    let mut all: Vec<String> = devices.iter().flat_map(|device| device.replica.log()).collect();
     all.sort_unstable();
     all
 }
@@ -324,20 +263,14 @@ fn three_hundred_bundles_in_ten_random_orders_give_one_hash() {
             }
         }
         for n in 0..5_u8 {
-            device.write(
-                n,
-                usize::from(n) % 3,
-                u8::try_from(number % 7).expect("small"),
-                None,
-            );
+            device.write(n, usize::from(n) % 3, u8::try_from(number % 7).expect("small"), None);
         }
         bundles.push(device.replica.log());
     }
     let mut hashes: Vec<String> = (0..10_u64)
         .map(|order| {
             let mut env = FixedEnv::new(0, order);
-            let mut shuffled: Vec<([u8; 16], &Vec<String>)> =
-                bundles.iter().map(|b| (env.random(), b)).collect();
+            let mut shuffled: Vec<([u8; 16], &Vec<String>)> = bundles.iter().map(|b| (env.random(), b)).collect();
             shuffled.sort_by_key(|(key, _)| *key);
             let mut replica = Replica::default();
             for (_, bundle) in shuffled {
@@ -370,28 +303,13 @@ fn a_conflict_is_listed_until_a_write_names_both_sides() {
     let records = &centre.replica.records;
     let record = records.get(Kind::Party, "p0").expect("there");
     assert_eq!(records.conflicts(record), ["name"]);
-    assert_eq!(
-        records.shown(record, "phone"),
-        Some("9"),
-        "another field merges"
-    );
-    let seen: Vec<WriteId> = records
-        .rivals(record, "name")
-        .iter()
-        .map(|rival| rival.write)
-        .collect();
+    assert_eq!(records.shown(record, "phone"), Some("9"), "another field merges");
+    let seen: Vec<WriteId> = records.rivals(record, "name").iter().map(|rival| rival.write).collect();
     assert_eq!(seen.len(), 2);
     let over = BTreeMap::from([("name".to_owned(), seen)]);
     let fields = vec![("name".to_owned(), "2".to_owned())];
     let what = What::Write { fields, over };
-    centre.append(
-        &[Draft {
-            kind: "party".into(),
-            id: "p0".into(),
-            what,
-        }],
-        None,
-    );
+    centre.append(&[Draft { kind: "party".into(), id: "p0".into(), what }], None);
     let records = &centre.replica.records;
     let record = records.get(Kind::Party, "p0").expect("there");
     assert_eq!(records.conflicts(record), Vec::<&str>::new());
@@ -402,30 +320,13 @@ fn a_conflict_is_listed_until_a_write_names_both_sides() {
 fn unknown_kinds_fields_and_head_members_survive() {
     let mut device = Device::new(1);
     let fields = vec![("smell".to_owned(), r#"{"like": [1.50, "rose"]}"#.to_owned())];
-    let what = What::Write {
-        fields,
-        over: BTreeMap::new(),
-    };
-    device.append(
-        &[Draft {
-            kind: "weather".into(),
-            id: "w1".into(),
-            what,
-        }],
-        None,
-    );
+    let what = What::Write { fields, over: BTreeMap::new() };
+    device.append(&[Draft { kind: "weather".into(), id: "w1".into(), what }], None);
     let text = device.replica.log().remove(0);
     let mut other = Replica::default();
     other.take(&text);
     assert_eq!(other.log(), [text]);
-    let (_, table) = other
-        .records
-        .tables()
-        .find(|(name, _)| *name == "weather")
-        .expect("folded by name");
+    let (_, table) = other.records.tables().find(|(name, _)| *name == "weather").expect("folded by name");
     let record = table.rows().first().expect("one");
-    assert_eq!(
-        other.records.fields(record),
-        [("smell", r#"{"like": [1.50, "rose"]}"#)]
-    );
+    assert_eq!(other.records.fields(record), [("smell", r#"{"like": [1.50, "rose"]}"#)]);
 }

@@ -60,19 +60,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            existing: false,
-            migrations: MIGRATIONS,
-            patience: 10_000,
-        }
+        Self { existing: false, migrations: MIGRATIONS, patience: 10_000 }
     }
 }
 
 impl Options {
     fn version(&self) -> u32 {
-        self.migrations
-            .last()
-            .map_or(1, |migration| migration.version)
+        self.migrations.last().map_or(1, |migration| migration.version)
     }
 }
 
@@ -86,11 +80,7 @@ pub(super) struct Connection {
 }
 
 enum State {
-    Open {
-        handle: Handle,
-        number: u64,
-        watch: AbortHandle,
-    },
+    Open { handle: Handle, number: u64, watch: AbortHandle },
     Lost,
     Ended(StoreError),
 }
@@ -105,11 +95,7 @@ impl Drop for Handle {
 }
 
 impl Connection {
-    pub(super) async fn open(
-        name: &str,
-        hooks: Hooks,
-        options: Options,
-    ) -> Result<Rc<Self>, StoreError> {
+    pub(super) async fn open(name: &str, hooks: Hooks, options: Options) -> Result<Rc<Self>, StoreError> {
         let connection = Rc::new(Self {
             name: name.to_owned(),
             hooks: Rc::new(hooks),
@@ -206,20 +192,14 @@ impl Connection {
             }
         });
         spawn_local(async move { watching.await.unwrap_or_default() });
-        *state = State::Open {
-            handle,
-            number,
-            watch,
-        };
+        *state = State::Open { handle, number, watch };
         Ok(())
     }
 
     fn make_way(&self, number: u64, event: &VersionChangeEvent) {
         (self.hooks.on_version_change)();
         let reason = match event.new_version() {
-            Some(version) => StoreError::Newer {
-                found: whole(version),
-            },
+            Some(version) => StoreError::Newer { found: whole(version) },
             None => StoreError::Vanished,
         };
         self.replace(number, State::Ended(reason));
@@ -287,9 +267,7 @@ impl Connection {
             Err(error) => return refused(error),
         };
         match select(detach(request), self.patience()).await {
-            Either::Left((Ok(Ok(handle)), _)) => StoreError::Newer {
-                found: whole(handle.0.version()),
-            },
+            Either::Left((Ok(Ok(handle)), _)) => StoreError::Newer { found: whole(handle.0.version()) },
             Either::Left((Ok(Err(error)), _)) => refused(error),
             Either::Left((Err(_), _)) | Either::Right(_) => StoreError::Blocked,
         }
@@ -310,9 +288,7 @@ impl Drop for State {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Connection").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -338,8 +314,8 @@ fn refused(error: OpenDbError) -> StoreError {
         OpenDbError::Base(error) => error.into(),
         // The wrapper says "version zero" for whatever the browser throws on opening, and we never
         // ask for zero.
-        OpenDbError::VersionZero
-        | OpenDbError::UnsupportedEnvironment
-        | OpenDbError::NullFactory => StoreError::Unavailable,
+        OpenDbError::VersionZero | OpenDbError::UnsupportedEnvironment | OpenDbError::NullFactory => {
+            StoreError::Unavailable
+        }
     }
 }

@@ -38,29 +38,15 @@ pub struct Migration {
 
 impl fmt::Debug for Migration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Migration")
-            .field("version", &self.version)
-            .finish_non_exhaustive()
+        f.debug_struct("Migration").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
 /// Every version so far, ascending; entries are added at the end and never edited.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    apply: |upgrade| Box::pin(first(upgrade)),
-}];
+pub const MIGRATIONS: &[Migration] = &[Migration { version: 1, apply: |upgrade| Box::pin(first(upgrade)) }];
 
 async fn first(upgrade: &Upgrade<'_>) -> Result<(), StoreError> {
-    const TABLES: [&str; 8] = [
-        "log",
-        "segments",
-        "chunks",
-        "blobs",
-        "drafts",
-        "ballot",
-        "snapshots",
-        "meta",
-    ];
+    const TABLES: [&str; 8] = ["log", "segments", "chunks", "blobs", "drafts", "ballot", "snapshots", "meta"];
     for table in TABLES {
         upgrade.create(table)?;
     }
@@ -102,32 +88,18 @@ impl<'a> Upgrade<'a> {
     ///
     /// # Errors
     /// [`StoreError::Other`] if there is no such table.
-    pub async fn page(
-        &self,
-        table: &str,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, StoreError> {
+    pub async fn page(&self, table: &str, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         if limit == 0 {
             return Ok(Vec::new());
         }
         let store = self.scratch.transaction().object_store(table)?;
         let range = || KeyRange::LowerBound(after.unwrap_or_default(), after.is_some());
-        let keys = store
-            .get_all_keys::<String>()
-            .with_query::<&str, _>(range());
+        let keys = store.get_all_keys::<String>().with_query::<&str, _>(range());
         let keys = keys.with_limit(limit).primitive()?;
         let values = store.get_all::<JsValue>().with_query::<&str, _>(range());
         let values = values.with_limit(limit).primitive()?;
         let (keys, values) = (keys.await?, values.await?);
-        keys.zip(values)
-            .map(|(key, value)| {
-                Ok(Entry {
-                    key: key?,
-                    value: bytes(value?)?,
-                })
-            })
-            .collect()
+        keys.zip(values).map(|(key, value)| Ok(Entry { key: key?, value: bytes(value?)? })).collect()
     }
 
     /// Writes a row of a table, whether its key exists or not.
@@ -137,12 +109,7 @@ impl<'a> Upgrade<'a> {
     pub async fn put(&self, table: &str, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let store = self.scratch.transaction().object_store(table)?;
         let value = JsValue::from(Uint8Array::from(value));
-        store
-            .put(value)
-            .with_key(key)
-            .without_key_type()
-            .primitive()?
-            .await?;
+        store.put(value).with_key(key).without_key_type().primitive()?.await?;
         Ok(())
     }
 
@@ -192,18 +159,12 @@ pub(super) async fn upgrade(
     Ok(())
 }
 
-async fn apply(
-    upgrade: &Upgrade<'_>,
-    migrations: &[Migration],
-    old: u64,
-) -> Result<(), StoreError> {
+async fn apply(upgrade: &Upgrade<'_>, migrations: &[Migration], old: u64) -> Result<(), StoreError> {
     for migration in migrations {
         if u64::from(migration.version) > old {
             (migration.apply)(upgrade).await?;
             let version = migration.version.to_string();
-            upgrade
-                .put(Table::Meta.name(), "schema", version.as_bytes())
-                .await?;
+            upgrade.put(Table::Meta.name(), "schema", version.as_bytes()).await?;
         }
     }
     Ok(())

@@ -26,32 +26,22 @@ pub(crate) async fn open(name: &str) -> IndexedDbStore {
 }
 
 pub(crate) async fn save(store: &impl Store, key: &str, value: &str) -> Result<(), StoreError> {
-    store
-        .write(vec![insert(key, value)], Durability::Strict)
-        .await
+    store.write(vec![insert(key, value)], Durability::Strict).await
 }
 
 pub(crate) fn insert(key: &str, value: &str) -> Write {
-    Write::Insert {
-        table: Table::Log,
-        key: key.to_owned(),
-        value: value.as_bytes().to_vec(),
-    }
+    Write::Insert { table: Table::Log, key: key.to_owned(), value: value.as_bytes().to_vec() }
 }
 
 /// All rows of the log, as text.
 pub(crate) async fn log(store: &impl Store) -> Vec<(String, String)> {
     let rows = store.page(Table::Log, None, 1000).await.unwrap();
-    rows.into_iter()
-        .map(|row| (row.key, String::from_utf8(row.value).unwrap()))
-        .collect()
+    rows.into_iter().map(|row| (row.key, String::from_utf8(row.value).unwrap())).collect()
 }
 
 /// Rows of the log as a test writes them down.
 pub(crate) fn rows(rows: &[(&str, &str)]) -> Vec<(String, String)> {
-    rows.iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
+    rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
 /// What a store has told its app.

@@ -5,9 +5,7 @@ use std::rc::Rc;
 
 use anju_store::channel::Channel;
 use anju_store::lock::with_lock;
-use anju_store::{
-    Hooks, IndexedDbStore, MIGRATIONS, Migration, Options, Store, StoreError, Table, quota,
-};
+use anju_store::{Hooks, IndexedDbStore, MIGRATIONS, Migration, Options, Store, StoreError, Table, quota};
 use futures_util::future::{join, select};
 use gloo_timers::future::TimeoutFuture;
 use indexed_db_futures::database::Database;
@@ -16,13 +14,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::{Heard, Told, delete, fresh, log, open, rows, save};
 
-const NEXT: &[Migration] = &[
-    MIGRATIONS[0],
-    Migration {
-        version: 2,
-        apply: |upgrade| Box::pin(async move { upgrade.create("extra") }),
-    },
-];
+const NEXT: &[Migration] =
+    &[MIGRATIONS[0], Migration { version: 2, apply: |upgrade| Box::pin(async move { upgrade.create("extra") }) }];
 
 #[wasm_bindgen_test]
 async fn two_handles_see_each_others_commits() {
@@ -30,10 +23,7 @@ async fn two_handles_see_each_others_commits() {
     let (one, two) = (open(&name).await, open(&name).await);
     save(&one, "a", "1").await.unwrap();
     assert_eq!(log(&two).await, rows(&[("a", "1")]));
-    let taken = StoreError::Taken {
-        table: Table::Log,
-        key: "a".to_owned(),
-    };
+    let taken = StoreError::Taken { table: Table::Log, key: "a".to_owned() };
     assert_eq!(save(&two, "a", "2").await, Err(taken));
     save(&two, "b", "2").await.unwrap();
     assert_eq!(log(&one).await, rows(&[("a", "1"), ("b", "2")]));
@@ -55,16 +45,9 @@ async fn an_older_tab_makes_way_for_an_upgrade_and_says_so() {
     let new = Told::default();
     let one = IndexedDbStore::open(&name, old.hooks()).await.unwrap();
     save(&one, "a", "1").await.unwrap();
-    let options = Options {
-        migrations: NEXT,
-        ..Options::default()
-    };
+    let options = Options { migrations: NEXT, ..Options::default() };
     // The last write of the old tab is still under way.
-    let (saved, two) = join(
-        save(&one, "b", "2"),
-        IndexedDbStore::open_with(&name, new.hooks(), options),
-    )
-    .await;
+    let (saved, two) = join(save(&one, "b", "2"), IndexedDbStore::open_with(&name, new.hooks(), options)).await;
     saved.unwrap();
     let two = two.unwrap();
     assert_eq!(old.version_change.get(), 1);
@@ -91,17 +74,9 @@ async fn a_tab_whose_database_is_deleted_under_it_lets_go_and_knows() {
 async fn a_tab_that_does_not_make_way_blocks_an_upgrade_only_so_long() {
     let name = fresh("blocked").await;
     drop(open(&name).await);
-    let deaf = Database::open(name.as_str())
-        .build()
-        .unwrap()
-        .await
-        .unwrap();
+    let deaf = Database::open(name.as_str()).build().unwrap().await.unwrap();
     let told = Told::default();
-    let options = Options {
-        migrations: NEXT,
-        patience: 200,
-        ..Options::default()
-    };
+    let options = Options { migrations: NEXT, patience: 200, ..Options::default() };
     let refused = IndexedDbStore::open_with(&name, told.hooks(), options).await;
     assert_eq!(refused.err(), Some(StoreError::Blocked));
     assert_eq!(told.blocked.get(), 1);
@@ -110,9 +85,7 @@ async fn a_tab_that_does_not_make_way_blocks_an_upgrade_only_so_long() {
     TimeoutFuture::new(100).await;
     save(&open(&name).await, "a", "1").await.unwrap();
     // The next one that asks has it at once.
-    let store = IndexedDbStore::open_with(&name, told.hooks(), options)
-        .await
-        .unwrap();
+    let store = IndexedDbStore::open_with(&name, told.hooks(), options).await.unwrap();
     assert_eq!(log(&store).await, rows(&[("a", "1")]));
 }
 
@@ -120,16 +93,9 @@ async fn a_tab_that_does_not_make_way_blocks_an_upgrade_only_so_long() {
 async fn an_upgrade_goes_on_when_the_other_tab_makes_way_late() {
     let name = fresh("late").await;
     drop(open(&name).await);
-    let deaf = Database::open(name.as_str())
-        .build()
-        .unwrap()
-        .await
-        .unwrap();
+    let deaf = Database::open(name.as_str()).build().unwrap().await.unwrap();
     let told = Told::default();
-    let options = Options {
-        migrations: NEXT,
-        ..Options::default()
-    };
+    let options = Options { migrations: NEXT, ..Options::default() };
     let opening = IndexedDbStore::open_with(&name, told.hooks(), options);
     let leaving = async {
         TimeoutFuture::new(100).await;
@@ -146,10 +112,7 @@ async fn an_opening_that_nobody_waits_for_makes_a_whole_database_and_closes_it()
     let opening = Box::pin(IndexedDbStore::open(&name, Hooks::default()));
     drop(select(opening, futures_util::future::ready(())).await);
     let store = open(&name).await;
-    assert_eq!(
-        store.get(Table::Meta, "schema").await,
-        Ok(Some(b"1".to_vec()))
-    );
+    assert_eq!(store.get(Table::Meta, "schema").await, Ok(Some(b"1".to_vec())));
     drop(store);
     delete(&name).await;
 }
@@ -190,9 +153,7 @@ async fn a_lock_comes_back_when_its_holder_or_a_waiter_is_dropped() {
     }));
     let undone = select(holder, TimeoutFuture::new(50)).await;
     assert!(entered.get());
-    let waiter = Box::pin(with_lock("test/dropped", || async {
-        panic!("not its turn")
-    }));
+    let waiter = Box::pin(with_lock("test/dropped", || async { panic!("not its turn") }));
     drop(select(waiter, TimeoutFuture::new(20)).await);
     drop(undone);
     assert_eq!(with_lock("test/dropped", || async { 1 }).await, Ok(1));
@@ -203,20 +164,14 @@ async fn a_channel_reaches_the_others_and_not_itself() {
     let heard: Heard<(u8, String)> = Heard::default();
     let listen = |who: u8| {
         let heard = Rc::clone(&heard);
-        Channel::open("test/channel", move |text| {
-            heard.borrow_mut().push((who, text))
-        })
-        .unwrap()
+        Channel::open("test/channel", move |text| heard.borrow_mut().push((who, text))).unwrap()
     };
     let (one, _two, three) = (listen(1), listen(2), listen(3));
     drop(three);
     one.post("变了").unwrap();
     one.post("").unwrap();
     TimeoutFuture::new(100).await;
-    assert_eq!(
-        *heard.borrow(),
-        [(2, "变了".to_owned()), (2, String::new())]
-    );
+    assert_eq!(*heard.borrow(), [(2, "变了".to_owned()), (2, String::new())]);
 }
 
 #[wasm_bindgen_test]
@@ -227,8 +182,5 @@ async fn the_browser_says_how_much_room_there_is() {
     quota::persisted().await.unwrap();
     // A page may ask, a worker may not, and neither hangs or breaks.
     let asked = quota::persist().await;
-    assert!(
-        matches!(asked, Ok(_) | Err(StoreError::Unavailable)),
-        "{asked:?}"
-    );
+    assert!(matches!(asked, Ok(_) | Err(StoreError::Unavailable)), "{asked:?}");
 }

@@ -1,0 +1,338 @@
+//! Carries out requests: what the data worker wraps and native tests call.
+//!
+//! A host keeps what lives between two requests of one screen: the table of an import, the files of a merge. It
+//! knows no message port and no lock; the worker adds those.
+
+use std::collections::BTreeSet;
+
+use anju_domain::bundle::Form;
+use anju_domain::command::{Command, decide};
+use anju_domain::ids::hex;
+use anju_domain::import::Table;
+use anju_domain::import::csv::read_csv;
+use anju_domain::import::mapping::{self, Mapping};
+use anju_domain::import::report::{ImportReport, refused_csv};
+use anju_domain::records::Kind;
+use anju_domain::surveys::answer::{self, AnswerDocument};
+use anju_domain::surveys::command::SurveyCommand;
+use anju_store::{Durability, Store, Write};
+use sha2::{Digest, Sha256};
+
+use crate::engine::{Engine, EngineError, Progress, put};
+use crate::exchange::MergeError;
+use crate::imports::ImportRequest;
+use crate::protocol::{Failure, FileContent, FileView, ImportOrder, Reply, Request, TableView, source_of};
+use crate::queries::Query;
+
+/// Rows of a table that a mapping form shows.
+const SAMPLE_ROWS: usize = 5;
+
+/// A reply and the bytes beside it.
+pub type Outcome = (Reply, Option<Vec<u8>>);
+
+/// An engine with what lives between requests.
+#[derive(Debug)]
+pub struct Host<S> {
+    /// The engine.
+    pub engine: Engine<S>,
+    table: Option<(Table, String)>,
+    report: Option<ImportReport>,
+    files: Vec<Kept>,
+    exported: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    view: FileView,
+    bytes: Vec<u8>,
+}
+
+impl<S: Store> Host<S> {
+    /// A host around an engine.
+    #[must_use]
+    pub fn new(engine: Engine<S>) -> Self {
+        Self { engine, table: None, report: None, files: Vec::new(), exported: BTreeSet::new() }
+    }
+
+    /// Carries out a request; whatever goes wrong is a [`Reply::Failed`], and nothing has changed then.
+    pub async fn handle(&mut self, request: Request, bytes: Vec<u8>, progress: &impl Progress) -> Outcome {
+        match self.try_handle(request, bytes, progress).await {
+            Ok(outcome) => outcome,
+            Err(error) => (Reply::Failed { error }, None),
+        }
+    }
+
+    async fn try_handle(
+        &mut self,
+        request: Request,
+        bytes: Vec<u8>,
+        progress: &impl Progress,
+    ) -> Result<Outcome, Failure> {
+        let reply = match request {
+            Request::Query { query: Query::Reveal { .. } } => {
+                // A reveal without a logged reason does not exist.
+                return Err(Failure::new("reason_missing", ""));
+            }
+            Request::Query { query } => Reply::Answer { answer: Box::new(self.engine.query(query)) },
+            Request::Command { command, by, draft } => {
+                let beside = draft.map(|key| Write::Delete { table: anju_store::Table::Drafts, key });
+                Reply::Done { receipt: self.command(command, &by, beside.into_iter().collect()).await? }
+            }
+            Request::Reveal { party, why, by } => {
+                let note = anju_domain::archive::command::ArchiveCommand::NoteReveal { party: party.clone(), why };
+                self.command(Command::Archive(note), &by, Vec::new()).await?;
+                Reply::Answer { answer: Box::new(self.engine.query(Query::Reveal { party })) }
+            }
+            Request::ReadCsv { name } => {
+                let table = read_csv(&bytes, &name).map_err(|e| Failure::new(e.code(), e))?;
+                self.keep_table(table, &bytes)
+            }
+            Request::KeepTable { table } => {
+                let table = serde_json::from_str(&table).map_err(|e| Failure::new("not_a_workbook", e))?;
+                self.keep_table(table, &bytes)
+            }
+            Request::PreviewImport { import } => {
+                let (table, request) = self.import_request(&import)?;
+                let preview = self.engine.preview_import(table, &request, progress).await?;
+                self.report = Some(preview.report.clone());
+                Reply::Preview { preview: Box::new(preview) }
+            }
+            Request::Import { import, by } => {
+                let (table, request) = self.import_request(&import)?;
+                let table = table.clone();
+                let (preview, receipt) = self.engine.import(&table, &request, &by, progress).await?;
+                self.report = Some(preview.report.clone());
+                Reply::Imported { preview: Box::new(preview), receipt }
+            }
+            Request::RefusedFile { words } => return self.refused_file(&words),
+            Request::Revert { batch, by } => {
+                Reply::Reverted { reverted: self.engine.revert(&batch, &by, progress).await? }
+            }
+            Request::InspectFile { name } => Reply::Inspected { files: self.inspect_file(name, bytes) },
+            Request::InspectText { text } => Reply::Inspected { files: self.inspect_text(&text) },
+            Request::ForgetFiles => {
+                self.files.clear();
+                Reply::Nothing
+            }
+            Request::TakeFiles { by } => Reply::Taken { files: self.take_files(&by, progress).await? },
+            Request::Export { scope, author } => {
+                let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
+                let all = self.engine.streams();
+                let wanted: BTreeSet<String> =
+                    scope.projects.iter().map(|p| anju_domain::ids::project_stream(p)).collect();
+                self.exported = all
+                    .into_iter()
+                    .filter(|stream| {
+                        wanted.is_empty()
+                            || stream == anju_domain::ids::ORGANISATION_STREAM
+                            || wanted.contains(stream)
+                    })
+                    .collect();
+                let name = format!("anju-{}.json", self.engine.device());
+                return Ok((Reply::File { name }, Some(bytes)));
+            }
+            Request::NoteExported => {
+                let streams = std::mem::take(&mut self.exported);
+                self.engine.note_exported(&streams).await?;
+                Reply::Nothing
+            }
+            Request::PutDraft { key, value } => {
+                let write = put(anju_store::Table::Drafts, &key, value.into_bytes());
+                self.write(vec![write]).await?;
+                Reply::Nothing
+            }
+            Request::GetDraft { key } => {
+                let found = self.engine.store().get(anju_store::Table::Drafts, &key).await;
+                let value = found.map_err(EngineError::from)?;
+                Reply::Draft { value: value.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) }
+            }
+            Request::ListDrafts { prefix } => Reply::Drafts { drafts: self.drafts(&prefix).await? },
+            Request::DropDraft { key } => {
+                self.write(vec![Write::Delete { table: anju_store::Table::Drafts, key }]).await?;
+                Reply::Nothing
+            }
+            Request::Cancel => Reply::Nothing,
+        };
+        Ok((reply, None))
+    }
+
+    async fn command(
+        &mut self,
+        command: Command,
+        by: &str,
+        beside: Vec<Write>,
+    ) -> Result<crate::engine::Receipt, Failure> {
+        let decision = decide(&self.engine.records, command, self.engine.env.as_mut())?;
+        Ok(self.engine.commit(decision, by, beside).await?)
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), Failure> {
+        Ok(self.engine.store().write(writes, Durability::Strict).await.map_err(EngineError::from)?)
+    }
+
+    async fn drafts(&self, prefix: &str) -> Result<Vec<(String, String)>, Failure> {
+        let mut drafts = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.engine.store().page(anju_store::Table::Drafts, after.as_deref(), 100).await;
+            let page = page.map_err(EngineError::from)?;
+            let Some(last) = page.last() else { return Ok(drafts) };
+            after = Some(last.key.clone());
+            drafts.extend(
+                page.into_iter()
+                    .filter(|entry| entry.key.starts_with(prefix))
+                    .map(|entry| (entry.key, String::from_utf8_lossy(&entry.value).into_owned())),
+            );
+        }
+    }
+
+    fn keep_table(&mut self, table: Table, bytes: &[u8]) -> Reply {
+        let digest: [u8; 32] = Sha256::digest(bytes).into();
+        let kinds = [mapping::Kind::Owners, mapping::Kind::Cases, mapping::Kind::Answers];
+        let guesses: Vec<(mapping::Kind, Mapping)> =
+            kinds.into_iter().map(|kind| (kind, Mapping::guess(&table.headings, kind))).collect();
+        // The kind that misses the least and leaves the fewest headings over.
+        let kind = guesses
+            .iter()
+            .min_by_key(|(_, guess)| (guess.missing().len(), guess.unmapped().len()))
+            .map_or(mapping::Kind::Owners, |(kind, _)| *kind);
+        let view = TableView {
+            name: table.name.clone(),
+            headings: table.headings.clone(),
+            sample: table.rows.iter().take(SAMPLE_ROWS).map(|row| row.cells.clone()).collect(),
+            rows: table.rows.len(),
+            kind,
+            mappings: guesses.into_iter().map(|(kind, guess)| (kind, guess.to_json())).collect(),
+        };
+        self.table = Some((table, hex(&digest)));
+        Reply::Table { table: view }
+    }
+
+    fn import_request(&self, order: &ImportOrder) -> Result<(&Table, ImportRequest), Failure> {
+        let (table, digest) = self.table.as_ref().ok_or_else(|| Failure::new("no_table", ""))?;
+        let mapping = match &order.mapping {
+            Some(json) => {
+                Mapping::from_json(json, &table.headings, order.kind).map_err(|e| Failure::new(e.code(), e))?
+            }
+            None => Mapping::guess(&table.headings, order.kind),
+        };
+        if let Some(missing) = mapping.missing().first() {
+            return Err(Failure { field: Some((*missing).to_owned()), ..Failure::new("column_missing", missing) });
+        }
+        let request =
+            ImportRequest { kind: order.kind, mapping, source: source_of(order, digest), wave: order.wave.clone() };
+        Ok((table, request))
+    }
+
+    fn refused_file(&self, words: &[(String, String)]) -> Result<Outcome, Failure> {
+        let (Some((table, _)), Some(report)) = (&self.table, &self.report) else {
+            return Err(Failure::new("no_table", ""));
+        };
+        let word = |code: &str| {
+            words.iter().find(|(key, _)| key == code).map_or_else(|| code.to_owned(), |(_, word)| word.clone())
+        };
+        let stem = table.name.rsplit_once('.').map_or(table.name.as_str(), |(stem, _)| stem);
+        Ok((Reply::File { name: format!("{stem}-refused.csv") }, Some(refused_csv(table, report, word))))
+    }
+
+    fn inspect_file(&mut self, name: String, bytes: Vec<u8>) -> Vec<FileView> {
+        if let Some(token) = std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() < 1 << 20) {
+            // A chat export or a note with answers in it is as good as the file.
+            let found = answer::find_answers(token);
+            if !found.is_empty() {
+                return self.keep_answers(&name, found);
+            }
+        }
+        let as_answer = answer::read_file(&bytes);
+        if as_answer.as_ref().err() != Some(&answer::AnswerError::NotAnAnswer) {
+            return self.keep_answers(&name, vec![as_answer]);
+        }
+        let content = match self.engine.preview_bundle(&bytes) {
+            Ok(summary) => FileContent::Bundle { summary },
+            Err(e) => FileContent::Refused { error: e.into() },
+        };
+        let view = FileView { name, content };
+        self.files.push(Kept { view: view.clone(), bytes });
+        vec![view]
+    }
+
+    fn inspect_text(&mut self, text: &str) -> Vec<FileView> {
+        let found = answer::find_answers(text);
+        self.keep_answers("", found)
+    }
+
+    fn keep_answers(
+        &mut self,
+        name: &str,
+        found: Vec<Result<AnswerDocument, answer::AnswerError>>,
+    ) -> Vec<FileView> {
+        let views: Vec<FileView> = found
+            .into_iter()
+            .map(|found| {
+                let content = match found {
+                    Ok(document) => FileContent::Answer {
+                        is_known: self.engine.records().find(Kind::Response, &document.response).is_some(),
+                        receipt: answer::receipt_for(&document),
+                        document: Box::new(document),
+                    },
+                    Err(e) => FileContent::Refused { error: Failure::new(e.code(), e) },
+                };
+                FileView { name: name.to_owned(), content }
+            })
+            .collect();
+        self.files.extend(views.iter().map(|view| Kept { view: view.clone(), bytes: Vec::new() }));
+        views
+    }
+
+    /// Takes the kept files one after the other, each in its own transaction; a file that fails leaves the others be.
+    async fn take_files(&mut self, by: &str, progress: &impl Progress) -> Result<Vec<FileView>, Failure> {
+        let mut taken = Vec::new();
+        let mut senders = BTreeSet::new();
+        let kept = std::mem::take(&mut self.files);
+        let total = u64::try_from(kept.len()).unwrap_or(u64::MAX);
+        for (done, Kept { view, bytes }) in (0_u64..).zip(kept) {
+            progress.step(done, total).await?;
+            let content = match view.content {
+                FileContent::Bundle { .. } => match self.engine.merge_bundle(&bytes, progress).await {
+                    Ok(summary) => {
+                        senders.insert(summary.device.clone());
+                        FileContent::Bundle { summary }
+                    }
+                    Err(e) => FileContent::Refused { error: e.into() },
+                },
+                FileContent::Answer { document, receipt, .. } => {
+                    let is_known = self.engine.records().find(Kind::Response, &document.response).is_some();
+                    if !is_known {
+                        let take = SurveyCommand::TakeAnswers(vec![(*document).clone()]);
+                        self.command(Command::Surveys(take), by, Vec::new()).await?;
+                    }
+                    FileContent::Answer { document, is_known, receipt }
+                }
+                refused @ FileContent::Refused { .. } => refused,
+            };
+            taken.push(FileView { name: view.name, content });
+        }
+        self.engine.confirm(&senders, by).await?;
+        Ok(taken)
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Rejected(rejection) => rejection.into(),
+            EngineError::Store(e) => Self::new(&format!("store_{}", e.code()), e),
+            EngineError::Cancelled => Self::new("cancelled", ""),
+        }
+    }
+}
+
+impl From<MergeError> for Failure {
+    fn from(error: MergeError) -> Self {
+        match error {
+            MergeError::Bundle(e) => Self::new(e.code(), e),
+            MergeError::OtherOrganisation(name) => Self::new("bundle_other_organisation", name),
+            MergeError::Engine(e) => e.into(),
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! What page and data worker say to each other, as JSON beside raw bytes for files.
+//!
+//! The same requests drive the engine natively in tests. Every request gets exactly one reply; progress and news
+//! come between. Nothing here speaks to people: errors are codes with keys in `locales/`.
+
+use anju_domain::archive::ledger::Source;
+use anju_domain::command::{Command, Rejection};
+use anju_domain::import::mapping::{self, Mapping};
+use anju_domain::surveys::answer::AnswerDocument;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Receipt;
+use crate::exchange::{ExportScope, MergeSummary};
+use crate::imports::{ImportPreview, Reverted};
+use crate::queries::{Answer, Query};
+
+/// A request with the number that its reply carries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Call {
+    /// The number.
+    pub id: u32,
+    /// The request.
+    pub request: Request,
+}
+
+/// What the page asks of the worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+pub enum Request {
+    /// Asks a question. → [`Reply::Answer`]
+    Query {
+        /// The question.
+        query: Query,
+    },
+    /// Carries out a command. → [`Reply::Done`]
+    Command {
+        /// The command.
+        command: Command,
+        /// Who gives it.
+        by: String,
+        /// A draft that ends with it, in the same transaction.
+        draft: Option<String>,
+    },
+    /// Logs why somebody wants a party's numbers in full, and then tells them. → [`Reply::Answer`]
+    Reveal {
+        /// Party id.
+        party: String,
+        /// The reason.
+        why: String,
+        /// Who asks.
+        by: String,
+    },
+    /// Reads the bytes beside it as CSV and keeps the table for the import. → [`Reply::Table`]
+    ReadCsv {
+        /// The file's name.
+        name: String,
+    },
+    /// Keeps a table that the file worker has read from the bytes beside it. → [`Reply::Table`]
+    KeepTable {
+        /// The table as JSON, from the file worker.
+        table: String,
+    },
+    /// Shows what importing the kept table would do. → [`Reply::Preview`]
+    PreviewImport {
+        /// How.
+        import: ImportOrder,
+    },
+    /// Imports the kept table as one batch. → [`Reply::Imported`]
+    Import {
+        /// How.
+        import: ImportOrder,
+        /// Who does it.
+        by: String,
+    },
+    /// The refused lines of the last preview or import as CSV. → [`Reply::File`] with bytes
+    RefusedFile {
+        /// Words for the reason codes and for `reason`, the last column's heading.
+        words: Vec<(String, String)>,
+    },
+    /// Takes a batch back. → [`Reply::Reverted`]
+    Revert {
+        /// Which batch.
+        batch: String,
+        /// Who does it.
+        by: String,
+    },
+    /// Looks at the file beside it and keeps it for [`Request::TakeFiles`]. → [`Reply::Inspected`]
+    InspectFile {
+        /// The file's name.
+        name: String,
+    },
+    /// Looks for answers in pasted text and keeps them for [`Request::TakeFiles`]. → [`Reply::Inspected`]
+    InspectText {
+        /// The text.
+        text: String,
+    },
+    /// Forgets the kept files. → [`Reply::Nothing`]
+    ForgetFiles,
+    /// Takes every kept file that is sound. → [`Reply::Taken`]
+    TakeFiles {
+        /// Who does it.
+        by: String,
+    },
+    /// Makes a bundle. → [`Reply::File`] with bytes
+    Export {
+        /// What it takes along.
+        scope: ExportScope,
+        /// Who exports.
+        author: String,
+    },
+    /// Notes that the last export reached the disk or another app. → [`Reply::Nothing`]
+    NoteExported,
+    /// Keeps a draft of this device. → [`Reply::Nothing`]
+    PutDraft {
+        /// Its key, such as `survey/…`.
+        key: String,
+        /// Its JSON.
+        value: String,
+    },
+    /// A draft. → [`Reply::Draft`]
+    GetDraft {
+        /// Its key.
+        key: String,
+    },
+    /// Every draft whose key begins so. → [`Reply::Drafts`]
+    ListDrafts {
+        /// How the keys begin.
+        prefix: String,
+    },
+    /// Forgets a draft. → [`Reply::Nothing`]
+    DropDraft {
+        /// Its key.
+        key: String,
+    },
+    /// Stops the work under way. → [`Reply::Nothing`]
+    Cancel,
+}
+
+/// How the kept table is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportOrder {
+    /// What kind of table it is.
+    pub kind: mapping::Kind,
+    /// Which column is what, as JSON by heading; `None` guesses.
+    pub mapping: Option<String>,
+    /// City company of projects that are not known yet.
+    pub company: String,
+    /// Its city.
+    pub city: String,
+    /// The wave of answers; empty means the standard one.
+    pub wave: String,
+}
+
+/// What the worker answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// An answer.
+    Answer {
+        /// The answer.
+        answer: Box<Answer>,
+    },
+    /// A command was carried out.
+    Done {
+        /// What it did.
+        receipt: Receipt,
+    },
+    /// A table was read and is kept.
+    Table {
+        /// What it looks like.
+        table: TableView,
+    },
+    /// What an import would do.
+    Preview {
+        /// Lines and effect.
+        preview: Box<ImportPreview>,
+    },
+    /// What an import did.
+    Imported {
+        /// Lines and effect.
+        preview: Box<ImportPreview>,
+        /// The batch, `None` where nothing was new.
+        receipt: Option<Receipt>,
+    },
+    /// A file; its bytes come beside.
+    File {
+        /// A name to save it under.
+        name: String,
+    },
+    /// A batch was taken back.
+    Reverted {
+        /// What it did.
+        reverted: Reverted,
+    },
+    /// What a file or text is.
+    Inspected {
+        /// One view per bundle or answer.
+        files: Vec<FileView>,
+    },
+    /// What became of the kept files.
+    Taken {
+        /// One view per bundle or answer.
+        files: Vec<FileView>,
+    },
+    /// A draft.
+    Draft {
+        /// Its JSON.
+        value: Option<String>,
+    },
+    /// Keys and JSON of drafts.
+    Drafts {
+        /// Keys and JSON.
+        drafts: Vec<(String, String)>,
+    },
+    /// Done, and nothing to say.
+    Nothing,
+    /// It was not done, and nothing has changed.
+    Failed {
+        /// Why.
+        error: Failure,
+    },
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{code}: {detail}")]
+pub struct Failure {
+    /// The key of the sentence for people.
+    pub code: String,
+    /// The field that it is about.
+    pub field: Option<String>,
+    /// For the log, or a name to put into the sentence.
+    pub detail: String,
+}
+
+impl Failure {
+    /// A failure with a detail.
+    #[must_use]
+    pub fn new(code: &str, detail: impl std::fmt::Display) -> Self {
+        Self { code: code.to_owned(), field: None, detail: detail.to_string() }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self { code: rejection.code, field: rejection.field, detail: String::new() }
+    }
+}
+
+/// A table that is kept for an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableView {
+    /// File or sheet name.
+    pub name: String,
+    /// The header row.
+    pub headings: Vec<String>,
+    /// The first rows.
+    pub sample: Vec<Vec<String>>,
+    /// How many rows there are.
+    pub rows: usize,
+    /// What kind of table it most likely is.
+    pub kind: mapping::Kind,
+    /// The guessed mapping for each kind, as JSON.
+    pub mappings: Vec<(mapping::Kind, String)>,
+}
+
+/// A mapping as a form shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MappingView {
+    /// Targets with whether they are required and the column that is mapped to them.
+    pub targets: Vec<(String, bool, Option<String>)>,
+    /// Headings that are mapped to nothing.
+    pub unmapped: Vec<String>,
+    /// Required targets without a column.
+    pub missing: Vec<String>,
+}
+
+impl From<&Mapping> for MappingView {
+    fn from(mapping: &Mapping) -> Self {
+        Self {
+            targets: mapping
+                .kind()
+                .targets()
+                .iter()
+                .map(|target| {
+                    let heading = mapping.heading(&target.code).map(str::to_owned);
+                    (target.code.clone(), target.required, heading)
+                })
+                .collect(),
+            unmapped: mapping.unmapped(),
+            missing: mapping.missing().into_iter().map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// A file or pasted answer, before or after it was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileView {
+    /// The file's name, empty for pasted text.
+    pub name: String,
+    /// What it is and does.
+    pub content: FileContent,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FileContent {
+    /// A bundle.
+    Bundle {
+        /// What it adds.
+        summary: MergeSummary,
+    },
+    /// An owner's answer.
+    Answer {
+        /// The answer.
+        document: Box<AnswerDocument>,
+        /// Whether it is here already.
+        is_known: bool,
+        /// What the owner's page takes as proof that it arrived.
+        receipt: String,
+    },
+    /// Neither, or faulty; nothing of it is taken.
+    Refused {
+        /// Why.
+        error: Failure,
+    },
+}
+
+/// What the worker sends between replies.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum News {
+    /// The database is open.
+    Ready,
+    /// The database cannot be opened.
+    Unusable {
+        /// Why.
+        error: Failure,
+    },
+    /// A long work goes on.
+    Progress {
+        /// The call's number.
+        id: u32,
+        /// Steps done.
+        done: u64,
+        /// Steps in all.
+        total: u64,
+    },
+    /// Records changed, here or in another tab.
+    Changed,
+    /// A newer app in another tab wants to upgrade the database; this one has let go of it.
+    Superseded,
+}
+
+/// What the worker posts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "post", rename_all = "snake_case")]
+pub enum Post {
+    /// A reply to a call.
+    Reply {
+        /// The call's number.
+        id: u32,
+        /// The reply.
+        reply: Reply,
+    },
+    /// News.
+    News {
+        /// The news.
+        news: News,
+    },
+}
+
+/// Where an import comes from, as an order and a digest say.
+#[must_use]
+pub fn source_of(order: &ImportOrder, digest: &str) -> Source {
+    Source { digest: digest.to_owned(), company: order.company.clone(), city: order.city.clone() }
+}
