@@ -6,6 +6,7 @@
 
 #[expect(
     missing_docs,
+    unused,
     unreachable_pub,
     unused_qualifications,
     clippy::all,

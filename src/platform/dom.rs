@@ -62,8 +62,8 @@ pub fn to_count(value: f64) -> usize {
 }
 
 /// Listens on the window until the current reactive owner is cleaned up.
-pub fn on_window(event: &'static str, mut handler: impl FnMut(web_sys::Event) + 'static) {
-    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event| handler(event));
+pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
     let added = window()
         .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
         .is_ok();

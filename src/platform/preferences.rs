@@ -108,7 +108,7 @@ impl Preferences {
     pub fn follow(self) {
         Effect::new(move |_| {
             let language = self.language.get();
-            set_root("lang", Some(&language.to_string()));
+            set_root("lang", Some(language.as_ref()));
         });
         Effect::new(move |_| set_root("data-theme", self.theme.get().attribute()));
     }

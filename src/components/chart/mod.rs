@@ -3,11 +3,11 @@
 //! Charts scale with their box and never scale their text; every bar, point and cell may lead to the records behind
 //! it. They compute nothing but positions: values arrive finished, with the words to show for them.
 
-mod bars;
-mod gauge;
-mod heat;
-mod line;
-mod scale;
+pub mod bars;
+pub mod gauge;
+pub mod heat;
+pub mod line;
+pub mod scale;
 
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@
 //! Rows come from a [`Rows`] source; the table sorts nothing, filters nothing and keeps only the last window. It
 //! does not print: a print view asks for all rows itself.
 
-mod window;
+pub mod window;
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -3,9 +3,9 @@
 //! On a wide screen the ways stand at the left with words, on a tablet as a rail, on a phone as a bar at the thumb.
 //! The shell knows no records; figures reach it through [`ShellState`].
 
-mod search;
-mod state;
-mod top;
+pub mod search;
+pub mod state;
+pub mod top;
 
 use leptos::html;
 use leptos::prelude::*;

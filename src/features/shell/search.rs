@@ -34,7 +34,7 @@ pub(super) fn listen_for_shortcut() {
 
 /// The search box of the top bar.
 #[component]
-pub(super) fn SearchBox() -> impl IntoView {
+pub fn SearchBox() -> impl IntoView {
     let i18n = use_i18n();
     let navigation = use_navigation();
     let words = RwSignal::new(String::new());

@@ -20,7 +20,7 @@ const LANGUAGES: [(Locale, &str); 2] = [(Locale::zh_CN, "中文"), (Locale::en, 
 
 /// The top bar.
 #[component]
-pub(super) fn TopBar() -> impl IntoView {
+pub fn TopBar() -> impl IntoView {
     let i18n = use_i18n();
     let shell = use_shell();
     view! {
@@ -44,7 +44,7 @@ pub(super) fn TopBar() -> impl IntoView {
 
 /// Language and appearance; in the menu of the top bar and in the sheet of a phone.
 #[component]
-pub(super) fn DisplayChoices() -> impl IntoView {
+pub fn DisplayChoices() -> impl IntoView {
     let i18n = use_i18n();
     let preferences = use_preferences();
     // The radio group speaks in texts; these are made anew with the panel, from the choices in force.
