@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::super::{Tone, say};
-use super::{Figures, Frame, linked, scale};
+use super::{Figures, Frame, linked, scale, svg_linked};
 use crate::i18n::{t_string, use_i18n};
 
 /// One bar.
@@ -153,10 +153,7 @@ pub fn StackedChart(
                     </rect>
                     {number}
                 };
-                match part.href {
-                    Some(href) => view! { <a href=href aria-label=told>{mark}</a> }.into_any(),
-                    None => view! { <g>{mark}</g> }.into_any(),
-                }
+                svg_linked(part.href, told, mark.into_any())
             })
             .collect_view();
         view! {

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::super::say;
-use super::{Figures, Frame, scale};
+use super::{Figures, Frame, scale, svg_linked};
 use crate::i18n::{t_string, use_i18n};
 
 /// One point of a line.
@@ -119,10 +119,7 @@ pub fn LineChart(
                         <title>{told.clone()}</title>
                     </circle>
                 };
-                match point.href.clone() {
-                    Some(href) => view! { <a href=href aria-label=told>{dot}</a> }.into_any(),
-                    None => dot.into_any(),
-                }
+                svg_linked(point.href.clone(), told, dot.into_any())
             })
             .collect_view();
         let end = found.last().map(|(index, value, point)| {

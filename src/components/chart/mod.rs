@@ -132,3 +132,16 @@ fn linked(href: Option<String>, class: &'static str, content: AnyView) -> AnyVie
         None => view! { <span class=class>{content}</span> }.into_any(),
     }
 }
+
+/// A mark inside a drawing, as a link when there is something behind it. The macro would take a lone `<a>` for HTML,
+/// which an SVG does not draw, so the element is built by hand.
+fn svg_linked(href: Option<String>, told: String, mark: AnyView) -> AnyView {
+    match href {
+        Some(href) => leptos::svg::a()
+            .attr("href", href)
+            .attr("aria-label", told)
+            .child(mark)
+            .into_any(),
+        None => leptos::svg::g().child(mark).into_any(),
+    }
+}
