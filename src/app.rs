@@ -4,11 +4,11 @@
 
 use leptos::prelude::*;
 
+use crate::components::button::{ButtonKind, ButtonLink};
 use crate::components::dialog::Confirm;
+use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::notices::{NoticeCorner, Notices};
-use crate::components::empty::Empty;
-use crate::components::button::{ButtonKind, ButtonLink};
 use crate::components::page::PageHead;
 use crate::features::answering::AnsweringPage;
 use crate::features::archive::ArchivePage;

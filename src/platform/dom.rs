@@ -84,8 +84,13 @@ pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'sta
 
 /// Whether an event came from a link, button or input inside the element that listens, and is theirs to answer.
 pub fn is_control(event: &web_sys::Event) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        matches!(target.closest("a, button, input, select, textarea, label, summary"), Ok(Some(_)))
+        matches!(
+            target.closest("a, button, input, select, textarea, label, summary"),
+            Ok(Some(_))
+        )
     })
 }

@@ -93,7 +93,11 @@ pub fn date_ms(locale: Locale, ms: f64) -> String {
         Locale::zh_CN => "long",
         Locale::en => "short",
     };
-    told(locale, ms, &[("year", "numeric"), ("month", month), ("day", "numeric")])
+    told(
+        locale,
+        ms,
+        &[("year", "numeric"), ("month", month), ("day", "numeric")],
+    )
 }
 
 /// A day and minute in Shanghai from milliseconds since 1970.
@@ -121,7 +125,11 @@ pub fn time_ms(locale: Locale, ms: f64) -> String {
     told(
         locale,
         ms,
-        &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+        &[
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
     )
 }
 
@@ -157,7 +165,13 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        let rows = [(0, "0"), (999, "999"), (1_000, "1,000"), (-42_000, "-42,000"), (1_234_567, "1,234,567")];
+        let rows = [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (-42_000, "-42,000"),
+            (1_234_567, "1,234,567"),
+        ];
         for (value, text) in rows {
             assert_eq!(integer(value), text);
         }
@@ -173,7 +187,13 @@ mod tests {
 
     #[test]
     fn big_counts_are_said_in_wan_and_yi() {
-        let rows = [(9_999, "9,999"), (10_000, "1万"), (42_000, "4.2万"), (130_000_000, "1.3亿"), (-25_600, "-2.6万")];
+        let rows = [
+            (9_999, "9,999"),
+            (10_000, "1万"),
+            (42_000, "4.2万"),
+            (130_000_000, "1.3亿"),
+            (-25_600, "-2.6万"),
+        ];
         for (value, text) in rows {
             assert_eq!(compact(Locale::zh_CN, value), text);
         }

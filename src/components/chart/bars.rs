@@ -115,7 +115,13 @@ pub fn StackedChart(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let series = StoredValue::new(series);
-    let names = move || series.with_value(|all| all.iter().map(|name| name.get().to_string()).collect::<Vec<_>>());
+    let names = move || {
+        series.with_value(|all| {
+            all.iter()
+                .map(|name| name.get().to_string())
+                .collect::<Vec<_>>()
+        })
+    };
     let figures = Signal::derive(move || Figures {
         head: std::iter::once(t_string!(i18n, components.item).to_owned())
             .chain(names())
@@ -125,7 +131,9 @@ pub fn StackedChart(
             .into_iter()
             .map(|bar| {
                 let texts = bar.parts.into_iter().map(|part| part.text);
-                std::iter::once(bar.label.get().to_string()).chain(texts).collect()
+                std::iter::once(bar.label.get().to_string())
+                    .chain(texts)
+                    .collect()
             })
             .collect(),
     });
@@ -147,9 +155,11 @@ pub fn StackedChart(
                 // A number in a sliver would run over its neighbours; the table has it.
                 let number = (share >= 0.08)
                     .then(|| view! { <text class="part-text" x=middle y="50%">{part.text.clone()}</text> });
+                // Where the number is not written a pointer can still ask for it.
+                let tip = number.is_none().then(|| view! { <title>{told.clone()}</title> });
                 let mark = view! {
                     <rect class=class x=x y="0" width=width height="100%">
-                        <title>{told.clone()}</title>
+                        {tip}
                     </rect>
                     {number}
                 };

@@ -58,7 +58,13 @@ mod tests {
     #[test]
     fn ticks_are_round_and_cover_the_range() {
         assert_eq!(ticks(0.0, 100.0, 4), vec![0.0, 25.0, 50.0, 75.0, 100.0]);
-        for (low, high) in [(0.0, 1.0), (71.3, 78.9), (-3.0, 12.0), (0.0, 42_000.0), (5.0, 5.0)] {
+        for (low, high) in [
+            (0.0, 1.0),
+            (71.3, 78.9),
+            (-3.0, 12.0),
+            (0.0, 42_000.0),
+            (5.0, 5.0),
+        ] {
             let all = ticks(low, high, 5);
             assert!(all.len() >= 2 && all.len() <= 8, "{all:?}");
             assert!(all.first().is_some_and(|first| *first <= low), "{all:?}");

@@ -49,7 +49,12 @@ impl Notices {
     }
 
     /// Something was done and can be undone (or looked at) for a while.
-    pub fn good_with(self, text: impl Into<TextProp>, label: impl Into<TextProp>, run: Callback<()>) {
+    pub fn good_with(
+        self,
+        text: impl Into<TextProp>,
+        label: impl Into<TextProp>,
+        run: Callback<()>,
+    ) {
         self.give(Tone::Good, text.into(), Some((label.into(), run)));
     }
 
@@ -66,8 +71,19 @@ impl Notices {
     fn give(self, tone: Tone, text: TextProp, action: Option<(TextProp, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        let stay = if action.is_some() { STAY_WITH_ACTION } else { STAY };
-        self.list.update(|list| list.push(Notice { id, tone, text, action }));
+        let stay = if action.is_some() {
+            STAY_WITH_ACTION
+        } else {
+            STAY
+        };
+        self.list.update(|list| {
+            list.push(Notice {
+                id,
+                tone,
+                text,
+                action,
+            })
+        });
         if tone != Tone::Bad {
             set_timeout(move || self.dismiss(id), stay);
         }
@@ -75,7 +91,8 @@ impl Notices {
 
     fn dismiss(self, id: u64) {
         // The page may be gone when the timer rings.
-        self.list.try_update(|list| list.retain(|notice| notice.id != id));
+        self.list
+            .try_update(|list| list.retain(|notice| notice.id != id));
     }
 }
 

@@ -10,8 +10,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::html;
-use leptos::prelude::*;
 use leptos::prelude::window as leptos_window;
+use leptos::prelude::*;
 
 use super::button::Button;
 use super::say;
@@ -320,7 +320,10 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
         format!("{}px", dom::to_f64(total) * row_height.get())
     };
     let offset = move || {
-        format!("translateY({}px)", dom::to_f64(drawn.get().first) * row_height.get())
+        format!(
+            "translateY({}px)",
+            dom::to_f64(drawn.get().first) * row_height.get()
+        )
     };
     let caption_text = say(&caption);
     let draw_row = move |index: usize| {

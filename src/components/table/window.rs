@@ -66,7 +66,10 @@ mod tests {
                     assert!(drawn.first + drawn.len <= total);
                     let top = above.min(total.saturating_sub(seen));
                     for row in top..(top + seen).min(total) {
-                        assert!(drawn.contains(row), "{row} of {total} at {above}: {drawn:?}");
+                        assert!(
+                            drawn.contains(row),
+                            "{row} of {total} at {above}: {drawn:?}"
+                        );
                     }
                 }
             }

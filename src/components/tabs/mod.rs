@@ -48,7 +48,11 @@ pub fn Tabs(
     };
     let position = {
         let values = values.clone();
-        Memo::new(move |_| value.with(|now| values.iter().position(|own| own == now)).unwrap_or(0))
+        Memo::new(move |_| {
+            value
+                .with(|now| values.iter().position(|own| own == now))
+                .unwrap_or(0)
+        })
     };
     let labelled_by = {
         let tab_id = tab_id.clone();

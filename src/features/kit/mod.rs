@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink, IconButton};
 use crate::components::chart::{BarChart, Gauge, HeatMap, LineChart, StackedChart};
 use crate::components::chip::Chip;
@@ -28,7 +29,6 @@ use crate::components::steps::Steps;
 use crate::components::table::{RowLink, Rows, Sort, Table};
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::timeline::Timeline;
-use crate::components::Tone;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
 use crate::platform::navigation::use_guard;
@@ -64,7 +64,10 @@ pub fn KitPage() -> impl IntoView {
 #[component]
 fn TileSamples() -> impl IntoView {
     let i18n = use_i18n();
-    let cases = Route::Cases { filter: Filter::none() }.to_hash();
+    let cases = Route::Cases {
+        filter: Filter::none(),
+    }
+    .to_hash();
     view! {
         <Stats>
             <Stat
@@ -326,7 +329,12 @@ fn TableSamples() -> impl IntoView {
         let descending = sort.with(|sort| sort.as_ref().is_some_and(|sort| sort.descending));
         Rows::new(move |offset, len| samples::window(descending, offset, len))
     });
-    let link: RowLink<SampleRow> = Arc::new(|row| Route::Case { id: row.number.to_string() }.to_hash());
+    let link: RowLink<SampleRow> = Arc::new(|row| {
+        Route::Case {
+            id: row.number.to_string(),
+        }
+        .to_hash()
+    });
     view! {
         <Card title=move || t_string!(i18n, kit.table)>
             <Table

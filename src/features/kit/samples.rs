@@ -45,23 +45,45 @@ pub(super) async fn window(
 /// The columns of the big sample table.
 pub(super) fn columns(i18n: I18n) -> Vec<Column<SampleRow>> {
     vec![
-        Column::new("no", move || t_string!(i18n, kit.col_no), |row: &SampleRow| row.number.to_string())
-            .width(Width::Narrow)
-            .sortable(),
-        Column::new("house", move || t_string!(i18n, kit.col_house), |row: &SampleRow| {
-            format!("{}-{}-{}0{}", row.number % 13 + 1, row.number % 4 + 1, row.number % 18 + 1, row.number % 8 + 1)
-        }),
-        Column::new("owner", move || t_string!(i18n, kit.col_owner), move |row: &SampleRow| {
-            let n = row.number;
-            move || t_string!(i18n, kit.row_owner, n = n).to_string()
-        }),
-        Column::new("kind", move || t_string!(i18n, kit.col_kind), move |_: &SampleRow| {
-            move || t_string!(i18n, kit.row_kind)
-        })
+        Column::new(
+            "no",
+            move || t_string!(i18n, kit.col_no),
+            |row: &SampleRow| row.number.to_string(),
+        )
+        .width(Width::Narrow)
+        .sortable(),
+        Column::new(
+            "house",
+            move || t_string!(i18n, kit.col_house),
+            |row: &SampleRow| {
+                format!(
+                    "{}-{}-{}0{}",
+                    row.number % 13 + 1,
+                    row.number % 4 + 1,
+                    row.number % 18 + 1,
+                    row.number % 8 + 1
+                )
+            },
+        ),
+        Column::new(
+            "owner",
+            move || t_string!(i18n, kit.col_owner),
+            move |row: &SampleRow| {
+                let n = row.number;
+                move || t_string!(i18n, kit.row_owner, n = n).to_string()
+            },
+        ),
+        Column::new(
+            "kind",
+            move || t_string!(i18n, kit.col_kind),
+            move |_: &SampleRow| move || t_string!(i18n, kit.row_kind),
+        )
         .width(Width::Wide),
-        Column::new("days", move || t_string!(i18n, kit.col_days), |row: &SampleRow| {
-            (row.number % 90).to_string()
-        })
+        Column::new(
+            "days",
+            move || t_string!(i18n, kit.col_days),
+            |row: &SampleRow| (row.number % 90).to_string(),
+        )
         .width(Width::Narrow)
         .numeric()
         .minor(),
@@ -87,7 +109,10 @@ pub(super) async fn find_owner(words: String) -> Vec<Choice> {
 
 /// Some cities.
 pub(super) fn cities() -> Vec<Choice> {
-    ["深圳", "上海", "成都"].into_iter().map(|city| Choice::new(city, city)).collect()
+    ["深圳", "上海", "成都"]
+        .into_iter()
+        .map(|city| Choice::new(city, city))
+        .collect()
 }
 
 /// A journey with something late.
@@ -140,7 +165,12 @@ pub(super) fn events(i18n: I18n) -> Vec<Event> {
 }
 
 fn answers() -> Option<String> {
-    Some(Route::Answers { filter: Filter::none() }.to_hash())
+    Some(
+        Route::Answers {
+            filter: Filter::none(),
+        }
+        .to_hash(),
+    )
 }
 
 /// Two levels of indicators, the worst in red.
@@ -154,13 +184,48 @@ pub(super) fn bars(i18n: I18n) -> Vec<Bar> {
         href: answers(),
     };
     vec![
-        bar((move || t_string!(i18n, kit.i_property)).into(), 84.0, 0, Tone::Plain),
-        bar((move || t_string!(i18n, kit.i_attitude)).into(), 88.7, 1, Tone::Plain),
-        bar((move || t_string!(i18n, kit.i_safety)).into(), 86.5, 1, Tone::Plain),
-        bar((move || t_string!(i18n, kit.i_build)).into(), 68.5, 0, Tone::Plain),
-        bar((move || t_string!(i18n, kit.i_lift)).into(), 75.3, 1, Tone::Plain),
-        bar((move || t_string!(i18n, kit.i_window)).into(), 64.1, 1, Tone::Bad),
-        bar((move || t_string!(i18n, kit.i_water)).into(), 58.4, 1, Tone::Bad),
+        bar(
+            (move || t_string!(i18n, kit.i_property)).into(),
+            84.0,
+            0,
+            Tone::Plain,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_attitude)).into(),
+            88.7,
+            1,
+            Tone::Plain,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_safety)).into(),
+            86.5,
+            1,
+            Tone::Plain,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_build)).into(),
+            68.5,
+            0,
+            Tone::Plain,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_lift)).into(),
+            75.3,
+            1,
+            Tone::Plain,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_window)).into(),
+            64.1,
+            1,
+            Tone::Bad,
+        ),
+        bar(
+            (move || t_string!(i18n, kit.i_water)).into(),
+            58.4,
+            1,
+            Tone::Bad,
+        ),
     ]
 }
 
@@ -178,14 +243,24 @@ pub(super) fn stacked(i18n: I18n) -> Vec<StackedBar> {
             .collect(),
     };
     vec![
-        bar((move || t_string!(i18n, kit.old)).into(), [38.0, 40.0, 12.0, 7.0, 3.0]),
-        bar((move || t_string!(i18n, kit.new)).into(), [31.0, 46.0, 11.0, 8.0, 4.0]),
+        bar(
+            (move || t_string!(i18n, kit.old)).into(),
+            [38.0, 40.0, 12.0, 7.0, 3.0],
+        ),
+        bar(
+            (move || t_string!(i18n, kit.new)).into(),
+            [31.0, 46.0, 11.0, 8.0, 4.0],
+        ),
     ]
 }
 
 /// Six months.
 pub(super) fn months(i18n: I18n) -> Signal<Vec<String>> {
-    Signal::derive(move || (6..12).map(|n| t_string!(i18n, kit.month, n = n).to_string()).collect())
+    Signal::derive(move || {
+        (6..12)
+            .map(|n| t_string!(i18n, kit.month, n = n).to_string())
+            .collect()
+    })
 }
 
 /// Two lines over six months, one with a gap.
@@ -196,7 +271,9 @@ pub(super) fn lines(i18n: I18n) -> Vec<Line> {
             .into_iter()
             .map(|value| Point {
                 value,
-                text: value.map(|value| format::percent(value, 1)).unwrap_or_default(),
+                text: value
+                    .map(|value| format::percent(value, 1))
+                    .unwrap_or_default(),
                 href: answers(),
             })
             .collect(),
@@ -204,11 +281,25 @@ pub(super) fn lines(i18n: I18n) -> Vec<Line> {
     vec![
         line(
             (move || t_string!(i18n, kit.old)).into(),
-            [Some(72.0), Some(73.4), Some(74.1), Some(76.0), Some(77.2), Some(78.0)],
+            [
+                Some(72.0),
+                Some(73.4),
+                Some(74.1),
+                Some(76.0),
+                Some(77.2),
+                Some(78.0),
+            ],
         ),
         line(
             (move || t_string!(i18n, kit.new)).into(),
-            [Some(70.2), Some(71.0), None, Some(72.5), Some(71.8), Some(73.0)],
+            [
+                Some(70.2),
+                Some(71.0),
+                None,
+                Some(72.5),
+                Some(71.8),
+                Some(73.0),
+            ],
         ),
     ]
 }
