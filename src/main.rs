@@ -1,8 +1,17 @@
-//! The page.
-use leptos::prelude::ElementChild;
+//! Starts the page: puts up the net for panics, then mounts the app over the splash.
+
+use anju::app::App;
+use anju::platform::fatal;
+use leptos::prelude::*;
 
 fn main() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(|| leptos::view! { <main><h1 id="app">"Anju"</h1></main> });
-    anju::platform::service_worker::register(|_state| {});
+    fatal::install();
+    let root = fatal::app_root();
+    match root {
+        Some(root) => {
+            mount_to(root, App).forget();
+            fatal::remove_splash();
+        }
+        None => fatal::reveal(),
+    }
 }

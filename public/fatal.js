@@ -1,0 +1,78 @@
+// The buttons of the fatal page in index.html. They must work when the app's own code has died, so this file
+// depends on nothing but the browser and the data worker, whose address stands in a <meta> tag.
+(function () {
+  "use strict";
+  var fatal = document.getElementById("fatal");
+  var said = document.getElementById("fatal-said");
+  var EXPORT_FAILED = "没有导出成功，请先不要清除浏览器数据。 Export failed. Please do not clear the browser's data.";
+  var EXPORTING = "正在导出… Exporting…";
+  var EXPORTED = "已导出，请妥善保存这个文件。 Exported. Please keep this file safe.";
+  var WAIT = 60000;
+
+  function reveal() {
+    ["app", "splash"].forEach(function (id) {
+      var element = document.getElementById(id);
+      if (element) element.hidden = true;
+    });
+    fatal.hidden = false;
+  }
+
+  // Until the app has taken the splash away, an error means that it will not start.
+  function starting() {
+    return document.getElementById("splash") !== null;
+  }
+  window.addEventListener("unhandledrejection", function () { if (starting()) reveal(); });
+  window.addEventListener("error", function (event) { if (starting() && event.message) reveal(); });
+
+  document.getElementById("fatal-reload").addEventListener("click", function () {
+    window.location.reload();
+  });
+  document.getElementById("fatal-export").addEventListener("click", function () {
+    window.dispatchEvent(new CustomEvent("anju-export"));
+  });
+
+  function save(name, parts, type) {
+    var url = URL.createObjectURL(new Blob(parts, { type: type || "application/json" }));
+    var link = document.createElement("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    window.setTimeout(function () { URL.revokeObjectURL(url); }, WAIT);
+  }
+
+  // A fresh worker is asked with {"rescue":"export"} and answers with {"rescue":"export", name, blob}
+  // or {"rescue":"failed"}. Other messages are not for us.
+  window.addEventListener("anju-export", function () {
+    var meta = document.querySelector('meta[name="anju-data-worker"]');
+    var worker;
+    var timer;
+    function finish(words) {
+      window.clearTimeout(timer);
+      if (worker) worker.terminate();
+      said.textContent = words;
+    }
+    said.textContent = EXPORTING;
+    try {
+      worker = new Worker(meta.content);
+    } catch (refused) {
+      finish(EXPORT_FAILED);
+      return;
+    }
+    timer = window.setTimeout(function () { finish(EXPORT_FAILED); }, WAIT);
+    worker.onerror = function () { finish(EXPORT_FAILED); };
+    worker.onmessage = function (event) {
+      var answer = event.data;
+      if (typeof answer === "string") {
+        try { answer = JSON.parse(answer); } catch (other) { return; }
+      }
+      if (!answer || !answer.rescue) return;
+      if (answer.rescue === "export" && (answer.blob || answer.text)) {
+        save(answer.name || "anju-rescue.json", [answer.blob || answer.text]);
+        finish(EXPORTED);
+      } else if (answer.rescue === "failed") {
+        finish(EXPORT_FAILED);
+      }
+    };
+    worker.postMessage({ rescue: "export" });
+  });
+})();

@@ -1,0 +1,16 @@
+//! The pages, one folder a capability: folder name = route = test name.
+//!
+//! A feature draws what the data worker answers and sends it commands; it decides no rule and stores nothing.
+
+pub mod answering;
+pub mod archive;
+pub mod cases;
+pub mod data;
+pub mod import;
+pub mod kit;
+pub mod satisfaction;
+pub mod settings;
+pub mod shell;
+pub mod start;
+pub mod surveys;
+pub mod workbench;

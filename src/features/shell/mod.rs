@@ -1,0 +1,256 @@
+//! The frame around every page of the staff: where one can go, the search box, and whether the work is safe.
+//!
+//! On a wide screen the ways stand at the left with words, on a tablet as a rail, on a phone as a bar at the thumb.
+//! The shell knows no records; figures reach it through [`ShellState`].
+
+pub mod search;
+pub mod state;
+pub mod top;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::components::dialog::Dialog;
+use crate::components::icon::{Icon, Mark, Sign};
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::dom;
+use crate::platform::navigation::use_route;
+use crate::routes::{Filter, Route};
+
+pub use search::{SEARCH_ID, focus_search};
+pub use state::{ShellState, use_shell};
+
+use top::{DisplayChoices, TopBar};
+
+/// One way in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Workbench,
+    Archive,
+    Cases,
+    Surveys,
+    Satisfaction,
+    Import,
+    Data,
+    Settings,
+}
+
+impl Way {
+    const ALL: [Self; 8] = [
+        Self::Workbench,
+        Self::Archive,
+        Self::Cases,
+        Self::Surveys,
+        Self::Satisfaction,
+        Self::Import,
+        Self::Data,
+        Self::Settings,
+    ];
+    /// What stands in the bar of a phone; the rest is behind 更多.
+    const AT_THE_THUMB: [Self; 4] = [
+        Self::Workbench,
+        Self::Archive,
+        Self::Cases,
+        Self::Satisfaction,
+    ];
+    const BEHIND_MORE: [Self; 4] = [Self::Surveys, Self::Import, Self::Data, Self::Settings];
+
+    fn sign(self) -> Sign {
+        match self {
+            Self::Workbench => Sign::Home,
+            Self::Archive => Sign::People,
+            Self::Cases => Sign::Message,
+            Self::Surveys => Sign::Survey,
+            Self::Satisfaction => Sign::Smile,
+            Self::Import => Sign::Upload,
+            Self::Data => Sign::Share,
+            Self::Settings => Sign::Settings,
+        }
+    }
+
+    fn words(self, i18n: I18n) -> &'static str {
+        match self {
+            Self::Workbench => t_string!(i18n, shell.workbench),
+            Self::Archive => t_string!(i18n, shell.archive),
+            Self::Cases => t_string!(i18n, shell.cases),
+            Self::Surveys => t_string!(i18n, shell.surveys),
+            Self::Satisfaction => t_string!(i18n, shell.satisfaction),
+            Self::Import => t_string!(i18n, shell.import),
+            Self::Data => t_string!(i18n, shell.data),
+            Self::Settings => t_string!(i18n, shell.settings),
+        }
+    }
+
+    fn route(self) -> Route {
+        match self {
+            Self::Workbench => Route::Workbench,
+            Self::Archive => Route::Archive {
+                query: Filter::none(),
+            },
+            Self::Cases => Route::Cases {
+                filter: Filter::none(),
+            },
+            Self::Surveys => Route::Surveys,
+            Self::Satisfaction => Route::Satisfaction {
+                wave: None,
+                filter: Filter::none(),
+            },
+            Self::Import => Route::Import,
+            Self::Data => Route::Data,
+            Self::Settings => Route::Settings,
+        }
+    }
+
+    /// The way that a route belongs to; a house belongs to the archive.
+    fn of(route: &Route) -> Option<Self> {
+        match route {
+            Route::Workbench => Some(Self::Workbench),
+            Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => {
+                Some(Self::Archive)
+            }
+            Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),
+            Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
+            Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
+                Some(Self::Satisfaction)
+            }
+            Route::Import => Some(Self::Import),
+            Route::Data | Route::Findings => Some(Self::Data),
+            Route::Settings => Some(Self::Settings),
+            Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
+        }
+    }
+}
+
+/// The shell of the staff.
+#[component]
+pub fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let more = RwSignal::new(false);
+    let route = use_route();
+    let current = Memo::new(move |_| route.with(Way::of));
+    search::listen_for_shortcut();
+    // The sheet of a phone closes when it has done its work.
+    let close_more = Callback::new(move |()| more.set(false));
+    view! {
+        <SkipLink />
+        <div class="shell">
+            <nav class="nav" aria-label=move || t_string!(i18n, shell.nav_label)>
+                <a class="brand" href=Route::Workbench.to_hash()>
+                    <Mark />
+                    <span class="brand-name">{t!(i18n, shell.app)}</span>
+                </a>
+                {Way::ALL.into_iter().map(|way| view! { <WayLink way current /> }).collect_view()}
+            </nav>
+            <TopBar />
+            <Main>{children()}</Main>
+            <nav class="thumb" aria-label=move || t_string!(i18n, shell.nav_label)>
+                {Way::AT_THE_THUMB
+                    .into_iter()
+                    .map(|way| view! { <WayLink way current /> })
+                    .collect_view()}
+                <button
+                    type="button"
+                    class="way"
+                    aria-haspopup="dialog"
+                    aria-current=move || {
+                        current.get().is_some_and(|way| Way::BEHIND_MORE.contains(&way)).then_some("true")
+                    }
+                    on:click=move |_| more.set(true)
+                >
+                    <Icon sign=Sign::Menu />
+                    <span class="way-words">{t!(i18n, shell.more)}</span>
+                </button>
+            </nav>
+            <Dialog open=more title=move || t_string!(i18n, shell.more)>
+                <div class="sheet-ways" on:click=move |_| close_more.run(())>
+                    {Way::BEHIND_MORE
+                        .into_iter()
+                        .map(|way| view! { <WayLink way current /> })
+                        .collect_view()}
+                </div>
+                <DisplayChoices />
+            </Dialog>
+        </div>
+    }
+}
+
+/// The frame of a homeowner's page: no ways of the staff, only the page.
+#[component]
+pub fn BareShell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <SkipLink />
+        <div class="shell-bare">
+            <Main>{children()}</Main>
+        </div>
+    }
+}
+
+/// The page itself, for the skip link to find.
+#[component]
+fn Main(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <main class="main" id="main" tabindex="-1">
+            {children()}
+        </main>
+    }
+}
+
+/// The first thing the tab key reaches.
+#[component]
+fn SkipLink() -> impl IntoView {
+    let i18n = use_i18n();
+    let link = NodeRef::<html::A>::new();
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            node_ref=link
+            on:click=move |event| {
+                // The hash is an address here, so the jump is made by hand.
+                event.prevent_default();
+                dom::focus_id("main");
+            }
+        >
+            {t!(i18n, shell.skip)}
+        </a>
+    }
+}
+
+/// One way, with its count when something is late there.
+#[component]
+fn WayLink(
+    /// Which way.
+    way: Way,
+    /// The way one is on.
+    current: Memo<Option<Way>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let shell = use_shell();
+    let count = move || match way {
+        Way::Workbench => shell.late_today.get(),
+        Way::Cases => shell.late_cases.get(),
+        _ => 0,
+    };
+    view! {
+        <a
+            class="way"
+            href=way.route().to_hash()
+            aria-current=move || (current.get() == Some(way)).then_some("page")
+        >
+            <Icon sign=way.sign() />
+            <span class="way-words">{move || way.words(i18n)}</span>
+            <Show when=move || { count() > 0 }>
+                <span class="way-count">{count}</span>
+            </Show>
+        </a>
+    }
+}

@@ -1,0 +1,96 @@
+//! Small things about the document that every part needs: unique ids, focus, and numbers that cross the edge.
+//!
+//! It does not build markup; views do.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+
+/// A document-unique id such as `field-7`, for labels and descriptions that point at each other.
+pub fn unique_id(prefix: &str) -> String {
+    let n = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+    format!("{prefix}-{n}")
+}
+
+/// Focuses the element with this id and says whether there was one.
+pub fn focus_id(id: &str) -> bool {
+    let found = document().get_element_by_id(id);
+    found.is_some_and(|element| focus(&element))
+}
+
+/// Focuses an element without scrolling to it.
+pub fn focus(element: &web_sys::Element) -> bool {
+    let Some(html) = element.dyn_ref::<web_sys::HtmlElement>() else {
+        return false;
+    };
+    let focus = js_sys::Reflect::get(html, &"focus".into());
+    let options = js_sys::Object::new();
+    let told = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
+    match focus.map(JsCast::dyn_into::<js_sys::Function>) {
+        Ok(Ok(focus)) if told.is_ok() => focus.call1(html, &options).is_ok(),
+        _ => html.focus().is_ok(),
+    }
+}
+
+/// Runs a function at the next painted frame, when what was just rendered is in the document.
+pub fn next_frame(run: impl FnOnce() + 'static) {
+    request_animation_frame(run);
+}
+
+/// A count as a browser coordinate. Exact up to 2^53, far above any list or screen.
+#[expect(
+    clippy::as_conversions,
+    reason = "the browser speaks f64, and no From exists from usize; lists and pixels are far below 2^53"
+)]
+pub fn to_f64(count: usize) -> f64 {
+    count as f64
+}
+
+/// A browser coordinate as a count; negative, broken and absurd values become the nearest sensible count.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast from f64 saturates and takes NaN to zero, which is what is wanted"
+)]
+pub fn to_count(value: f64) -> usize {
+    value.max(0.0).floor() as usize
+}
+
+/// Listens on the window until the current reactive owner is cleaned up.
+pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
+    let added = window()
+        .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
+        .is_ok();
+    let held = StoredValue::new_local(Some(closure));
+    on_cleanup(move || {
+        let Some(closure) = held.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        if added {
+            // The window may be going away; a listener that cannot be removed then goes with it.
+            drop(
+                window()
+                    .remove_event_listener_with_callback(event, closure.as_ref().unchecked_ref()),
+            );
+        }
+    });
+}
+
+/// Whether an event came from a link, button or input inside the element that listens, and is theirs to answer.
+pub fn is_control(event: &web_sys::Event) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        matches!(
+            target.closest("a, button, input, select, textarea, label, summary"),
+            Ok(Some(_))
+        )
+    })
+}

@@ -1,0 +1,213 @@
+//! Numbers, shares and dates as people write them, in the language of the page.
+//!
+//! Numbers are pure Rust, so they print the same everywhere; dates ask the browser's `Intl` and are always told
+//! in the time of Shanghai. Masking personal numbers is not done here: what a reader may see is a rule.
+
+use crate::i18n::Locale;
+use js_sys::{Date, Object, Reflect};
+
+const SHANGHAI: &str = "Asia/Shanghai";
+
+/// A whole number with thousands separators, such as `42,000`.
+pub fn integer(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut out = String::new();
+    if value < 0 {
+        out.push('-');
+    }
+    let count = digits.chars().count();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (count - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number with this many decimals and thousands separators, such as `2,340.50`.
+pub fn decimal(value: f64, places: usize) -> String {
+    let plain = format!("{value:.places$}");
+    let (whole, rest) = plain.split_once('.').unwrap_or((&plain, ""));
+    let grouped = match whole.parse::<i64>() {
+        Ok(number) => {
+            let text = integer(number);
+            // "-0.5" has a whole part of zero, which has lost its sign.
+            if whole.starts_with('-') && number == 0 {
+                format!("-{text}")
+            } else {
+                text
+            }
+        }
+        Err(_) => whole.to_owned(),
+    };
+    if rest.is_empty() {
+        grouped
+    } else {
+        format!("{grouped}.{rest}")
+    }
+}
+
+/// A count as people say it: `4.2万` and `1.3亿` in Chinese, `42K` and `130M` in English.
+pub fn compact(locale: Locale, value: i64) -> String {
+    let steps: &[(u64, &str)] = match locale {
+        Locale::zh_CN => &[(100_000_000, "亿"), (10_000, "万")],
+        Locale::en => &[(1_000_000_000, "B"), (1_000_000, "M"), (10_000, "K")],
+    };
+    // English says thousands as K but starts only at ten thousand, so that 4,200 stays exact in both languages.
+    let size = value.unsigned_abs();
+    let Some((step, unit)) = steps.iter().find(|(step, _)| size >= *step) else {
+        return integer(value);
+    };
+    let unit_size = if *unit == "K" { 1_000 } else { *step };
+    let tenths = (u128::from(size) * 10 + u128::from(unit_size) / 2) / u128::from(unit_size);
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    let sign = if value < 0 { "-" } else { "" };
+    if tenth == 0 {
+        format!("{sign}{whole}{unit}")
+    } else {
+        format!("{sign}{whole}.{tenth}{unit}")
+    }
+}
+
+/// A share that is already in percent, with two decimals unless told otherwise: `78.00%`.
+pub fn percent(value: f64, places: usize) -> String {
+    format!("{}%", decimal(value, places))
+}
+
+/// A day such as `2026年11月21日` from `2026-11-21`; anything else is given back as it came.
+pub fn date_iso(locale: Locale, iso: &str) -> String {
+    // Noon in Shanghai, so that no rounding moves the day.
+    match parse_iso(iso) {
+        Some(_) => date_ms(
+            locale,
+            Date::new(&format!("{iso}T12:00:00+08:00").into()).get_time(),
+        ),
+        None => iso.to_owned(),
+    }
+}
+
+/// A day in Shanghai from milliseconds since 1970.
+pub fn date_ms(locale: Locale, ms: f64) -> String {
+    let month = match locale {
+        Locale::zh_CN => "long",
+        Locale::en => "short",
+    };
+    told(
+        locale,
+        ms,
+        &[("year", "numeric"), ("month", month), ("day", "numeric")],
+    )
+}
+
+/// A day and minute in Shanghai from milliseconds since 1970.
+pub fn date_time_ms(locale: Locale, ms: f64) -> String {
+    let month = match locale {
+        Locale::zh_CN => "long",
+        Locale::en => "short",
+    };
+    told(
+        locale,
+        ms,
+        &[
+            ("year", "numeric"),
+            ("month", month),
+            ("day", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
+    )
+}
+
+/// An hour and minute in Shanghai, such as `18:20`.
+pub fn time_ms(locale: Locale, ms: f64) -> String {
+    told(
+        locale,
+        ms,
+        &[
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("hourCycle", "h23"),
+        ],
+    )
+}
+
+fn told(locale: Locale, ms: f64, options: &[(&str, &str)]) -> String {
+    let bag = Object::new();
+    for (name, value) in options.iter().chain(&[("timeZone", SHANGHAI)]) {
+        // A plain object takes every property.
+        drop(Reflect::set(&bag, &(*name).into(), &(*value).into()));
+    }
+    let date = Date::new(&ms.into());
+    // British English writes the day before the month, as Chinese readers of English expect.
+    let tag = match locale {
+        Locale::zh_CN => "zh-CN",
+        Locale::en => "en-GB",
+    };
+    date.to_locale_string(tag, &bag).into()
+}
+
+/// The three numbers of a `yyyy-mm-dd` day, if that is what it is.
+fn parse_iso(iso: &str) -> Option<(u16, u8, u8)> {
+    let mut parts = iso.split('-');
+    let year = parts.next().filter(|part| part.len() == 4)?.parse().ok()?;
+    let month = parts.next().filter(|part| part.len() == 2)?.parse().ok()?;
+    let day = parts.next().filter(|part| part.len() == 2)?.parse().ok()?;
+    let sound = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&day);
+    sound.then_some((year, month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{compact, decimal, integer, parse_iso, percent};
+    use crate::i18n::Locale;
+
+    #[test]
+    fn thousands_are_separated() {
+        let rows = [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (-42_000, "-42,000"),
+            (1_234_567, "1,234,567"),
+        ];
+        for (value, text) in rows {
+            assert_eq!(integer(value), text);
+        }
+    }
+
+    #[test]
+    fn decimals_keep_sign_and_places() {
+        assert_eq!(decimal(2340.5, 2), "2,340.50");
+        assert_eq!(decimal(-0.5, 1), "-0.5");
+        assert_eq!(decimal(78.0, 0), "78");
+        assert_eq!(percent(78.0, 2), "78.00%");
+    }
+
+    #[test]
+    fn big_counts_are_said_in_wan_and_yi() {
+        let rows = [
+            (9_999, "9,999"),
+            (10_000, "1万"),
+            (42_000, "4.2万"),
+            (130_000_000, "1.3亿"),
+            (-25_600, "-2.6万"),
+        ];
+        for (value, text) in rows {
+            assert_eq!(compact(Locale::zh_CN, value), text);
+        }
+        let rows = [(4_200, "4,200"), (42_000, "42K"), (1_300_000, "1.3M")];
+        for (value, text) in rows {
+            assert_eq!(compact(Locale::en, value), text);
+        }
+    }
+
+    #[test]
+    fn only_whole_days_count_as_days() {
+        assert_eq!(parse_iso("2026-11-21"), Some((2026, 11, 21)));
+        for wrong in ["2026-13-01", "2026-1-1", "昨天", "2026-11-21T00:00", ""] {
+            assert_eq!(parse_iso(wrong), None);
+        }
+    }
+}

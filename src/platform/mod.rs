@@ -1,0 +1,13 @@
+//! Thin skins over the browser: each module wraps one browser ability and gives plain values.
+//!
+//! No module here knows what a customer is, and none keeps data beyond small preferences.
+
+pub mod data;
+pub mod dom;
+pub mod env;
+pub mod fatal;
+pub mod files;
+pub mod format;
+pub mod navigation;
+pub mod preferences;
+pub mod service_worker;

@@ -1,0 +1,432 @@
+//! Every address of the app, as one typed enum that reads and writes the part of the URL after `#`.
+//!
+//! Hash routes need no rewrite rule, so the app opens from any sub-path, from a QR code and offline. This module
+//! is pure: it knows no window and no page. Following the address is [`crate::platform::navigation`].
+
+use std::collections::BTreeMap;
+
+/// The `?name=value` part of an address, in a fixed order so that equal filters are equal addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter(BTreeMap<String, String>);
+
+impl Filter {
+    /// A filter that restricts nothing.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// The value of a name, if it is set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The same filter with a name set; an empty value takes the name out.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        if value.is_empty() {
+            self.0.remove(name);
+        } else {
+            self.0.insert(name.to_owned(), value.to_owned());
+        }
+        self
+    }
+
+    /// Whether nothing is restricted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Names and values in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    fn parse(text: &str) -> Self {
+        let pairs = text.split('&').filter(|pair| !pair.is_empty());
+        pairs.fold(Self::none(), |filter, pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            filter.with(&decode(name), &decode(value))
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        for (index, (name, value)) in self.iter().enumerate() {
+            out.push(if index == 0 { '?' } else { '&' });
+            out.push_str(&encode(name));
+            out.push('=');
+            out.push_str(&encode(value));
+        }
+    }
+}
+
+/// Where one is in the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// What is due today; also the first screen.
+    Workbench,
+    /// The list of houses and owners.
+    Archive {
+        /// What is searched and filtered.
+        query: Filter,
+    },
+    /// One house.
+    House {
+        /// The house's id, a path such as `company/project/7/4/403`.
+        id: String,
+    },
+    /// One person.
+    Party {
+        /// The person's id.
+        id: String,
+    },
+    /// The list of requests.
+    Cases {
+        /// What is searched and filtered.
+        filter: Filter,
+    },
+    /// One request.
+    Case {
+        /// The request's id.
+        id: String,
+    },
+    /// The form for a new request.
+    NewCase {
+        /// The house it is about, when one comes from there.
+        house: Option<String>,
+    },
+    /// Questionnaires, waves and invitations.
+    Surveys,
+    /// An officer fills in a questionnaire.
+    SurveyFill {
+        /// The draft's id.
+        draft: String,
+    },
+    /// The figures of satisfaction.
+    Satisfaction {
+        /// The wave shown, or the latest.
+        wave: Option<String>,
+        /// City, project, group and so on.
+        filter: Filter,
+    },
+    /// The answers behind a figure.
+    Answers {
+        /// Which answers.
+        filter: Filter,
+    },
+    /// One answer.
+    Answer {
+        /// The answer's id.
+        id: String,
+    },
+    /// Tables of others become records.
+    Import,
+    /// Bundles go out and come in.
+    Data,
+    /// What merges left to check.
+    Findings,
+    /// The organisation, the staff and this device.
+    Settings,
+    /// Samples of every component.
+    Kit,
+    /// A homeowner answers a questionnaire; no shell around it.
+    Answering {
+        /// The packed invitation from the link.
+        payload: String,
+    },
+    /// What a homeowner keeps after answering.
+    Receipt {
+        /// The receipt code.
+        code: String,
+    },
+    /// An address that no page has.
+    NotFound,
+}
+
+impl Route {
+    /// Reads `location.hash` (with or without `#`) and `location.search`; a homeowner's `?s=` link wins over no hash.
+    pub fn parse(hash: &str, search: &str) -> Self {
+        let hash = hash.strip_prefix('#').unwrap_or(hash);
+        if hash.is_empty() || hash == "/" {
+            let query = Filter::parse(search.strip_prefix('?').unwrap_or(search));
+            return match query.get("s") {
+                Some(payload) => Self::Answering {
+                    payload: payload.to_owned(),
+                },
+                None => Self::Workbench,
+            };
+        }
+        let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
+        let filter = Filter::parse(query);
+        let segments: Vec<String> = path
+            .split('/')
+            .filter(|segment| !segment.is_empty())
+            .map(decode)
+            .collect();
+        let words: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["archive"] => Self::Archive { query: filter },
+            ["house", id] => Self::House {
+                id: (*id).to_owned(),
+            },
+            ["party", id] => Self::Party {
+                id: (*id).to_owned(),
+            },
+            ["cases"] => Self::Cases { filter },
+            ["case", id] => Self::Case {
+                id: (*id).to_owned(),
+            },
+            ["new-case"] => Self::NewCase {
+                house: filter.get("house").map(str::to_owned),
+            },
+            ["surveys"] => Self::Surveys,
+            ["fill", draft] => Self::SurveyFill {
+                draft: (*draft).to_owned(),
+            },
+            ["satisfaction"] => Self::Satisfaction { wave: None, filter },
+            ["satisfaction", wave] => Self::Satisfaction {
+                wave: Some((*wave).to_owned()),
+                filter,
+            },
+            ["answers"] => Self::Answers { filter },
+            ["answer", id] => Self::Answer {
+                id: (*id).to_owned(),
+            },
+            ["import"] => Self::Import,
+            ["data"] => Self::Data,
+            ["findings"] => Self::Findings,
+            ["settings"] => Self::Settings,
+            ["kit"] => Self::Kit,
+            ["a", payload] => Self::Answering {
+                payload: (*payload).to_owned(),
+            },
+            ["receipt", code] => Self::Receipt {
+                code: (*code).to_owned(),
+            },
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The address with its leading `#`, fit for an `href`.
+    pub fn to_hash(&self) -> String {
+        let mut out = String::from("#/");
+        match self {
+            Self::Workbench => {}
+            Self::Archive { query } => with_filter(&mut out, "archive", query),
+            Self::House { id } => with_segment(&mut out, "house", id),
+            Self::Party { id } => with_segment(&mut out, "party", id),
+            Self::Cases { filter } => with_filter(&mut out, "cases", filter),
+            Self::Case { id } => with_segment(&mut out, "case", id),
+            Self::NewCase { house } => {
+                let filter = Filter::none().with("house", house.as_deref().unwrap_or_default());
+                with_filter(&mut out, "new-case", &filter);
+            }
+            Self::Surveys => out.push_str("surveys"),
+            Self::SurveyFill { draft } => with_segment(&mut out, "fill", draft),
+            Self::Satisfaction { wave, filter } => {
+                match wave {
+                    Some(wave) => with_segment(&mut out, "satisfaction", wave),
+                    None => out.push_str("satisfaction"),
+                }
+                filter.write(&mut out);
+            }
+            Self::Answers { filter } => with_filter(&mut out, "answers", filter),
+            Self::Answer { id } => with_segment(&mut out, "answer", id),
+            Self::Import => out.push_str("import"),
+            Self::Data => out.push_str("data"),
+            Self::Findings => out.push_str("findings"),
+            Self::Settings => out.push_str("settings"),
+            Self::Kit => out.push_str("kit"),
+            Self::Answering { payload } => with_segment(&mut out, "a", payload),
+            Self::Receipt { code } => with_segment(&mut out, "receipt", code),
+            Self::NotFound => out.push_str("not-found"),
+        }
+        out
+    }
+
+    /// The page without what merely filters it: two routes with the same page keep its state, focus and scroll.
+    #[must_use]
+    pub fn page(&self) -> Self {
+        match self {
+            Self::Archive { .. } => Self::Archive {
+                query: Filter::none(),
+            },
+            Self::Cases { .. } => Self::Cases {
+                filter: Filter::none(),
+            },
+            Self::Satisfaction { .. } => Self::Satisfaction {
+                wave: None,
+                filter: Filter::none(),
+            },
+            Self::Answers { .. } => Self::Answers {
+                filter: Filter::none(),
+            },
+            other => other.clone(),
+        }
+    }
+
+    /// Whether the page stands alone: a homeowner sees no navigation of the staff.
+    pub fn is_bare(&self) -> bool {
+        matches!(self, Self::Answering { .. } | Self::Receipt { .. })
+    }
+}
+
+fn with_segment(out: &mut String, name: &str, segment: &str) {
+    out.push_str(name);
+    out.push('/');
+    out.push_str(&encode(segment));
+}
+
+fn with_filter(out: &mut String, name: &str, filter: &Filter) {
+    out.push_str(name);
+    filter.write(out);
+}
+
+/// Percent-encodes everything but the characters that no part of a URL gives a meaning to.
+fn encode(text: &str) -> String {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.extend(HEX.get(usize::from(byte >> 4)));
+            out.extend(HEX.get(usize::from(byte & 15)));
+        }
+    }
+    out
+}
+
+/// The reverse of [`encode`]; what is not a well-formed escape stays as it is, so that no link can break the app.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if let (b'%', [high, low, after @ ..]) = (first, tail)
+            && let (Some(high), Some(low)) = (nibble(*high), nibble(*low))
+        {
+            bytes.push(high << 4 | low);
+            rest = after;
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|n| u8::try_from(n).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filter, Route, decode, encode};
+
+    fn samples() -> Vec<Route> {
+        let id = "深圳/四季花城/7栋/4/403?#&=% +".to_owned();
+        let filter = Filter::none().with("q", "李 玉梅&").with("级别", "重大");
+        vec![
+            Route::Workbench,
+            Route::Archive {
+                query: Filter::none(),
+            },
+            Route::Archive {
+                query: filter.clone(),
+            },
+            Route::House { id: id.clone() },
+            Route::Party { id: id.clone() },
+            Route::Cases {
+                filter: filter.clone(),
+            },
+            Route::Case { id: id.clone() },
+            Route::NewCase { house: None },
+            Route::NewCase {
+                house: Some(id.clone()),
+            },
+            Route::Surveys,
+            Route::SurveyFill { draft: id.clone() },
+            Route::Satisfaction {
+                wave: None,
+                filter: Filter::none(),
+            },
+            Route::Satisfaction {
+                wave: Some("2026年度".into()),
+                filter: filter.clone(),
+            },
+            Route::Answers { filter },
+            Route::Answer { id: id.clone() },
+            Route::Import,
+            Route::Data,
+            Route::Findings,
+            Route::Settings,
+            Route::Kit,
+            Route::Answering {
+                payload: "eyJ-_x".into(),
+            },
+            Route::Receipt { code: id },
+            Route::NotFound,
+        ]
+    }
+
+    #[test]
+    fn every_address_reads_back_as_itself() {
+        for route in samples() {
+            let hash = route.to_hash();
+            assert_eq!(Route::parse(&hash, ""), route, "{hash}");
+            assert!(hash.is_ascii(), "{hash}");
+        }
+    }
+
+    #[test]
+    fn a_homeowner_link_works_as_hash_and_as_query() {
+        let expected = Route::Answering {
+            payload: "abc".into(),
+        };
+        assert_eq!(Route::parse("#/a/abc", ""), expected);
+        assert_eq!(Route::parse("", "?s=abc"), expected);
+        assert_eq!(Route::parse("#/kit", "?s=abc"), Route::Kit);
+    }
+
+    #[test]
+    fn broken_addresses_lead_to_a_page_and_never_panic() {
+        for hash in ["#/house", "#/house/a/b", "#/什么", "#%", "#/a", "#?", "#//"] {
+            let route = Route::parse(hash, "");
+            assert!(matches!(route, Route::NotFound), "{hash} gave {route:?}");
+        }
+        assert_eq!(
+            Route::parse("#/case/%E5%", ""),
+            Route::Case { id: "%E5%".into() }
+        );
+    }
+
+    #[test]
+    fn escapes_survive_every_byte() {
+        let text: String = (0..300)
+            .filter_map(char::from_u32)
+            .chain("业主📦".chars())
+            .collect();
+        assert_eq!(decode(&encode(&text)), text);
+    }
+
+    #[test]
+    fn a_filter_does_not_make_another_page() {
+        let all = Route::Cases {
+            filter: Filter::none(),
+        };
+        let some = Route::Cases {
+            filter: Filter::none().with("q", "漏水"),
+        };
+        assert_eq!(all.page(), some.page());
+        assert_ne!(
+            Route::Case { id: "1".into() }.page(),
+            Route::Case { id: "2".into() }.page()
+        );
+    }
+}
