@@ -1,4 +1,65 @@
-//! worker
+//! The file worker: workbooks into tables, pictures into the texts of their QR codes.
+//!
+//! Loaded on first use, because its readers weigh more than the rest of the app. It keeps nothing and knows no
+//! database; a message in is a job and the file's bytes, a message out is the result as text.
+
+#[cfg(target_arch = "wasm32")]
+mod wasm {
+    use anju::platform::file_jobs::{FileJob, FileResult, Job};
+    use anju::platform::files::{message, read_message};
+    use anju_spreadsheet::read_xlsx;
+    use wasm_bindgen::prelude::{Closure, JsCast};
+    use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+    pub(super) fn start() {
+        console_error_panic_hook::set_once();
+        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        let answering = scope.clone();
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some((text, bytes)) = read_message(&event.data()) else { return };
+            let Ok(Job { id, job }) = serde_json::from_str::<Job>(&text) else { return };
+            post(&answering, &(id, carry_out(job, &bytes.unwrap_or_default())));
+        });
+        scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        post(&scope, &(0, FileResult::Ready));
+    }
+
+    fn carry_out(job: FileJob, bytes: &[u8]) -> FileResult {
+        match job {
+            FileJob::Workbook { name } => match read_xlsx(bytes, &name) {
+                Ok(table) => FileResult::Table { table: serde_json::to_string(&table).unwrap_or_default() },
+                Err(e) => FileResult::Failed { code: e.code().to_owned(), detail: e.to_string() },
+            },
+            FileJob::QrCodes { width, height } => FileResult::Texts { texts: qr_texts(width, height, bytes) },
+        }
+    }
+
+    /// The texts of every QR code in a picture of one grey byte per pixel.
+    fn qr_texts(width: usize, height: usize, grey: &[u8]) -> Vec<String> {
+        if width == 0 || grey.len() < width.saturating_mul(height) {
+            return Vec::new();
+        }
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+            grey.get(y * width + x).copied().unwrap_or(u8::MAX)
+        });
+        image
+            .detect_grids()
+            .iter()
+            .filter_map(|grid| grid.decode().ok())
+            .map(|(_, text)| text)
+            .collect()
+    }
+
+    fn post(scope: &DedicatedWorkerGlobalScope, result: &(u32, FileResult)) {
+        let text = serde_json::to_string(result).unwrap_or_default();
+        let (message, transfer) = message(&text, None);
+        // The page that does not listen any more is gone.
+        let _gone = scope.post_message_with_transfer(&message, &transfer);
+    }
+}
+
 fn main() {
-    console_error_panic_hook::set_once();
+    #[cfg(target_arch = "wasm32")]
+    wasm::start();
 }

@@ -6,6 +6,7 @@ pub mod data;
 pub mod dom;
 pub mod env;
 pub mod fatal;
+pub mod file_jobs;
 pub mod files;
 pub mod format;
 pub mod navigation;

@@ -1,0 +1,69 @@
+//! Files out of the page, into it, and the messages between page and workers.
+//!
+//! A message is an array of a JSON text and, if there is one, a file's bytes; the bytes are handed over, not copied.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// A message of a text and maybe bytes, with the list of buffers to hand over.
+#[must_use]
+pub fn message(text: &str, bytes: Option<&[u8]>) -> (Array, Array) {
+    let message = Array::of1(&JsValue::from_str(text));
+    let transfer = Array::new();
+    if let Some(bytes) = bytes {
+        let bytes = Uint8Array::from(bytes);
+        transfer.push(&bytes.buffer());
+        message.push(&bytes);
+    }
+    (message, transfer)
+}
+
+/// The text and bytes of a message.
+#[must_use]
+pub fn read_message(data: &JsValue) -> Option<(String, Option<Vec<u8>>)> {
+    let message = data.dyn_ref::<Array>()?;
+    let bytes = message.get(1).dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec());
+    Some((message.get(0).as_string()?, bytes))
+}
+
+/// Offers bytes as a download; says whether the browser took them.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
+    let offer = || -> Result<(), JsValue> {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let options = BlobPropertyBag::new();
+        options.set_type(mime);
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let document = web_sys::window().and_then(|w| w.document()).ok_or(JsValue::NULL)?;
+        let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The browser reads the address after the click has returned.
+        let later = wasm_bindgen::closure::Closure::once_into_js(move || {
+            // An address that cannot be revoked is already gone.
+            let _gone = Url::revoke_object_url(&url);
+        });
+        let window = web_sys::window().ok_or(JsValue::NULL)?;
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(later.unchecked_ref(), 60_000)?;
+        Ok(())
+    };
+    offer().is_ok()
+}
+
+/// The bytes of a file that the user gave.
+///
+/// # Errors
+/// When the browser cannot read it.
+pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, JsValue> {
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The address of a worker's script, as the build wrote it into the page.
+#[must_use]
+pub fn worker_address(name: &str) -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    document.query_selector(&format!("meta[name='{name}']")).ok()??.get_attribute("content")
+}
