@@ -17,9 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=Cargo.toml");
     println!("cargo::rerun-if-changed=locales");
     let mut root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
-    let mut config: Config = ConfigFile::new(&mut root)
-        .map_err(|e| e.to_string())?
-        .into();
+    let mut config: Config = ConfigFile::new(&mut root).map_err(|e| e.to_string())?.into();
     config.options = ParseOptions::new().interpolate_display(true);
     let parsed = parse_locales(Some(root), config).map_err(|e| e.to_string())?;
     // A key that one language lacks is only a warning there; here it is an untranslated sentence.

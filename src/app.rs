@@ -66,12 +66,8 @@ fn Pages() -> impl IntoView {
 pub fn page(route: Route) -> AnyView {
     match route {
         Route::Workbench => view! { <WorkbenchPage /> }.into_any(),
-        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => {
-            view! { <ArchivePage /> }.into_any()
-        }
-        Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => {
-            view! { <CasesPage /> }.into_any()
-        }
+        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => view! { <ArchivePage /> }.into_any(),
+        Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => view! { <CasesPage /> }.into_any(),
         Route::Surveys | Route::SurveyFill { .. } => view! { <SurveysPage /> }.into_any(),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
             view! { <SatisfactionPage /> }.into_any()

@@ -4,14 +4,7 @@
 //! `package.metadata.leptos-i18n`. Here is only what `build.rs` makes of them. What is deliberately not here:
 //! sentences, and the choice of language, which belongs to [`crate::platform::preferences`].
 
-#[expect(
-    missing_docs,
-    unused,
-    unreachable_pub,
-    unused_qualifications,
-    clippy::all,
-    reason = "generated code"
-)]
+#[expect(missing_docs, unused, unreachable_pub, unused_qualifications, clippy::all, reason = "generated code")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
 }

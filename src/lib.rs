@@ -13,3 +13,4 @@ pub mod features;
 pub mod i18n;
 pub mod platform;
 pub mod routes;
+pub mod words;

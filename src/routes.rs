@@ -38,9 +38,7 @@ impl Filter {
 
     /// Names and values in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn parse(text: &str) -> Self {
@@ -151,59 +149,34 @@ impl Route {
         if hash.is_empty() || hash == "/" {
             let query = Filter::parse(search.strip_prefix('?').unwrap_or(search));
             return match query.get("s") {
-                Some(payload) => Self::Answering {
-                    payload: payload.to_owned(),
-                },
+                Some(payload) => Self::Answering { payload: payload.to_owned() },
                 None => Self::Workbench,
             };
         }
         let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
         let filter = Filter::parse(query);
-        let segments: Vec<String> = path
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-            .map(decode)
-            .collect();
+        let segments: Vec<String> = path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect();
         let words: Vec<&str> = segments.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["archive"] => Self::Archive { query: filter },
-            ["house", id] => Self::House {
-                id: (*id).to_owned(),
-            },
-            ["party", id] => Self::Party {
-                id: (*id).to_owned(),
-            },
+            ["house", id] => Self::House { id: (*id).to_owned() },
+            ["party", id] => Self::Party { id: (*id).to_owned() },
             ["cases"] => Self::Cases { filter },
-            ["case", id] => Self::Case {
-                id: (*id).to_owned(),
-            },
-            ["new-case"] => Self::NewCase {
-                house: filter.get("house").map(str::to_owned),
-            },
+            ["case", id] => Self::Case { id: (*id).to_owned() },
+            ["new-case"] => Self::NewCase { house: filter.get("house").map(str::to_owned) },
             ["surveys"] => Self::Surveys,
-            ["fill", draft] => Self::SurveyFill {
-                draft: (*draft).to_owned(),
-            },
+            ["fill", draft] => Self::SurveyFill { draft: (*draft).to_owned() },
             ["satisfaction"] => Self::Satisfaction { wave: None, filter },
-            ["satisfaction", wave] => Self::Satisfaction {
-                wave: Some((*wave).to_owned()),
-                filter,
-            },
+            ["satisfaction", wave] => Self::Satisfaction { wave: Some((*wave).to_owned()), filter },
             ["answers"] => Self::Answers { filter },
-            ["answer", id] => Self::Answer {
-                id: (*id).to_owned(),
-            },
+            ["answer", id] => Self::Answer { id: (*id).to_owned() },
             ["import"] => Self::Import,
             ["data"] => Self::Data,
             ["findings"] => Self::Findings,
             ["settings"] => Self::Settings,
             ["kit"] => Self::Kit,
-            ["a", payload] => Self::Answering {
-                payload: (*payload).to_owned(),
-            },
-            ["receipt", code] => Self::Receipt {
-                code: (*code).to_owned(),
-            },
+            ["a", payload] => Self::Answering { payload: (*payload).to_owned() },
+            ["receipt", code] => Self::Receipt { code: (*code).to_owned() },
             _ => Self::NotFound,
         }
     }
@@ -249,19 +222,10 @@ impl Route {
     #[must_use]
     pub fn page(&self) -> Self {
         match self {
-            Self::Archive { .. } => Self::Archive {
-                query: Filter::none(),
-            },
-            Self::Cases { .. } => Self::Cases {
-                filter: Filter::none(),
-            },
-            Self::Satisfaction { .. } => Self::Satisfaction {
-                wave: None,
-                filter: Filter::none(),
-            },
-            Self::Answers { .. } => Self::Answers {
-                filter: Filter::none(),
-            },
+            Self::Archive { .. } => Self::Archive { query: Filter::none() },
+            Self::Cases { .. } => Self::Cases { filter: Filter::none() },
+            Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
+            Self::Answers { .. } => Self::Answers { filter: Filter::none() },
             other => other.clone(),
         }
     }
@@ -285,9 +249,7 @@ fn with_filter(out: &mut String, name: &str, filter: &Filter) {
 
 /// Percent-encodes everything but the characters that no part of a URL gives a meaning to.
 fn encode(text: &str) -> String {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -320,9 +282,7 @@ fn decode(text: &str) -> String {
 }
 
 fn nibble(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|n| u8::try_from(n).ok())
+    char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok())
 }
 
 #[cfg(test)]
@@ -334,32 +294,18 @@ mod tests {
         let filter = Filter::none().with("q", "李 玉梅&").with("级别", "重大");
         vec![
             Route::Workbench,
-            Route::Archive {
-                query: Filter::none(),
-            },
-            Route::Archive {
-                query: filter.clone(),
-            },
+            Route::Archive { query: Filter::none() },
+            Route::Archive { query: filter.clone() },
             Route::House { id: id.clone() },
             Route::Party { id: id.clone() },
-            Route::Cases {
-                filter: filter.clone(),
-            },
+            Route::Cases { filter: filter.clone() },
             Route::Case { id: id.clone() },
             Route::NewCase { house: None },
-            Route::NewCase {
-                house: Some(id.clone()),
-            },
+            Route::NewCase { house: Some(id.clone()) },
             Route::Surveys,
             Route::SurveyFill { draft: id.clone() },
-            Route::Satisfaction {
-                wave: None,
-                filter: Filter::none(),
-            },
-            Route::Satisfaction {
-                wave: Some("2026年度".into()),
-                filter: filter.clone(),
-            },
+            Route::Satisfaction { wave: None, filter: Filter::none() },
+            Route::Satisfaction { wave: Some("2026年度".into()), filter: filter.clone() },
             Route::Answers { filter },
             Route::Answer { id: id.clone() },
             Route::Import,
@@ -367,9 +313,7 @@ mod tests {
             Route::Findings,
             Route::Settings,
             Route::Kit,
-            Route::Answering {
-                payload: "eyJ-_x".into(),
-            },
+            Route::Answering { payload: "eyJ-_x".into() },
             Route::Receipt { code: id },
             Route::NotFound,
         ]
@@ -386,9 +330,7 @@ mod tests {
 
     #[test]
     fn a_homeowner_link_works_as_hash_and_as_query() {
-        let expected = Route::Answering {
-            payload: "abc".into(),
-        };
+        let expected = Route::Answering { payload: "abc".into() };
         assert_eq!(Route::parse("#/a/abc", ""), expected);
         assert_eq!(Route::parse("", "?s=abc"), expected);
         assert_eq!(Route::parse("#/kit", "?s=abc"), Route::Kit);
@@ -400,33 +342,20 @@ mod tests {
             let route = Route::parse(hash, "");
             assert!(matches!(route, Route::NotFound), "{hash} gave {route:?}");
         }
-        assert_eq!(
-            Route::parse("#/case/%E5%", ""),
-            Route::Case { id: "%E5%".into() }
-        );
+        assert_eq!(Route::parse("#/case/%E5%", ""), Route::Case { id: "%E5%".into() });
     }
 
     #[test]
     fn escapes_survive_every_byte() {
-        let text: String = (0..300)
-            .filter_map(char::from_u32)
-            .chain("业主📦".chars())
-            .collect();
+        let text: String = (0..300).filter_map(char::from_u32).chain("业主📦".chars()).collect();
         assert_eq!(decode(&encode(&text)), text);
     }
 
     #[test]
     fn a_filter_does_not_make_another_page() {
-        let all = Route::Cases {
-            filter: Filter::none(),
-        };
-        let some = Route::Cases {
-            filter: Filter::none().with("q", "漏水"),
-        };
+        let all = Route::Cases { filter: Filter::none() };
+        let some = Route::Cases { filter: Filter::none().with("q", "漏水") };
         assert_eq!(all.page(), some.page());
-        assert_ne!(
-            Route::Case { id: "1".into() }.page(),
-            Route::Case { id: "2".into() }.page()
-        );
+        assert_ne!(Route::Case { id: "1".into() }.page(), Route::Case { id: "2".into() }.page());
     }
 }

@@ -43,12 +43,7 @@ mod wasm {
         let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
             grey.get(y * width + x).copied().unwrap_or(u8::MAX)
         });
-        image
-            .detect_grids()
-            .iter()
-            .filter_map(|grid| grid.decode().ok())
-            .map(|(_, text)| text)
-            .collect()
+        image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
     }
 
     fn post(scope: &DedicatedWorkerGlobalScope, result: &(u32, FileResult)) {

@@ -64,9 +64,7 @@ pub fn to_count(value: f64) -> usize {
 /// Listens on the window until the current reactive owner is cleaned up.
 pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'static) {
     let closure = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
-    let added = window()
-        .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
-        .is_ok();
+    let added = window().add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()).is_ok();
     let held = StoredValue::new_local(Some(closure));
     on_cleanup(move || {
         let Some(closure) = held.try_update_value(Option::take).flatten() else {
@@ -74,23 +72,15 @@ pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'sta
         };
         if added {
             // The window may be going away; a listener that cannot be removed then goes with it.
-            drop(
-                window()
-                    .remove_event_listener_with_callback(event, closure.as_ref().unchecked_ref()),
-            );
+            drop(window().remove_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
         }
     });
 }
 
 /// Whether an event came from a link, button or input inside the element that listens, and is theirs to answer.
 pub fn is_control(event: &web_sys::Event) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|target| {
-        matches!(
-            target.closest("a, button, input, select, textarea, label, summary"),
-            Ok(Some(_))
-        )
+        matches!(target.closest("a, button, input, select, textarea, label, summary"), Ok(Some(_)))
     })
 }

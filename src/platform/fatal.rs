@@ -15,9 +15,7 @@ pub fn install() {
 
 /// The element the app lives in.
 pub fn app_root() -> Option<web_sys::HtmlElement> {
-    document()
-        .get_element_by_id("app")
-        .and_then(|root| root.dyn_into().ok())
+    document().get_element_by_id("app").and_then(|root| root.dyn_into().ok())
 }
 
 /// Takes the splash away once the app is there.
@@ -33,11 +31,7 @@ pub fn reveal() {
     for (id, hide) in hidden {
         if let Some(element) = document().get_element_by_id(id) {
             // Nothing is left to be told if even an attribute cannot be set.
-            drop(if hide {
-                element.set_attribute("hidden", "")
-            } else {
-                element.remove_attribute("hidden")
-            });
+            drop(if hide { element.set_attribute("hidden", "") } else { element.remove_attribute("hidden") });
         }
     }
 }

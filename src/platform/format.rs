@@ -33,19 +33,11 @@ pub fn decimal(value: f64, places: usize) -> String {
         Ok(number) => {
             let text = integer(number);
             // "-0.5" has a whole part of zero, which has lost its sign.
-            if whole.starts_with('-') && number == 0 {
-                format!("-{text}")
-            } else {
-                text
-            }
+            if whole.starts_with('-') && number == 0 { format!("-{text}") } else { text }
         }
         Err(_) => whole.to_owned(),
     };
-    if rest.is_empty() {
-        grouped
-    } else {
-        format!("{grouped}.{rest}")
-    }
+    if rest.is_empty() { grouped } else { format!("{grouped}.{rest}") }
 }
 
 /// A count as people say it: `4.2万` and `1.3亿` in Chinese, `42K` and `130M` in English.
@@ -63,11 +55,7 @@ pub fn compact(locale: Locale, value: i64) -> String {
     let tenths = (u128::from(size) * 10 + u128::from(unit_size) / 2) / u128::from(unit_size);
     let (whole, tenth) = (tenths / 10, tenths % 10);
     let sign = if value < 0 { "-" } else { "" };
-    if tenth == 0 {
-        format!("{sign}{whole}{unit}")
-    } else {
-        format!("{sign}{whole}.{tenth}{unit}")
-    }
+    if tenth == 0 { format!("{sign}{whole}{unit}") } else { format!("{sign}{whole}.{tenth}{unit}") }
 }
 
 /// A share that is already in percent, with two decimals unless told otherwise: `78.00%`.
@@ -79,10 +67,7 @@ pub fn percent(value: f64, places: usize) -> String {
 pub fn date_iso(locale: Locale, iso: &str) -> String {
     // Noon in Shanghai, so that no rounding moves the day.
     match parse_iso(iso) {
-        Some(_) => date_ms(
-            locale,
-            Date::new(&format!("{iso}T12:00:00+08:00").into()).get_time(),
-        ),
+        Some(_) => date_ms(locale, Date::new(&format!("{iso}T12:00:00+08:00").into()).get_time()),
         None => iso.to_owned(),
     }
 }
@@ -93,11 +78,7 @@ pub fn date_ms(locale: Locale, ms: f64) -> String {
         Locale::zh_CN => "long",
         Locale::en => "short",
     };
-    told(
-        locale,
-        ms,
-        &[("year", "numeric"), ("month", month), ("day", "numeric")],
-    )
+    told(locale, ms, &[("year", "numeric"), ("month", month), ("day", "numeric")])
 }
 
 /// A day and minute in Shanghai from milliseconds since 1970.
@@ -122,15 +103,7 @@ pub fn date_time_ms(locale: Locale, ms: f64) -> String {
 
 /// An hour and minute in Shanghai, such as `18:20`.
 pub fn time_ms(locale: Locale, ms: f64) -> String {
-    told(
-        locale,
-        ms,
-        &[
-            ("hour", "2-digit"),
-            ("minute", "2-digit"),
-            ("hourCycle", "h23"),
-        ],
-    )
+    told(locale, ms, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
 }
 
 fn told(locale: Locale, ms: f64, options: &[(&str, &str)]) -> String {
@@ -165,13 +138,7 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        let rows = [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (-42_000, "-42,000"),
-            (1_234_567, "1,234,567"),
-        ];
+        let rows = [(0, "0"), (999, "999"), (1_000, "1,000"), (-42_000, "-42,000"), (1_234_567, "1,234,567")];
         for (value, text) in rows {
             assert_eq!(integer(value), text);
         }
@@ -187,13 +154,8 @@ mod tests {
 
     #[test]
     fn big_counts_are_said_in_wan_and_yi() {
-        let rows = [
-            (9_999, "9,999"),
-            (10_000, "1万"),
-            (42_000, "4.2万"),
-            (130_000_000, "1.3亿"),
-            (-25_600, "-2.6万"),
-        ];
+        let rows =
+            [(9_999, "9,999"), (10_000, "1万"), (42_000, "4.2万"), (130_000_000, "1.3亿"), (-25_600, "-2.6万")];
         for (value, text) in rows {
             assert_eq!(compact(Locale::zh_CN, value), text);
         }

@@ -61,9 +61,7 @@ impl Guard {
     /// Whether anything would be lost now.
     pub fn is_dirty(self) -> bool {
         let watched = self.watched.get_untracked();
-        watched
-            .values()
-            .any(|dirty| dirty.try_get_untracked().unwrap_or(false))
+        watched.values().any(|dirty| dirty.try_get_untracked().unwrap_or(false))
     }
 
     /// Whether the question is open; setting it to false means to stay.
@@ -194,19 +192,13 @@ fn go(hash: &str) {
 /// The number this app gave to the history entry, if it has seen it before.
 fn entry_number() -> Option<u32> {
     let state = window().history().ok()?.state().ok()?;
-    let number = js_sys::Reflect::get(&state, &"anju".into())
-        .ok()?
-        .as_f64()?;
+    let number = js_sys::Reflect::get(&state, &"anju".into()).ok()?.as_f64()?;
     u32::try_from(dom::to_count(number)).ok()
 }
 
 fn write_entry(number: u32, hash: &str, push: bool) -> bool {
     let state = js_sys::Object::new();
-    let told = js_sys::Reflect::set(
-        &state,
-        &"anju".into(),
-        &JsValue::from_f64(f64::from(number)),
-    );
+    let told = js_sys::Reflect::set(&state, &"anju".into(), &JsValue::from_f64(f64::from(number)));
     let Ok(history) = window().history() else {
         return false;
     };

@@ -83,13 +83,9 @@ pub struct Preferences {
 impl Preferences {
     /// Reads what was remembered. Without a choice the page is Chinese and follows the system's appearance.
     pub fn load() -> Self {
-        let language = read::<String>("language")
-            .and_then(|code| code.parse::<Locale>().ok())
-            .unwrap_or(Locale::zh_CN);
-        Self {
-            language: RwSignal::new(language),
-            theme: RwSignal::new(read("theme").unwrap_or_default()),
-        }
+        let language =
+            read::<String>("language").and_then(|code| code.parse::<Locale>().ok()).unwrap_or(Locale::zh_CN);
+        Self { language: RwSignal::new(language), theme: RwSignal::new(read("theme").unwrap_or_default()) }
     }
 
     /// Changes the language now and for the next visit.

@@ -43,15 +43,8 @@ pub fn BarChart(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let figures = Signal::derive(move || Figures {
-        head: vec![
-            t_string!(i18n, components.item).to_owned(),
-            t_string!(i18n, components.value).to_owned(),
-        ],
-        rows: bars
-            .get()
-            .into_iter()
-            .map(|bar| vec![bar.label.get().to_string(), bar.text])
-            .collect(),
+        head: vec![t_string!(i18n, components.item).to_owned(), t_string!(i18n, components.value).to_owned()],
+        rows: bars.get().into_iter().map(|bar| vec![bar.label.get().to_string(), bar.text]).collect(),
     });
     let draw = move |bar: Bar| {
         let class = match bar.level {
@@ -115,25 +108,15 @@ pub fn StackedChart(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let series = StoredValue::new(series);
-    let names = move || {
-        series.with_value(|all| {
-            all.iter()
-                .map(|name| name.get().to_string())
-                .collect::<Vec<_>>()
-        })
-    };
+    let names = move || series.with_value(|all| all.iter().map(|name| name.get().to_string()).collect::<Vec<_>>());
     let figures = Signal::derive(move || Figures {
-        head: std::iter::once(t_string!(i18n, components.item).to_owned())
-            .chain(names())
-            .collect(),
+        head: std::iter::once(t_string!(i18n, components.item).to_owned()).chain(names()).collect(),
         rows: bars
             .get()
             .into_iter()
             .map(|bar| {
                 let texts = bar.parts.into_iter().map(|part| part.text);
-                std::iter::once(bar.label.get().to_string())
-                    .chain(texts)
-                    .collect()
+                std::iter::once(bar.label.get().to_string()).chain(texts).collect()
             })
             .collect(),
     });

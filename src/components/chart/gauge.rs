@@ -41,16 +41,10 @@ pub fn Gauge(
     let figures = Signal::derive(move || {
         let mut rows = vec![vec![name.get().to_string(), text.get()]];
         if let Some(target) = target {
-            rows.push(vec![
-                t_string!(i18n, components.target).to_owned(),
-                target.to_string(),
-            ]);
+            rows.push(vec![t_string!(i18n, components.target).to_owned(), target.to_string()]);
         }
         Figures {
-            head: vec![
-                t_string!(i18n, components.item).to_owned(),
-                t_string!(i18n, components.value).to_owned(),
-            ],
+            head: vec![t_string!(i18n, components.item).to_owned(), t_string!(i18n, components.value).to_owned()],
             rows,
         }
     });

@@ -45,10 +45,7 @@ pub fn HeatMap(
 ) -> impl IntoView {
     let most = Memo::new(move |_| {
         rows.with(|rows| {
-            let values = rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .filter_map(|cell| cell.value);
+            let values = rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.value);
             values.fold(0.0, f64::max)
         })
     });
@@ -59,12 +56,7 @@ pub fn HeatMap(
             .map(|cell| {
                 let class = cell.value.map_or_else(
                     || "heat-cell".to_owned(),
-                    |value| {
-                        format!(
-                            "heat-cell heat-{}",
-                            scale::heat(scale::share(value, 0.0, most.get()))
-                        )
-                    },
+                    |value| format!("heat-cell heat-{}", scale::heat(scale::share(value, 0.0, most.get()))),
                 );
                 let content = match cell.href {
                     Some(href) => view! { <a href=href>{cell.text}</a> }.into_any(),

@@ -59,12 +59,9 @@ pub fn LineChart(
                 .into_iter()
                 .enumerate()
                 .map(|(index, place)| {
-                    let texts = lines.iter().map(|line| {
-                        line.points
-                            .get(index)
-                            .map(|point| point.text.clone())
-                            .unwrap_or_default()
-                    });
+                    let texts = lines
+                        .iter()
+                        .map(|line| line.points.get(index).map(|point| point.text.clone()).unwrap_or_default());
                     std::iter::once(place).chain(texts).collect()
                 })
                 .collect(),
@@ -72,14 +69,9 @@ pub fn LineChart(
     });
     let ticks = Memo::new(move |_| {
         lines.with(|lines| {
-            let values = lines
-                .iter()
-                .flat_map(|line| &line.points)
-                .filter_map(|point| point.value);
+            let values = lines.iter().flat_map(|line| &line.points).filter_map(|point| point.value);
             let (low, high) = values
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-                    (low.min(value), high.max(value))
-                });
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
             scale::ticks(low, high, 4)
         })
     });
@@ -94,9 +86,7 @@ pub fn LineChart(
         scale::percent(1.0 - scale::share(value, low, high))
     };
     let draw = move |number: usize, line: &Line| {
-        let last = u32::try_from(places.with(Vec::len).saturating_sub(1))
-            .unwrap_or(1)
-            .max(1);
+        let last = u32::try_from(places.with(Vec::len).saturating_sub(1)).unwrap_or(1).max(1);
         let across = |index: usize| {
             let index = f64::from(u32::try_from(index).unwrap_or(0));
             scale::percent(index / f64::from(last))

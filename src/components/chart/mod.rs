@@ -137,11 +137,7 @@ fn linked(href: Option<String>, class: &'static str, content: AnyView) -> AnyVie
 /// which an SVG does not draw, so the element is built by hand.
 fn svg_linked(href: Option<String>, told: String, mark: AnyView) -> AnyView {
     match href {
-        Some(href) => leptos::svg::a()
-            .attr("href", href)
-            .attr("aria-label", told)
-            .child(mark)
-            .into_any(),
+        Some(href) => leptos::svg::a().attr("href", href).attr("aria-label", told).child(mark).into_any(),
         None => leptos::svg::g().child(mark).into_any(),
     }
 }

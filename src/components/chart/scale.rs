@@ -32,11 +32,7 @@ pub fn ticks(low: f64, high: f64, most: u8) -> Vec<f64> {
 
 /// Where a value stands between two ends, from 0 to 1.
 pub fn share(value: f64, low: f64, high: f64) -> f64 {
-    if high > low && value.is_finite() {
-        ((value - low) / (high - low)).clamp(0.0, 1.0)
-    } else {
-        0.0
-    }
+    if high > low && value.is_finite() { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// A share as a percentage for SVG and CSS.
@@ -46,9 +42,7 @@ pub fn percent(share: f64) -> String {
 
 /// One of five steps of a heat map, the darkest for the greatest.
 pub fn heat(share: f64) -> u8 {
-    [0.2, 0.4, 0.6, 0.8]
-        .into_iter()
-        .fold(1, |step, bound| if share > bound { step + 1 } else { step })
+    [0.2, 0.4, 0.6, 0.8].into_iter().fold(1, |step, bound| if share > bound { step + 1 } else { step })
 }
 
 #[cfg(test)]
@@ -58,13 +52,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_cover_the_range() {
         assert_eq!(ticks(0.0, 100.0, 4), vec![0.0, 25.0, 50.0, 75.0, 100.0]);
-        for (low, high) in [
-            (0.0, 1.0),
-            (71.3, 78.9),
-            (-3.0, 12.0),
-            (0.0, 42_000.0),
-            (5.0, 5.0),
-        ] {
+        for (low, high) in [(0.0, 1.0), (71.3, 78.9), (-3.0, 12.0), (0.0, 42_000.0), (5.0, 5.0)] {
             let all = ticks(low, high, 5);
             assert!(all.len() >= 2 && all.len() <= 8, "{all:?}");
             assert!(all.first().is_some_and(|first| *first <= low), "{all:?}");

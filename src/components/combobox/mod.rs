@@ -108,9 +108,7 @@ pub fn Combobox(
             "ArrowUp" if count > 0 => {
                 event.prevent_default();
                 open.set(true);
-                active.set(Some(
-                    now.map_or(count - 1, |index| (index + count - 1) % count),
-                ));
+                active.set(Some(now.map_or(count - 1, |index| (index + count - 1) % count)));
             }
             "Enter" if open.get_untracked() && now.is_some() => {
                 event.prevent_default();

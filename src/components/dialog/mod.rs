@@ -99,11 +99,7 @@ pub fn Confirm(
     on_yes: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let kind = if danger {
-        ButtonKind::Danger
-    } else {
-        ButtonKind::Primary
-    };
+    let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
     let no = no.unwrap_or_else(|| (move || t_string!(i18n, components.cancel)).into());
     let words = StoredValue::new([body, yes, no].map(|text| say(&text)));
     let word = move |index: usize| words.with_value(|all| all.get(index).map(|say| say()));

@@ -66,12 +66,7 @@ pub fn Field(
             (!ids.is_empty()).then(|| ids.join(" "))
         })
     };
-    let context = FieldContext {
-        id: id.clone(),
-        described_by,
-        invalid,
-        required,
-    };
+    let context = FieldContext { id: id.clone(), described_by, invalid, required };
     view! {
         <div class="field" class:field-invalid=move || invalid.get()>
             <label class="field-label" for=id>

@@ -29,13 +29,8 @@ pub fn FileDrop(
     let over = RwSignal::new(false);
     let hint_id = unique_id("drop");
     let hand_over = move |list: Option<web_sys::FileList>| {
-        let files: Vec<web_sys::File> = list
-            .map(|list| {
-                (0..list.length())
-                    .filter_map(|index| list.get(index))
-                    .collect()
-            })
-            .unwrap_or_default();
+        let files: Vec<web_sys::File> =
+            list.map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect()).unwrap_or_default();
         if !files.is_empty() {
             on_files.run(files);
         }

@@ -118,11 +118,7 @@ pub struct Choice {
 impl Choice {
     /// A choice with its words.
     pub fn new(value: impl Into<String>, label: impl Into<TextProp>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            detail: None,
-        }
+        Self { value: value.into(), label: label.into(), detail: None }
     }
 
     /// The same choice with a second line.

@@ -28,9 +28,7 @@ pub fn Menu(
     };
     // A press elsewhere closes it even where it moves no focus.
     crate::platform::dom::on_window("pointerdown", move |event| {
-        let target = event
-            .target()
-            .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        let target = event.target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         let details = node.try_get_untracked().flatten();
         if let Some(details) = details
             && !details.contains(target.as_ref())

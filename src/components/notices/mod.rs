@@ -35,10 +35,7 @@ pub struct Notices {
 impl Notices {
     /// Makes the list of notices and provides it; call once, in the app's root.
     pub fn provide() -> Self {
-        let notices = Self {
-            list: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-        };
+        let notices = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
         provide_context(notices);
         notices
     }
@@ -49,12 +46,7 @@ impl Notices {
     }
 
     /// Something was done and can be undone (or looked at) for a while.
-    pub fn good_with(
-        self,
-        text: impl Into<TextProp>,
-        label: impl Into<TextProp>,
-        run: Callback<()>,
-    ) {
+    pub fn good_with(self, text: impl Into<TextProp>, label: impl Into<TextProp>, run: Callback<()>) {
         self.give(Tone::Good, text.into(), Some((label.into(), run)));
     }
 
@@ -71,19 +63,8 @@ impl Notices {
     fn give(self, tone: Tone, text: TextProp, action: Option<(TextProp, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        let stay = if action.is_some() {
-            STAY_WITH_ACTION
-        } else {
-            STAY
-        };
-        self.list.update(|list| {
-            list.push(Notice {
-                id,
-                tone,
-                text,
-                action,
-            })
-        });
+        let stay = if action.is_some() { STAY_WITH_ACTION } else { STAY };
+        self.list.update(|list| list.push(Notice { id, tone, text, action }));
         if tone != Tone::Bad {
             set_timeout(move || self.dismiss(id), stay);
         }
@@ -91,8 +72,7 @@ impl Notices {
 
     fn dismiss(self, id: u64) {
         // The page may be gone when the timer rings.
-        self.list
-            .try_update(|list| list.retain(|notice| notice.id != id));
+        self.list.try_update(|list| list.retain(|notice| notice.id != id));
     }
 }
 

@@ -93,11 +93,7 @@ pub struct Column<R> {
 
 impl<R> Clone for Column<R> {
     fn clone(&self) -> Self {
-        Self {
-            title: self.title.clone(),
-            cell: Arc::clone(&self.cell),
-            ..*self
-        }
+        Self { title: self.title.clone(), cell: Arc::clone(&self.cell), ..*self }
     }
 }
 
@@ -268,10 +264,7 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     let is_empty = move || known_total.get() == Some(0) && failed.get().is_none();
     let row_at = move |index: usize| {
         loaded.with(|answer| match answer {
-            Some(Ok(window)) => index
-                .checked_sub(window.offset)
-                .and_then(|at| window.rows.get(at))
-                .cloned(),
+            Some(Ok(window)) => index.checked_sub(window.offset).and_then(|at| window.rows.get(at)).cloned(),
             _ => None,
         })
     };
@@ -309,22 +302,14 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     let tracks: Vec<&str> = columns.iter().map(|column| column.width.track()).collect();
     let tracks = tracks.join(" ");
     let column_count = columns.len().to_string();
-    let head = columns
-        .iter()
-        .map(|column| header(column, sort, on_sort))
-        .collect_view();
+    let head = columns.iter().map(|column| header(column, sort, on_sort)).collect_view();
     let columns = StoredValue::new(columns);
     let link = StoredValue::new(link);
     let body_height = move || {
         let total = known_total.get().unwrap_or(0);
         format!("{}px", dom::to_f64(total) * row_height.get())
     };
-    let offset = move || {
-        format!(
-            "translateY({}px)",
-            dom::to_f64(drawn.get().first) * row_height.get()
-        )
-    };
+    let offset = move || format!("translateY({}px)", dom::to_f64(drawn.get().first) * row_height.get());
     let caption_text = say(&caption);
     let draw_row = move |index: usize| {
         let content = move || match row_at(index) {

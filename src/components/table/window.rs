@@ -31,10 +31,7 @@ pub fn span(above: usize, seen: usize, total: usize) -> Span {
     let seen = seen.min(MOST_ROWS - 2 * OVERSCAN);
     let len = (seen + 2 * OVERSCAN).min(MOST_ROWS).min(total);
     let wanted = above.saturating_sub(OVERSCAN) / step * step;
-    Span {
-        first: wanted.min(total - len),
-        len,
-    }
+    Span { first: wanted.min(total - len), len }
 }
 
 /// What a key does to the row that has the focus.
@@ -66,10 +63,7 @@ mod tests {
                     assert!(drawn.first + drawn.len <= total);
                     let top = above.min(total.saturating_sub(seen));
                     for row in top..(top + seen).min(total) {
-                        assert!(
-                            drawn.contains(row),
-                            "{row} of {total} at {above}: {drawn:?}"
-                        );
+                        assert!(drawn.contains(row), "{row} of {total} at {above}: {drawn:?}");
                     }
                 }
             }

@@ -19,10 +19,7 @@ pub struct Tab {
 impl Tab {
     /// A tab with its words.
     pub fn new(value: impl Into<String>, label: impl Into<TextProp>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-        }
+        Self { value: value.into(), label: label.into() }
     }
 }
 
@@ -48,11 +45,7 @@ pub fn Tabs(
     };
     let position = {
         let values = values.clone();
-        Memo::new(move |_| {
-            value
-                .with(|now| values.iter().position(|own| own == now))
-                .unwrap_or(0)
-        })
+        Memo::new(move |_| value.with(|now| values.iter().position(|own| own == now)).unwrap_or(0))
     };
     let labelled_by = {
         let tab_id = tab_id.clone();

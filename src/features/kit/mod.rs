@@ -64,10 +64,7 @@ pub fn KitPage() -> impl IntoView {
 #[component]
 fn TileSamples() -> impl IntoView {
     let i18n = use_i18n();
-    let cases = Route::Cases {
-        filter: Filter::none(),
-    }
-    .to_hash();
+    let cases = Route::Cases { filter: Filter::none() }.to_hash();
     view! {
         <Stats>
             <Stat
@@ -329,12 +326,7 @@ fn TableSamples() -> impl IntoView {
         let descending = sort.with(|sort| sort.as_ref().is_some_and(|sort| sort.descending));
         Rows::new(move |offset, len| samples::window(descending, offset, len))
     });
-    let link: RowLink<SampleRow> = Arc::new(|row| {
-        Route::Case {
-            id: row.number.to_string(),
-        }
-        .to_hash()
-    });
+    let link: RowLink<SampleRow> = Arc::new(|row| Route::Case { id: row.number.to_string() }.to_hash());
     view! {
         <Card title=move || t_string!(i18n, kit.table)>
             <Table

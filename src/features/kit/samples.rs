@@ -24,34 +24,20 @@ pub(super) struct SampleRow {
 }
 
 /// A window of the big sample table, made on the spot.
-pub(super) async fn window(
-    descending: bool,
-    offset: usize,
-    len: usize,
-) -> Result<Window<SampleRow>, String> {
+pub(super) async fn window(descending: bool, offset: usize, len: usize) -> Result<Window<SampleRow>, String> {
     let end = (offset + len).min(ROWS);
     let rows = (offset.min(ROWS)..end)
-        .map(|index| SampleRow {
-            number: if descending { ROWS - index } else { index + 1 },
-        })
+        .map(|index| SampleRow { number: if descending { ROWS - index } else { index + 1 } })
         .collect();
-    Ok(Window {
-        total: ROWS,
-        offset,
-        rows,
-    })
+    Ok(Window { total: ROWS, offset, rows })
 }
 
 /// The columns of the big sample table.
 pub(super) fn columns(i18n: I18n) -> Vec<Column<SampleRow>> {
     vec![
-        Column::new(
-            "no",
-            move || t_string!(i18n, kit.col_no),
-            |row: &SampleRow| row.number.to_string(),
-        )
-        .width(Width::Narrow)
-        .sortable(),
+        Column::new("no", move || t_string!(i18n, kit.col_no), |row: &SampleRow| row.number.to_string())
+            .width(Width::Narrow)
+            .sortable(),
         Column::new(
             "house",
             move || t_string!(i18n, kit.col_house),
@@ -79,14 +65,10 @@ pub(super) fn columns(i18n: I18n) -> Vec<Column<SampleRow>> {
             move |_: &SampleRow| move || t_string!(i18n, kit.row_kind),
         )
         .width(Width::Wide),
-        Column::new(
-            "days",
-            move || t_string!(i18n, kit.col_days),
-            |row: &SampleRow| (row.number % 90).to_string(),
-        )
-        .width(Width::Narrow)
-        .numeric()
-        .minor(),
+        Column::new("days", move || t_string!(i18n, kit.col_days), |row: &SampleRow| (row.number % 90).to_string())
+            .width(Width::Narrow)
+            .numeric()
+            .minor(),
     ]
 }
 
@@ -109,10 +91,7 @@ pub(super) async fn find_owner(words: String) -> Vec<Choice> {
 
 /// Some cities.
 pub(super) fn cities() -> Vec<Choice> {
-    ["深圳", "上海", "成都"]
-        .into_iter()
-        .map(|city| Choice::new(city, city))
-        .collect()
+    ["深圳", "上海", "成都"].into_iter().map(|city| Choice::new(city, city)).collect()
 }
 
 /// A journey with something late.
@@ -125,23 +104,9 @@ pub(super) fn steps(i18n: I18n) -> Vec<Step> {
         (move || t_string!(i18n, kit.step5)).into(),
         (move || t_string!(i18n, kit.step6)).into(),
     ];
-    let states = [
-        StepState::Done,
-        StepState::Done,
-        StepState::Done,
-        StepState::Now,
-        StepState::Late,
-        StepState::Todo,
-    ];
-    names
-        .into_iter()
-        .zip(states)
-        .map(|(label, state)| Step {
-            label,
-            state,
-            href: None,
-        })
-        .collect()
+    let states =
+        [StepState::Done, StepState::Done, StepState::Done, StepState::Now, StepState::Late, StepState::Todo];
+    names.into_iter().zip(states).map(|(label, state)| Step { label, state, href: None }).collect()
 }
 
 /// Two events, one of them bad.
@@ -165,12 +130,7 @@ pub(super) fn events(i18n: I18n) -> Vec<Event> {
 }
 
 fn answers() -> Option<String> {
-    Some(
-        Route::Answers {
-            filter: Filter::none(),
-        }
-        .to_hash(),
-    )
+    Some(Route::Answers { filter: Filter::none() }.to_hash())
 }
 
 /// Two levels of indicators, the worst in red.
@@ -184,48 +144,13 @@ pub(super) fn bars(i18n: I18n) -> Vec<Bar> {
         href: answers(),
     };
     vec![
-        bar(
-            (move || t_string!(i18n, kit.i_property)).into(),
-            84.0,
-            0,
-            Tone::Plain,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_attitude)).into(),
-            88.7,
-            1,
-            Tone::Plain,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_safety)).into(),
-            86.5,
-            1,
-            Tone::Plain,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_build)).into(),
-            68.5,
-            0,
-            Tone::Plain,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_lift)).into(),
-            75.3,
-            1,
-            Tone::Plain,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_window)).into(),
-            64.1,
-            1,
-            Tone::Bad,
-        ),
-        bar(
-            (move || t_string!(i18n, kit.i_water)).into(),
-            58.4,
-            1,
-            Tone::Bad,
-        ),
+        bar((move || t_string!(i18n, kit.i_property)).into(), 84.0, 0, Tone::Plain),
+        bar((move || t_string!(i18n, kit.i_attitude)).into(), 88.7, 1, Tone::Plain),
+        bar((move || t_string!(i18n, kit.i_safety)).into(), 86.5, 1, Tone::Plain),
+        bar((move || t_string!(i18n, kit.i_build)).into(), 68.5, 0, Tone::Plain),
+        bar((move || t_string!(i18n, kit.i_lift)).into(), 75.3, 1, Tone::Plain),
+        bar((move || t_string!(i18n, kit.i_window)).into(), 64.1, 1, Tone::Bad),
+        bar((move || t_string!(i18n, kit.i_water)).into(), 58.4, 1, Tone::Bad),
     ]
 }
 
@@ -235,32 +160,18 @@ pub(super) fn stacked(i18n: I18n) -> Vec<StackedBar> {
         label,
         parts: shares
             .into_iter()
-            .map(|value| Part {
-                value,
-                text: format::percent(value, 0),
-                href: answers(),
-            })
+            .map(|value| Part { value, text: format::percent(value, 0), href: answers() })
             .collect(),
     };
     vec![
-        bar(
-            (move || t_string!(i18n, kit.old)).into(),
-            [38.0, 40.0, 12.0, 7.0, 3.0],
-        ),
-        bar(
-            (move || t_string!(i18n, kit.new)).into(),
-            [31.0, 46.0, 11.0, 8.0, 4.0],
-        ),
+        bar((move || t_string!(i18n, kit.old)).into(), [38.0, 40.0, 12.0, 7.0, 3.0]),
+        bar((move || t_string!(i18n, kit.new)).into(), [31.0, 46.0, 11.0, 8.0, 4.0]),
     ]
 }
 
 /// Six months.
 pub(super) fn months(i18n: I18n) -> Signal<Vec<String>> {
-    Signal::derive(move || {
-        (6..12)
-            .map(|n| t_string!(i18n, kit.month, n = n).to_string())
-            .collect()
-    })
+    Signal::derive(move || (6..12).map(|n| t_string!(i18n, kit.month, n = n).to_string()).collect())
 }
 
 /// Two lines over six months, one with a gap.
@@ -271,9 +182,7 @@ pub(super) fn lines(i18n: I18n) -> Vec<Line> {
             .into_iter()
             .map(|value| Point {
                 value,
-                text: value
-                    .map(|value| format::percent(value, 1))
-                    .unwrap_or_default(),
+                text: value.map(|value| format::percent(value, 1)).unwrap_or_default(),
                 href: answers(),
             })
             .collect(),
@@ -281,25 +190,11 @@ pub(super) fn lines(i18n: I18n) -> Vec<Line> {
     vec![
         line(
             (move || t_string!(i18n, kit.old)).into(),
-            [
-                Some(72.0),
-                Some(73.4),
-                Some(74.1),
-                Some(76.0),
-                Some(77.2),
-                Some(78.0),
-            ],
+            [Some(72.0), Some(73.4), Some(74.1), Some(76.0), Some(77.2), Some(78.0)],
         ),
         line(
             (move || t_string!(i18n, kit.new)).into(),
-            [
-                Some(70.2),
-                Some(71.0),
-                None,
-                Some(72.5),
-                Some(71.8),
-                Some(73.0),
-            ],
+            [Some(70.2), Some(71.0), None, Some(72.5), Some(71.8), Some(73.0)],
         ),
     ]
 }
@@ -312,11 +207,7 @@ pub(super) fn heat(i18n: I18n) -> Vec<HeatRow> {
             cells: (1..7_usize)
                 .map(|month| {
                     let count = (n * 7 + month * 5) % 19;
-                    HeatCell {
-                        value: Some(dom::to_f64(count)),
-                        text: count.to_string(),
-                        href: answers(),
-                    }
+                    HeatCell { value: Some(dom::to_f64(count)), text: count.to_string(), href: answers() }
                 })
                 .collect(),
         })

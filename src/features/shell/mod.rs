@@ -47,12 +47,7 @@ impl Way {
         Self::Settings,
     ];
     /// What stands in the bar of a phone; the rest is behind 更多.
-    const AT_THE_THUMB: [Self; 4] = [
-        Self::Workbench,
-        Self::Archive,
-        Self::Cases,
-        Self::Satisfaction,
-    ];
+    const AT_THE_THUMB: [Self; 4] = [Self::Workbench, Self::Archive, Self::Cases, Self::Satisfaction];
     const BEHIND_MORE: [Self; 4] = [Self::Surveys, Self::Import, Self::Data, Self::Settings];
 
     fn sign(self) -> Sign {
@@ -84,17 +79,10 @@ impl Way {
     fn route(self) -> Route {
         match self {
             Self::Workbench => Route::Workbench,
-            Self::Archive => Route::Archive {
-                query: Filter::none(),
-            },
-            Self::Cases => Route::Cases {
-                filter: Filter::none(),
-            },
+            Self::Archive => Route::Archive { query: Filter::none() },
+            Self::Cases => Route::Cases { filter: Filter::none() },
             Self::Surveys => Route::Surveys,
-            Self::Satisfaction => Route::Satisfaction {
-                wave: None,
-                filter: Filter::none(),
-            },
+            Self::Satisfaction => Route::Satisfaction { wave: None, filter: Filter::none() },
             Self::Import => Route::Import,
             Self::Data => Route::Data,
             Self::Settings => Route::Settings,
@@ -105,14 +93,10 @@ impl Way {
     fn of(route: &Route) -> Option<Self> {
         match route {
             Route::Workbench => Some(Self::Workbench),
-            Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => {
-                Some(Self::Archive)
-            }
+            Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => Some(Self::Archive),
             Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
-            Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
-                Some(Self::Satisfaction)
-            }
+            Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings => Some(Self::Data),
             Route::Settings => Some(Self::Settings),

@@ -50,10 +50,8 @@ pub fn DisplayChoices() -> impl IntoView {
     // The radio group speaks in texts; these are made anew with the panel, from the choices in force.
     let language = RwSignal::new(preferences.language.get_untracked().to_string());
     let theme = RwSignal::new(preferences.theme.get_untracked().code().to_owned());
-    let languages: Vec<Choice> = LANGUAGES
-        .into_iter()
-        .map(|(locale, name)| Choice::new(locale.to_string(), name))
-        .collect();
+    let languages: Vec<Choice> =
+        LANGUAGES.into_iter().map(|(locale, name)| Choice::new(locale.to_string(), name)).collect();
     let themes: Vec<Choice> = Theme::ALL
         .into_iter()
         .map(|theme| {

@@ -1,0 +1,320 @@
+//! The page's side of the data worker: questions, commands, files, and what is known of their fate.
+//!
+//! A view asks with [`Data::ask`] and commands with [`Data::command`]; [`Data::revision`] rises whenever records
+//! changed, here or in another tab, so a resource that reads it asks anew. The badge, the red notices and the
+//! progress bar live on the signals here. No rule, no figure and no record is kept in the page.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use anju_domain::command::Command;
+use anju_engine::engine::Receipt;
+use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
+use anju_engine::queries::{Answer, Query, Status};
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::{Closure, JsCast};
+use web_sys::{MessageEvent, Worker};
+
+use super::files::{message, read_message, worker_address};
+use super::preferences;
+
+/// How the database is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// It is being opened.
+    Opening,
+    /// It answers.
+    Ready,
+    /// It cannot be used, and why.
+    Unusable(Failure),
+    /// A newer version of the app has taken over the database in another tab.
+    Superseded,
+}
+
+/// A long work under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// Steps done.
+    pub done: u32,
+    /// Steps in all; 0 while nobody knows.
+    pub total: u32,
+}
+
+type Outcome = (Reply, Option<Vec<u8>>);
+
+struct Port {
+    worker: Option<Worker>,
+    next: u32,
+    waiting: HashMap<u32, oneshot::Sender<Outcome>>,
+    /// Messages that came before the worker listened.
+    early: Option<Vec<(Call, Option<Vec<u8>>)>>,
+}
+
+/// The page's handle on the data worker; get it with [`use_data`].
+#[derive(Clone, Copy)]
+pub struct Data {
+    port: StoredValue<Rc<RefCell<Port>>, LocalStorage>,
+    condition: RwSignal<Condition>,
+    revision: RwSignal<u64>,
+    status: RwSignal<Option<Status>>,
+    work: RwSignal<Option<Work>>,
+    saving: RwSignal<u32>,
+    not_saved: RwSignal<Option<Failure>>,
+    who: RwSignal<String>,
+}
+
+/// The preference that keeps the name of who works here.
+const WHO: &str = "who";
+
+impl Data {
+    /// Starts the worker and provides the handle; call once, in the app's root.
+    pub fn provide() -> Self {
+        let port = Port { worker: None, next: 0, waiting: HashMap::new(), early: Some(Vec::new()) };
+        let data = Self {
+            port: StoredValue::new_local(Rc::new(RefCell::new(port))),
+            condition: RwSignal::new(Condition::Opening),
+            revision: RwSignal::new(0),
+            status: RwSignal::new(None),
+            work: RwSignal::new(None),
+            saving: RwSignal::new(0),
+            not_saved: RwSignal::new(None),
+            who: RwSignal::new(preferences::read(WHO).unwrap_or_default()),
+        };
+        provide_context(data);
+        data
+    }
+
+    /// Opens the database. Pages that need none, such as an owner's survey, never call it.
+    pub fn open(self) {
+        let port = self.port.get_value();
+        if port.borrow().worker.is_some() {
+            return;
+        }
+        let worker = worker_address("anju-data-worker").and_then(|address| Worker::new(&address).ok());
+        let Some(worker) = worker else {
+            self.condition.set(Condition::Unusable(Failure::new("store_unavailable", "")));
+            return;
+        };
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some((text, bytes)) = read_message(&event.data()) else { return };
+            match serde_json::from_str::<Post>(&text) {
+                Ok(Post::Reply { id, reply }) => self.answered(id, reply, bytes),
+                Ok(Post::News { news }) => self.heard(news),
+                Err(_not_ours) => {}
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        on_message.forget();
+        let on_error = Closure::<dyn Fn()>::new(move || {
+            // A worker that died answers nobody: whoever waits hears that it was not done.
+            self.port.get_value().borrow_mut().waiting.clear();
+            self.condition.set(Condition::Unusable(Failure::new("worker_crashed", "")));
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        on_error.forget();
+        port.borrow_mut().worker = Some(worker);
+    }
+
+    fn answered(self, id: u32, reply: Reply, bytes: Option<Vec<u8>>) {
+        let waiting = self.port.get_value().borrow_mut().waiting.remove(&id);
+        self.work.set(None);
+        if let Some(waiting) = waiting {
+            // Whoever asked may have left the page.
+            let _gone = waiting.send((reply, bytes));
+        }
+    }
+
+    fn heard(self, news: News) {
+        match news {
+            News::Ready => {
+                self.condition.set(Condition::Ready);
+                let early = self.port.get_value().borrow_mut().early.take();
+                for (call, bytes) in early.unwrap_or_default() {
+                    self.send(&call, bytes.as_deref());
+                }
+                self.refresh();
+            }
+            News::Unusable { error } => self.condition.set(Condition::Unusable(error)),
+            News::Superseded => self.condition.set(Condition::Superseded),
+            News::Changed => self.refresh(),
+            News::Progress { done, total, .. } => self.work.set(Some(Work {
+                done: u32::try_from(done).unwrap_or(u32::MAX),
+                total: u32::try_from(total).unwrap_or(u32::MAX),
+            })),
+        }
+    }
+
+    fn refresh(self) {
+        leptos::task::spawn_local(async move {
+            if let Ok(Answer::Status(status)) = self.ask(Query::Status).await {
+                self.status.set(Some(*status));
+            }
+            self.revision.update(|revision| *revision += 1);
+        });
+    }
+
+    fn send(self, call: &Call, bytes: Option<&[u8]>) {
+        let text = serde_json::to_string(call).unwrap_or_default();
+        let (message, transfer) = message(&text, bytes);
+        if let Some(worker) = &self.port.get_value().borrow().worker {
+            // A worker that cannot be told anything answers through its error event.
+            let _untold = worker.post_message_with_transfer(&message, &transfer);
+        }
+    }
+
+    /// Sends any request, with a file's bytes where it has one.
+    ///
+    /// # Errors
+    /// When it was not done; then nothing has changed.
+    pub async fn request(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
+        self.open();
+        let (answer, answered) = oneshot::channel();
+        let call = {
+            let port = self.port.get_value();
+            let mut port = port.borrow_mut();
+            port.next += 1;
+            let call = Call { id: port.next, request };
+            port.waiting.insert(call.id, answer);
+            match &mut port.early {
+                Some(early) => {
+                    early.push((call, bytes));
+                    None
+                }
+                None => Some((call, bytes)),
+            }
+        };
+        if let Some((call, bytes)) = call {
+            self.send(&call, bytes.as_deref());
+        }
+        match answered.await {
+            Ok((Reply::Failed { error }, _)) => Err(error),
+            Ok(outcome) => Ok(outcome),
+            Err(_gone) => Err(Failure::new("worker_crashed", "")),
+        }
+    }
+
+    /// Asks a question.
+    ///
+    /// # Errors
+    /// When the worker cannot answer.
+    pub async fn ask(self, query: Query) -> Result<Answer, Failure> {
+        match self.request(Request::Query { query }, None).await? {
+            (Reply::Answer { answer }, _) => Ok(*answer),
+            _ => Ok(Answer::Missing),
+        }
+    }
+
+    /// Carries out a command. The badge says saving, saved or NOT SAVED.
+    ///
+    /// # Errors
+    /// When it was refused or not saved; the caller keeps the person's input.
+    pub async fn command(self, command: Command) -> Result<Receipt, Failure> {
+        self.command_ending(command, None).await
+    }
+
+    /// Carries out a command that ends a draft, in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Data::command`].
+    pub async fn command_ending(self, command: Command, draft: Option<String>) -> Result<Receipt, Failure> {
+        let request = Request::Command { command, by: self.who_now(), draft };
+        match self.save(request, None).await? {
+            (Reply::Done { receipt }, _) => Ok(receipt),
+            _ => Err(Failure::new("worker_crashed", "")),
+        }
+    }
+
+    /// Sends a request that writes, and keeps the badge honest about it.
+    ///
+    /// # Errors
+    /// As [`Data::request`].
+    pub async fn save(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
+        self.saving.update(|n| *n += 1);
+        let outcome = self.request(request, bytes).await;
+        self.saving.update(|n| *n = n.saturating_sub(1));
+        match &outcome {
+            Ok(_) => self.not_saved.set(None),
+            // A refusal by the rules is not a failed disk: the form shows it, the badge stays.
+            Err(error) if error.code.starts_with("store_") || error.code == "worker_crashed" => {
+                self.not_saved.set(Some(error.clone()));
+            }
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    /// Stops the long work under way.
+    pub fn cancel(self) {
+        self.send(&Call { id: 0, request: Request::Cancel }, None);
+    }
+
+    /// How the database is doing.
+    #[must_use]
+    pub fn condition(self) -> Signal<Condition> {
+        self.condition.into()
+    }
+
+    /// Rises whenever records changed.
+    #[must_use]
+    pub fn revision(self) -> Signal<u64> {
+        self.revision.into()
+    }
+
+    /// The latest status, `None` until the first one.
+    #[must_use]
+    pub fn status(self) -> Signal<Option<Status>> {
+        self.status.into()
+    }
+
+    /// The long work under way.
+    #[must_use]
+    pub fn work(self) -> Signal<Option<Work>> {
+        self.work.into()
+    }
+
+    /// How many saves are under way.
+    #[must_use]
+    pub fn saving(self) -> Signal<u32> {
+        self.saving.into()
+    }
+
+    /// Why the last save failed.
+    #[must_use]
+    pub fn not_saved(self) -> Signal<Option<Failure>> {
+        self.not_saved.into()
+    }
+
+    /// The name of who works here; empty until somebody says.
+    #[must_use]
+    pub fn who(self) -> RwSignal<String> {
+        self.who
+    }
+
+    /// Remembers who works here.
+    pub fn set_who(self, name: &str) {
+        preferences::write(WHO, &name);
+        self.who.set(name.to_owned());
+    }
+
+    /// The name of who works here, for requests.
+    #[must_use]
+    pub fn who_now(self) -> String {
+        self.who.get_untracked()
+    }
+
+    /// A question as a resource that asks anew whenever records changed or the question does.
+    pub fn live(self, query: impl Fn() -> Query + 'static) -> LocalResource<Option<Answer>> {
+        LocalResource::new(move || {
+            self.revision.track();
+            let query = query();
+            async move { self.ask(query).await.ok() }
+        })
+    }
+}
+
+/// The page's handle on the data worker.
+pub fn use_data() -> Data {
+    expect_context()
+}
