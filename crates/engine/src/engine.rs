@@ -588,6 +588,12 @@ impl<S: Store> Engine<S> {
         &self.records
     }
 
+    /// Actions that are kept and do not count.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.state.faults
+    }
+
     /// The log's index.
     #[must_use]
     pub fn index(&self) -> &LogIndex {
