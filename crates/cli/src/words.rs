@@ -112,8 +112,12 @@ mod tests {
         assert!(!zh.0.is_empty());
         assert_eq!(zh.0.keys().collect::<Vec<_>>(), en.0.keys().collect::<Vec<_>>());
         let places = |text: &str| {
-            let mut places: Vec<String> =
-                text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect();
+            let mut places: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+                .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase()))
+                .collect();
             places.sort();
             places
         };
