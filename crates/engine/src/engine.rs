@@ -199,6 +199,11 @@ impl<S: Store> Engine<S> {
         {
             self.next = state.covered;
             self.state = state;
+            // The actions behind the chunks are not read again, but no stamp may fall behind theirs.
+            let now = self.env.now();
+            for writer in self.state.index.writers().values().flat_map(BTreeMap::values) {
+                self.clock.observe(writer.latest, now);
+            }
         } else {
             // Chunks are only a shortcut: without a sound one everything is folded again from the log.
             self.records = Records::default();
@@ -586,6 +591,12 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
+    }
+
+    /// Actions that are kept and do not count.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.state.faults
     }
 
     /// The log's index.

@@ -10,6 +10,7 @@ use anju_domain::archive::model::{
     House, Party, Place, PlaceLevel, Tenure, Vehicle, masked_document, masked_phone,
 };
 use anju_domain::cases::model::Case;
+use anju_domain::cases::stats as case_stats;
 use anju_domain::ids::WriteId;
 use anju_domain::log::merge::LogFinding;
 use anju_domain::records::{Kind, Record};
@@ -136,6 +137,16 @@ pub enum ReportFormat {
     Csv,
     /// JSON.
     Json,
+}
+
+impl From<ReportFormat> for Format {
+    fn from(format: ReportFormat) -> Self {
+        match format {
+            ReportFormat::Table => Self::Table,
+            ReportFormat::Csv => Self::Csv,
+            ReportFormat::Json => Self::Json,
+        }
+    }
 }
 
 /// Which cases a list shows.
@@ -559,7 +570,7 @@ impl<S: Store> Engine<S> {
             open_cases: self
                 .records
                 .live(Kind::Case)
-                .filter(|record| self.records.shown(record, "closed_at").is_none())
+                .filter(|record| case_stats::is_open(&self.records, record))
                 .count(),
             answers: self.surveys.waves(&self.records).values().sum(),
             quarantined: self.surveys.quarantined(&self.records),
@@ -732,7 +743,7 @@ impl<S: Store> Engine<S> {
                 let shown = |field: &str| self.records.shown(record, field);
                 let text = |field: &str| self.records.shown_text(record, field);
                 let is = |wanted: &Option<String>, field: &str| wanted.is_none() || *wanted == text(field);
-                let open = shown("closed_at").is_none_or(|value| value == "null");
+                let open = case_stats::is_open(&self.records, record);
                 let fits = filter.open.is_none_or(|wanted| wanted == open)
                     && is(&filter.kind, "kind")
                     && is(&filter.leaf, "leaf")
@@ -823,13 +834,23 @@ impl<S: Store> Engine<S> {
 
     /// The report of a wave in one of its spellings; the command line and the app write the same bytes.
     pub fn report_file(&mut self, wave: &str, format: ReportFormat) -> String {
-        let report = self.surveys.report(&self.records, wave);
-        let format = match format {
-            ReportFormat::Table => Format::Table,
-            ReportFormat::Csv => Format::Csv,
-            ReportFormat::Json => Format::Json,
-        };
-        render(&report, format, &Labels::default())
+        self.report_file_in_words(wave, format, &Labels::default())
+    }
+
+    /// Like [`Engine::report_file`], with the words of the table; CSV and JSON have none.
+    pub fn report_file_in_words(&mut self, wave: &str, format: ReportFormat, labels: &Labels) -> String {
+        render(&self.surveys.report(&self.records, wave), format.into(), labels)
+    }
+
+    /// The figures of cases in one of the spellings.
+    #[must_use]
+    pub fn case_report_file(&self, format: ReportFormat, labels: &case_stats::Labels) -> String {
+        case_stats::render(&case_stats::report(&self.records), format.into(), labels)
+    }
+
+    /// Every response with whether it counts: samples, tests and answers that wait do not.
+    pub fn counted_responses(&mut self) -> BTreeMap<String, bool> {
+        self.surveys.counted(&self.records)
     }
 
     /// Waves that have answers that count.

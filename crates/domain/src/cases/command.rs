@@ -56,7 +56,7 @@ pub fn decide(records: &Records, command: CaseCommand, env: &mut dyn Env) -> Res
         CaseCommand::Register(new) => register(records, new, env),
         CaseCommand::Close { id, why } => {
             let record = records.get(Kind::Case, &id).ok_or_else(|| Rejection::new("record_missing"))?;
-            if records.shown(record, "closed_at").is_some() {
+            if !super::stats::is_open(records, record) {
                 return Err(Rejection::new("case_closed_already"));
             }
             let why = why.trim().to_owned();
