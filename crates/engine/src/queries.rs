@@ -33,7 +33,7 @@ pub const MAX_WINDOW: usize = 200;
 
 /// A question of a screen.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Query {
     /// [`Answer::Status`].
     Status,
@@ -167,7 +167,7 @@ pub struct CaseFilter {
 
 /// The answer to a [`Query`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "answer", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// How the database is.
     Status(Box<Status>),

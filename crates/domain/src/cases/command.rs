@@ -13,7 +13,7 @@ const MAX_DESCRIPTION: usize = 100_000;
 
 /// What a person asks of cases.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CaseCommand {
     /// Registers a case.
     Register(NewCase),
