@@ -504,7 +504,7 @@ impl<S: Store> Engine<S> {
             Query::Status => Answer::Status(Box::new(self.status())),
             Query::Places => Answer::Places(self.places()),
             Query::Households { text, project, offset, limit } => {
-                let hits = self.households.find(&text, project.as_deref());
+                let hits = self.households.find(&self.records, &text, project.as_deref());
                 let rows = hits
                     .iter()
                     .skip(offset)
@@ -565,7 +565,7 @@ impl<S: Store> Engine<S> {
             device: self.device.clone(),
             organisation: self.organisation().map(|o| o.name),
             current_wave,
-            houses: self.households.len(),
+            houses: self.records.live(Kind::House).count(),
             samples: self.count_samples(),
             open_cases: self
                 .records
@@ -940,6 +940,11 @@ impl<S: Store> Engine<S> {
         }
     }
 
+    /// Rules that the archive breaks; looked for again only after a tenure changed.
+    fn archive_findings(&mut self) -> &[ArchiveFinding] {
+        self.archive_findings.get_or_insert_with(|| findings(&self.records))
+    }
+
     fn findings(&mut self) -> FindingsPage {
         let now = self.env.now();
         let mut clocks: BTreeMap<&str, Millis> = BTreeMap::new();
@@ -958,7 +963,7 @@ impl<S: Store> Engine<S> {
                 .map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead })
                 .collect(),
             log: self.state.index.findings(),
-            archive: findings(&self.records),
+            archive: self.archive_findings().to_vec(),
             faults: self.state.faults.clone(),
         }
     }
