@@ -30,8 +30,8 @@ pub struct Job {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileJob {
-    /// Read a workbook's first table.
-    Workbook {
+    /// Read a workbook's or text file's first table; its content tells which it is.
+    Table {
         /// The file's name.
         name: String,
     },

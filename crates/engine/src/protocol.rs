@@ -1,8 +1,7 @@
 //! What page and data worker say to each other, as JSON beside raw bytes for files.
 //!
 //! The same requests drive the engine natively in tests. Every request gets exactly one reply; progress and news
-//! come between. Enumerations are tagged from outside: tags inside cost each side a hundred kilobytes of code that
-//! buffers values. Nothing here speaks to people: errors are codes with keys in `locales/`.
+//! come between. Enumerations are tagged from outside: tags inside make each side carry code that buffers values. Nothing here speaks to people: errors are codes with keys in `locales/`.
 
 use anju_domain::archive::ledger::Source;
 use anju_domain::command::{Command, Rejection};
@@ -50,11 +49,6 @@ pub enum Request {
         why: String,
         /// Who asks.
         by: String,
-    },
-    /// Reads the bytes beside it as CSV and keeps the table for the import. → [`Reply::Table`]
-    ReadCsv {
-        /// The file's name.
-        name: String,
     },
     /// Keeps a table that the file worker has read from the bytes beside it. → [`Reply::Table`]
     KeepTable {

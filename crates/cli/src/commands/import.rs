@@ -10,14 +10,13 @@ use anju_domain::archive::ledger::Source;
 use anju_domain::bundle::{Form, inflate};
 use anju_domain::command::Command;
 use anju_domain::ids::hex;
-use anju_domain::import::csv::read_csv;
 use anju_domain::import::mapping::{Kind, Mapping, MappingError};
 use anju_domain::import::report::ImportReport;
 use anju_domain::import::{Refusal, Table};
 use anju_domain::surveys::command::{SurveyCommand, find_wave};
 use anju_engine::Engine;
 use anju_engine::imports::ImportRequest;
-use anju_spreadsheet::read_xlsx;
+use anju_spreadsheet::read_table;
 use anju_store::MemoryStore;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -125,11 +124,7 @@ fn table(
     words: &Words,
 ) -> Result<(Table, Mapping), Failure> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut table = if is_workbook(bytes) {
-        read_xlsx(bytes, &name).map_err(|e| Failure::new(e.code(), ""))?
-    } else {
-        read_csv(bytes, &name)?
-    };
+    let mut table = read_table(bytes, &name).map_err(|e| Failure::new(e.code(), e.detail()))?;
     let supplied =
         [("project", args.project.as_deref()), ("city", Some(&*args.city).filter(|city| !city.is_empty()))];
     for (code, value) in supplied {
@@ -148,11 +143,6 @@ fn table(
         }
         None => Ok((table, mapping)),
     }
-}
-
-/// By content, whatever the file is called: a zip archive, or the compound file of an older or locked workbook.
-fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])
 }
 
 /// The guess, with what the map says over it.
