@@ -87,6 +87,7 @@ pub fn put_standard_wave(editor: &mut Editor<'_>) -> String {
 
 /// A locked questionnaire is one document, named by its content; it never changes, so it needs no fields that merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QuestionnaireRecord {
     /// The questionnaire's canonical JSON.
