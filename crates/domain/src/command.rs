@@ -16,7 +16,7 @@ use crate::records::{DELETED, Kind, Records};
 
 /// What a person asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "of", content = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// The organisation, its places and the archive.
     Archive(crate::archive::command::ArchiveCommand),
@@ -45,7 +45,7 @@ pub struct Settlement {
 
 /// Which value of a conflict stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "keep", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SettleRule {
     /// The shown one, which is the latest.
     Latest,

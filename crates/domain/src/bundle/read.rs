@@ -238,6 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn a_bundle_taken_in_pieces_is_the_same_bytes() {
+        for form in [Form::Json, Form::Ndjson] {
+            let mut writer = Writer::new(&header(), form);
+            let mut pieces = writer.take();
+            writer.action("{\"a\":1}");
+            pieces.extend(writer.take());
+            pieces.extend(writer.take());
+            writer.action("{\"b\":  2}");
+            pieces.extend(writer.finish());
+            assert_eq!(pieces, bundle(form));
+        }
+    }
+
+    #[test]
     fn every_flipped_bit_and_every_cut_is_refused() {
         for form in [Form::Json, Form::Ndjson] {
             let good = bundle(form);

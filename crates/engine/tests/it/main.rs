@@ -1,0 +1,7 @@
+//! Whole scenarios in words, on a store in memory.
+
+mod device;
+mod exchange;
+mod imports;
+mod storage;
+mod surveys;
