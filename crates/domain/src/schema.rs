@@ -113,7 +113,10 @@ fn open_record(record: &mut Value) {
         for field in fields.values_mut().filter_map(Value::as_object_mut) {
             field.remove("default");
         }
-        fields.insert(DELETED.to_owned(), json!({"type": "boolean", "description": "Whether the record is deleted."}));
+        fields.insert(
+            DELETED.to_owned(),
+            json!({"type": "boolean", "description": "Whether the record is deleted."}),
+        );
     }
 }
 
