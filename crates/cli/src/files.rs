@@ -29,7 +29,7 @@ pub(crate) struct Output {
 
 enum Sink {
     Plain(BufWriter<File>),
-    Gzip(GzEncoder<BufWriter<File>>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Output {
@@ -41,8 +41,11 @@ impl Output {
         let file = File::create(&beside).map_err(|e| Failure::new("cannot_write", e).of(path.display()))?;
         let file = BufWriter::new(file);
         let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-        let writer =
-            if is_gzip { Sink::Gzip(GzEncoder::new(file, Compression::default())) } else { Sink::Plain(file) };
+        let writer = if is_gzip {
+            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
+        } else {
+            Sink::Plain(file)
+        };
         Ok(Self { path: path.to_owned(), beside, writer: Some(writer) })
     }
 

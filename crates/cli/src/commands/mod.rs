@@ -34,8 +34,11 @@ impl Done {
     }
 }
 
+/// Files with how many of their actions were refused.
+type Refused = Vec<(PathBuf, usize)>;
+
 /// A fresh device that has taken some bundles, and per file how many of its actions were refused.
-fn fold(bundles: &[PathBuf], bar: &Bar) -> Result<(Engine<MemoryStore>, Vec<(PathBuf, usize)>), Failure> {
+fn fold(bundles: &[PathBuf], bar: &Bar) -> Result<(Engine<MemoryStore>, Refused), Failure> {
     let opened = Engine::open(MemoryStore::new(), Box::new(RealEnv), bar);
     let mut engine = pollster::block_on(opened)?;
     let mut refused = Vec::new();

@@ -68,7 +68,7 @@ fn case_figures_are_those_of_the_ledger_in_every_spelling() {
 }
 
 #[test]
-fn a_damaged_action_and_a_gap_are_listed_and_the_rest_is_written() {
+fn a_damaged_action_is_listed_and_the_rest_is_written() {
     let folder = Folder::new();
     let ledger = folder.write("l.csv", "项目名称,楼栋,房号,业主姓名\n甲,1,101,李玉梅\n乙,1,101,王建国\n");
     anju!("import", "owners", ledger, "-o", folder.path("a.json"), "--company", "深圳公司").ended(0);

@@ -67,6 +67,20 @@ fn a_revert_takes_nothing_from_records_that_another_device_imported_too() {
 }
 
 #[test]
+fn two_lines_that_each_change_another_field_of_one_house_make_no_conflict() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let heading = "项目名称,楼栋,房号,业主姓名,产权比例(%),户型,装修标准";
+    device.imports(TableKind::Owners, &format!("{heading}\n四季花城,1,101,李玉梅,50,两房,毛坯\n"));
+    let lines = "四季花城,1,101,李玉梅,50,三房,毛坯\n四季花城,1,101,王建国,50,三房,精装";
+    device.imports(TableKind::Owners, &format!("{heading}\n{lines}\n"));
+    assert_eq!(device.status().conflicts, 0);
+    let house = device.only(Kind::House);
+    assert_eq!(device.shows(Kind::House, &house, "layout").as_deref(), Some("三房"));
+    assert_eq!(device.shows(Kind::House, &house, "fit_out").as_deref(), Some("精装"));
+}
+
+#[test]
 fn a_revert_gives_changed_fields_their_former_values() {
     let mut device = Device::new(1);
     device.starts_organisation();
