@@ -111,6 +111,7 @@ pub fn find_wave(records: &Records, name: &str) -> Option<String> {
 
 /// A locked questionnaire is one document, named by its content; it never changes, so it needs no fields that merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QuestionnaireRecord {
     /// The questionnaire's canonical JSON.
