@@ -53,6 +53,11 @@ pub fn word(i18n: I18n, list: &str, code: &str) -> String {
     said.unwrap_or_else(|| code.to_owned())
 }
 
+/// Several names in a sentence.
+pub fn list(i18n: I18n, names: &[String]) -> String {
+    names.join(t_string!(i18n, words.list.separator))
+}
+
 /// The name of an area or leaf of the indicator tree, such as `design` or `design.layout`.
 pub fn indicator(i18n: I18n, code: &str) -> String {
     let is_english = i18n.get_locale() == Locale::en;
