@@ -20,6 +20,7 @@ pub mod menu;
 pub mod notices;
 pub mod page;
 pub mod progress;
+pub mod qr;
 pub mod stat;
 pub mod status;
 pub mod steps;
