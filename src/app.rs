@@ -18,10 +18,11 @@ use crate::features::import::ImportPage;
 use crate::features::kit::KitPage;
 use crate::features::satisfaction::SatisfactionPage;
 use crate::features::settings::SettingsPage;
-use crate::features::shell::{BareShell, Shell, ShellState};
+use crate::features::shell::{BareShell, Shell, ShellState, gate};
 use crate::features::surveys::SurveysPage;
 use crate::features::workbench::WorkbenchPage;
 use crate::i18n::{I18nSubContextProvider, t, t_string, use_i18n};
+use crate::platform::data::Data;
 use crate::platform::navigation::{Navigation, use_guard, use_navigation};
 use crate::platform::preferences::Preferences;
 use crate::routes::Route;
@@ -34,15 +35,23 @@ pub fn App() -> impl IntoView {
     provide_context(preferences);
     Navigation::start();
     Notices::provide();
+    Data::provide();
     ShellState::provide();
     view! {
         // A sub-context, because the plain provider would follow the browser's language instead of the choice.
         <I18nSubContextProvider initial_locale=Signal::from(preferences.language)>
+            <Following />
             <Pages />
             <NoticeCorner />
             <LeaveQuestion />
         </I18nSubContextProvider>
     }
+}
+
+/// What follows the data worker for as long as the app lives; it shows nothing.
+#[component]
+fn Following() -> impl IntoView {
+    gate::follow_data();
 }
 
 /// The current page in its shell. Only another page is drawn anew; a filter in the address is not another page.
@@ -51,7 +60,15 @@ fn Pages() -> impl IntoView {
     let route = use_navigation().route();
     let shown = Memo::new(move |_| route.with(Route::page));
     let bare = Memo::new(move |_| shown.with(Route::is_bare));
-    let content = move || page(shown.get());
+    let needs_data =
+        Memo::new(move |_| !shown.with(|r| matches!(r, Route::Answering { .. } | Route::Receipt { .. })));
+    let content = move || {
+        if needs_data.get() {
+            gate::gated(shown.into(), page).into_any()
+        } else {
+            (move || page(shown.get())).into_any()
+        }
+    };
     move || {
         if bare.get() {
             view! { <BareShell>{content}</BareShell> }.into_any()

@@ -28,13 +28,14 @@ mod wasm {
     const CHANNEL: &str = "anju-changed";
     /// How long a work may go on before others get a turn and the page hears how far it is.
     const TURN_MILLIS: f64 = 40.0;
-    /// How long to wait for quiet before compacting.
+    /// How long to wait for quiet before tidying up.
     const QUIET_MILLIS: u32 = 1_500;
 
     enum Job {
         Call(Call, Vec<u8>),
         CatchUp,
-        Compact,
+        /// What can wait: search lines, chunks.
+        Tidy,
     }
 
     struct Worker {
@@ -82,6 +83,7 @@ mod wasm {
                 worker.news(News::Ready);
                 worker.is_busy.set(false);
                 worker.wake();
+                worker.tidy_when_quiet();
             }
             Err(error) => worker.news(News::Unusable { error }),
         }
@@ -161,7 +163,7 @@ mod wasm {
                             // Whoever does not hear it reads the tail before its next write.
                             let _unheard = channel.post("changed");
                         }
-                        self.compact_when_quiet(host.engine.wants_compaction());
+                        self.tidy_when_quiet();
                     }
                     self.stop.set(false);
                 }
@@ -171,9 +173,14 @@ mod wasm {
                         self.news(News::Changed);
                     }
                 }
-                Job::Compact => {
+                Job::Tidy => {
                     let progress = Turns::new(Rc::clone(self), 0);
-                    if self.jobs.borrow().is_empty() && host.engine.wants_compaction() {
+                    if !self.jobs.borrow().is_empty() {
+                        return;
+                    }
+                    // What is not settled now is settled by the next search.
+                    let _by_the_next_search = host.engine.settle(&progress).await;
+                    if host.engine.wants_compaction() {
                         let _next_time = with_lock(LOCK, || async {
                             host.engine.catch_up(&progress).await?;
                             host.engine.compact(&progress).await
@@ -184,14 +191,12 @@ mod wasm {
             }
         }
 
-        fn compact_when_quiet(self: &Rc<Self>, wanted: bool) {
-            if wanted {
-                let worker = Rc::clone(self);
-                wasm_bindgen_futures::spawn_local(async move {
-                    TimeoutFuture::new(QUIET_MILLIS).await;
-                    worker.push(Job::Compact);
-                });
-            }
+        fn tidy_when_quiet(self: &Rc<Self>) {
+            let worker = Rc::clone(self);
+            wasm_bindgen_futures::spawn_local(async move {
+                TimeoutFuture::new(QUIET_MILLIS).await;
+                worker.push(Job::Tidy);
+            });
         }
 
         fn news(&self, news: News) {

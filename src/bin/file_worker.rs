@@ -1,4 +1,4 @@
-//! The file worker: workbooks into tables, pictures into the texts of their QR codes.
+//! The file worker: ledgers into tables, pictures into the texts of their QR codes.
 //!
 //! Loaded on first use, because its readers weigh more than the rest of the app. It keeps nothing and knows no
 //! database; a message in is a job and the file's bytes, a message out is the result as text.
@@ -7,7 +7,7 @@
 mod wasm {
     use anju::platform::file_jobs::{FileJob, FileResult, Job};
     use anju::platform::files::{message, read_message};
-    use anju_spreadsheet::read_xlsx;
+    use anju_spreadsheet::read_table;
     use wasm_bindgen::prelude::{Closure, JsCast};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -27,9 +27,9 @@ mod wasm {
 
     fn carry_out(job: FileJob, bytes: &[u8]) -> FileResult {
         match job {
-            FileJob::Workbook { name } => match read_xlsx(bytes, &name) {
+            FileJob::Table { name } => match read_table(bytes, &name) {
                 Ok(table) => FileResult::Table { table: serde_json::to_string(&table).unwrap_or_default() },
-                Err(e) => FileResult::Failed { code: e.code().to_owned(), detail: e.to_string() },
+                Err(e) => FileResult::Failed { code: e.code().to_owned(), detail: e.detail() },
             },
             FileJob::QrCodes { width, height } => FileResult::Texts { texts: qr_texts(width, height, bytes) },
         }

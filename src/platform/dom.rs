@@ -36,6 +36,12 @@ pub fn focus(element: &web_sys::Element) -> bool {
     }
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    // A window that cannot be reloaded is being closed.
+    let _closing = window().location().reload();
+}
+
 /// Runs a function at the next painted frame, when what was just rendered is in the document.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     request_animation_frame(run);

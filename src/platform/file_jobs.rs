@@ -28,10 +28,10 @@ pub struct Job {
 
 /// What the file worker can do with the bytes beside the job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "job", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FileJob {
-    /// Read a workbook's first table.
-    Workbook {
+    /// Read a workbook's or text file's first table; its content tells which it is.
+    Table {
         /// The file's name.
         name: String,
     },
@@ -46,7 +46,7 @@ pub enum FileJob {
 
 /// What the file worker answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "result", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FileResult {
     /// It listens now.
     Ready,

@@ -16,7 +16,7 @@ use crate::records::{DELETED, Kind, Records};
 
 /// What a person asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "of", content = "command", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// The organisation, its places and the archive.
     Archive(crate::archive::command::ArchiveCommand),
@@ -45,7 +45,7 @@ pub struct Settlement {
 
 /// Which value of a conflict stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "keep", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SettleRule {
     /// The shown one, which is the latest.
     Latest,
@@ -168,7 +168,7 @@ impl<'r> Editor<'r> {
     /// Like [`Editor::put`] with fields as JSON text.
     pub fn put_fields(&mut self, stream: &str, kind: Kind, id: &str, mut fields: Vec<(String, String)>) -> Put {
         if let Some(&place) = self.places.get(&(kind, id.to_owned())) {
-            return self.amend(place, fields);
+            return self.amend(place, kind, id, fields);
         }
         let Some(record) = self.records.find(kind, id).filter(|record| !record.writes.is_empty()) else {
             self.push(stream.to_owned(), kind, id, fields, BTreeMap::new());
@@ -215,9 +215,12 @@ impl<'r> Editor<'r> {
         self.changes.push((stream, Draft { kind: kind.name().to_owned(), id: id.to_owned(), what }));
     }
 
-    /// Writes into a change that this editor already holds.
-    fn amend(&mut self, place: usize, fields: Vec<(String, String)>) -> Put {
-        let Some((_, Draft { what: What::Write { fields: known, .. }, .. })) = self.changes.get_mut(place) else {
+    /// Writes into a change that this editor already holds; like any write it leaves out what is shown already and
+    /// names what it replaces.
+    fn amend(&mut self, place: usize, kind: Kind, id: &str, fields: Vec<(String, String)>) -> Put {
+        let records = self.records;
+        let record = records.find(kind, id);
+        let Some((_, Draft { what: What::Write { fields: known, over }, .. })) = self.changes.get_mut(place) else {
             return Put::Same;
         };
         let mut put = Put::Same;
@@ -228,7 +231,12 @@ impl<'r> Editor<'r> {
                     *known_value = value;
                     put = Put::Changed;
                 }
+                None if record.and_then(|record| records.shown(record, &name)) == Some(&value) => {}
                 None => {
+                    let writes = record.map(|record| records.shown_writes(record, &name)).unwrap_or_default();
+                    if !writes.is_empty() {
+                        over.insert(name.clone(), writes);
+                    }
                     known.push((name, value));
                     put = Put::Changed;
                 }

@@ -20,6 +20,8 @@ pub mod import;
 pub mod json;
 pub mod log;
 pub mod records;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod surveys;
 pub mod time;
 pub mod words;

@@ -49,5 +49,16 @@ macro_rules! words {
                 Ok(Self::from(word.as_ref()))
             }
         }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::schema::words(&[$($word,)*])
+            }
+        }
     };
 }

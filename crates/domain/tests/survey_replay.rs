@@ -1,5 +1,11 @@
 //! The replay of the group survey of 2002: 42,000 answers of ten cities must give exactly the expected figures.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the fixtures are files, and the replay says how long it took"
+)]
+
 #[cfg(test)]
 mod replay {
     use anju_domain::surveys::indicators::IndicatorTree;

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::command::{Command, Decision, Rejection, decide};
 use anju_domain::env::Env;
 use anju_domain::ids::{ActionId, hex};
@@ -139,6 +140,7 @@ pub struct Engine<S> {
     pub(crate) households: HouseholdIndex,
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
+    pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
     waiting: HashMap<(String, String), Vec<String>>,
     next: u64,
     clock: Clock,
@@ -177,6 +179,7 @@ impl<S: Store> Engine<S> {
             households: HouseholdIndex::default(),
             surveys: SurveyIndex::default(),
             exported: Exported::default(),
+            archive_findings: None,
             waiting: HashMap::new(),
             next: 0,
             clock: Clock::default(),
@@ -199,6 +202,11 @@ impl<S: Store> Engine<S> {
         {
             self.next = state.covered;
             self.state = state;
+            // The actions behind the chunks are not read again, but no stamp may fall behind theirs.
+            let now = self.env.now();
+            for writer in self.state.index.writers().values().flat_map(BTreeMap::values) {
+                self.clock.observe(writer.latest, now);
+            }
         } else {
             // Chunks are only a shortcut: without a sound one everything is folded again from the log.
             self.records = Records::default();
@@ -291,12 +299,31 @@ impl<S: Store> Engine<S> {
             }
             Offer::Added | Offer::Same => touched = self.records.apply(&action),
         }
-        for at in &touched {
-            self.dirty.insert((at.table, at.place / chunks::RECORDS));
-        }
-        self.households.touch(&self.records, &touched);
-        self.surveys.touch(&touched);
+        self.touch(&touched);
         touched
+    }
+
+    /// Tells chunks and indexes which records changed.
+    fn touch(&mut self, touched: &[At]) {
+        for at in touched {
+            self.dirty.insert((at.table, at.place / chunks::RECORDS));
+            if Kind::ALL.get(at.table) == Some(&Kind::Tenure) {
+                self.archive_findings = None;
+            }
+        }
+        self.households.touch(&self.records, touched);
+        self.surveys.touch(touched);
+    }
+
+    /// Brings the search index up to date in slices, when there is time.
+    ///
+    /// # Errors
+    /// When the person stops it; a search then does the rest.
+    pub async fn settle(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
+        while self.households.settle(&self.records, 200) > 0 {
+            progress.step(0, 0).await?;
+        }
+        Ok(())
     }
 
     fn note(&mut self, action: &action::Action<'_>) {
@@ -441,11 +468,7 @@ impl<S: Store> Engine<S> {
     /// Takes an erasure from a copy of an action that is here with its values.
     pub(crate) fn take_erasure(&mut self, action: &action::Action<'_>) -> Vec<At> {
         let touched = self.records.apply(action);
-        for at in &touched {
-            self.dirty.insert((at.table, at.place / chunks::RECORDS));
-        }
-        self.households.touch(&self.records, &touched);
-        self.surveys.touch(&touched);
+        self.touch(&touched);
         touched
     }
 
@@ -586,6 +609,12 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub fn records(&self) -> &Records {
         &self.records
+    }
+
+    /// Actions that are kept and do not count.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.state.faults
     }
 
     /// The log's index.

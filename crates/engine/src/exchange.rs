@@ -226,6 +226,31 @@ impl<S: Store> Engine<S> {
         let takes =
             |stream: &str| scope.projects.is_empty() || stream == ORGANISATION_STREAM || wanted.contains(stream);
         let confirmed = self.confirmed_by(scope.not_confirmed_by.as_deref());
+        let cloned: BTreeSet<(String, String)> = self
+            .state
+            .index
+            .writers()
+            .iter()
+            .flat_map(|(stream, devices)| devices.iter().map(move |(device, writer)| (stream, device, writer)))
+            .filter(|(.., writer)| writer.is_cloned())
+            .map(|(stream, device, _)| (stream.clone(), device.clone()))
+            .collect();
+        self.export_if(author, form, progress, takes, |stream, device, seq| {
+            let key = (stream.to_owned(), device.to_owned());
+            // Numbers of a copied device name two actions each, so nothing of it is left out.
+            cloned.contains(&key) || seq > confirmed.get(&key).copied().unwrap_or(0)
+        })
+        .await
+    }
+
+    async fn export_if(
+        &mut self,
+        author: &str,
+        form: Form,
+        progress: &impl Progress,
+        takes: impl Fn(&str) -> bool,
+        is_wanted: impl Fn(&str, &str, u64) -> bool,
+    ) -> Result<Vec<u8>, EngineError> {
         let streams: BTreeMap<String, BTreeMap<String, u64>> = self
             .state
             .index
@@ -245,13 +270,9 @@ impl<S: Store> Engine<S> {
             streams,
         };
         let mut writer = Writer::new(&header, form);
-        let index = &self.state.index;
         self.each_action(progress, |text| {
             let Some((stream, device, seq)) = place_of(text) else { return };
-            let is_cloned = index.writer(&stream, &device).is_some_and(|w| w.is_cloned());
-            let has = confirmed.get(&(stream.clone(), device)).copied().unwrap_or(0);
-            // Numbers of a copied device name two actions each, so nothing of it is left out.
-            if takes(&stream) && (is_cloned || seq > has) {
+            if takes(&stream) && is_wanted(&stream, &device, seq) {
                 match self.redacted(text) {
                     Some(text) => writer.action(&text),
                     None => writer.action(text),
@@ -260,6 +281,20 @@ impl<S: Store> Engine<S> {
         })
         .await?;
         Ok(writer.finish())
+    }
+
+    /// A bundle of what this device made itself, for whoever has the rest already.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub async fn export_own(
+        &mut self,
+        author: &str,
+        form: Form,
+        progress: &impl Progress,
+    ) -> Result<Vec<u8>, EngineError> {
+        let device = self.device.clone();
+        self.export_if(author, form, progress, |_| true, |_, writer, _| writer == device).await
     }
 
     fn confirmed_by(&self, receiver: Option<&str>) -> BTreeMap<(String, String), u64> {

@@ -9,7 +9,6 @@ use anju_domain::bundle::Form;
 use anju_domain::command::{Command, decide};
 use anju_domain::ids::hex;
 use anju_domain::import::Table;
-use anju_domain::import::csv::read_csv;
 use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::import::report::{ImportReport, refused_csv};
 use anju_domain::records::Kind;
@@ -82,10 +81,6 @@ impl<S: Store> Host<S> {
                 let note = anju_domain::archive::command::ArchiveCommand::NoteReveal { party: party.clone(), why };
                 self.command(Command::Archive(note), &by, Vec::new()).await?;
                 Reply::Answer { answer: Box::new(self.engine.query(Query::Reveal { party })) }
-            }
-            Request::ReadCsv { name } => {
-                let table = read_csv(&bytes, &name).map_err(|e| Failure::new(e.code(), e))?;
-                self.keep_table(table, &bytes)
             }
             Request::KeepTable { table } => {
                 let table = serde_json::from_str(&table).map_err(|e| Failure::new("not_a_workbook", e))?;

@@ -4,7 +4,7 @@
 //! ([`Engine::import`]), which [`Engine::revert`] takes back. How a file becomes a table is the host's concern, what
 //! a line means is `domain`'s.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anju_domain::archive::ledger::{Archive, Effect, OwnerPlan, Source};
 use anju_domain::cases::ledger::CasePlan;
@@ -259,8 +259,12 @@ impl<S: Store> Engine<S> {
             let Some(record) = records.get(*kind, id) else { continue };
             let Some(written) = wanted.get(key) else { continue };
             let is_ours = |write: WriteId| written.iter().any(|w| w.id == write);
-            let created = written.iter().all(|w| w.over.is_empty() || w.over.keys().all(|field| field == DELETED));
-            if created {
+            let ours = record.writes.iter().position(|write| is_ours(write.id));
+            // What stands before the batch's own writes was there before it; what stands behind came since.
+            let was_there = ours != Some(0) || written.iter().any(|w| !w.over.is_empty());
+            let last = record.writes.iter().rposition(|write| is_ours(write.id));
+            let is_changed_since = last.is_none_or(|last| last + 1 < record.writes.len());
+            if !was_there {
                 if record.writes.iter().all(|write| is_ours(write.id)) {
                     editor.delete(*kind, id);
                 } else {
@@ -270,15 +274,19 @@ impl<S: Store> Engine<S> {
             }
             let mut fields = Vec::new();
             let mut over = BTreeMap::new();
-            for field in written.iter().flat_map(|w| &w.fields) {
+            let touched: BTreeSet<&String> = written.iter().flat_map(|w| &w.fields).collect();
+            for field in touched {
                 let shown = records.shown_writes(record, field);
-                if !shown.iter().any(|write| is_ours(*write)) {
+                // A record that the batch brought back stays when somebody has worked on it since.
+                let is_kept = field == DELETED && is_changed_since;
+                // Where somebody else has said the same, taking ours back takes nothing from the record.
+                if is_kept || shown.is_empty() || !shown.iter().all(|write| is_ours(*write)) {
                     left_alone.push(format!("{} {id} {field}", kind.name()));
                     continue;
                 }
                 let old = written
                     .iter()
-                    .find_map(|w| w.over.get(field))
+                    .find_map(|w| w.over.get(field).filter(|write| !is_ours(**write)))
                     .and_then(|write| olds.get(&(*write, field.clone())).cloned().flatten());
                 fields.push((field.clone(), old.unwrap_or_else(|| "null".to_owned())));
                 over.insert(field.clone(), shown);

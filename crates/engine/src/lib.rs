@@ -1,6 +1,7 @@
 //! The screenless application: what the data worker hosts, the command line drives, and tests talk to.
 //!
-//! [`engine::Engine`] owns log, records and indexes over a store. [`exchange`] merges and exports bundles,
+//! [`engine::Engine`] owns log, records and indexes over a store. [`exchange`] merges and exports bundles
+//! ([`union`] does so without folding them),
 //! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
 //! No browser UI, no files, no arguments, no words for people.
 
@@ -12,6 +13,7 @@ pub mod protocol;
 pub mod queries;
 pub mod search;
 pub mod surveys;
+pub mod union;
 
 mod chunks;
 

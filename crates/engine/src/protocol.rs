@@ -1,7 +1,7 @@
 //! What page and data worker say to each other, as JSON beside raw bytes for files.
 //!
 //! The same requests drive the engine natively in tests. Every request gets exactly one reply; progress and news
-//! come between. Nothing here speaks to people: errors are codes with keys in `locales/`.
+//! come between. Enumerations are tagged from outside: tags inside make each side carry code that buffers values. Nothing here speaks to people: errors are codes with keys in `locales/`.
 
 use anju_domain::archive::ledger::Source;
 use anju_domain::command::{Command, Rejection};
@@ -25,7 +25,7 @@ pub struct Call {
 
 /// What the page asks of the worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Asks a question. → [`Reply::Answer`]
     Query {
@@ -49,11 +49,6 @@ pub enum Request {
         why: String,
         /// Who asks.
         by: String,
-    },
-    /// Reads the bytes beside it as CSV and keeps the table for the import. → [`Reply::Table`]
-    ReadCsv {
-        /// The file's name.
-        name: String,
     },
     /// Keeps a table that the file worker has read from the bytes beside it. → [`Reply::Table`]
     KeepTable {
@@ -153,7 +148,7 @@ pub struct ImportOrder {
 
 /// What the worker answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "reply", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// An answer.
     Answer {
@@ -304,7 +299,7 @@ pub struct FileView {
 
 /// What a file is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FileContent {
     /// A bundle.
     Bundle {
@@ -329,7 +324,7 @@ pub enum FileContent {
 
 /// What the worker sends between replies.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "news", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum News {
     /// The database is open.
     Ready,
@@ -355,7 +350,7 @@ pub enum News {
 
 /// What the worker posts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "post", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Post {
     /// A reply to a call.
     Reply {

@@ -10,6 +10,7 @@ use anju_domain::archive::model::{
     House, Party, Place, PlaceLevel, Tenure, Vehicle, masked_document, masked_phone,
 };
 use anju_domain::cases::model::Case;
+use anju_domain::cases::stats as case_stats;
 use anju_domain::ids::WriteId;
 use anju_domain::log::merge::LogFinding;
 use anju_domain::records::{Kind, Record};
@@ -32,7 +33,7 @@ pub const MAX_WINDOW: usize = 200;
 
 /// A question of a screen.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Query {
     /// [`Answer::Status`].
     Status,
@@ -138,6 +139,16 @@ pub enum ReportFormat {
     Json,
 }
 
+impl From<ReportFormat> for Format {
+    fn from(format: ReportFormat) -> Self {
+        match format {
+            ReportFormat::Table => Self::Table,
+            ReportFormat::Csv => Self::Csv,
+            ReportFormat::Json => Self::Json,
+        }
+    }
+}
+
 /// Which cases a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -156,7 +167,7 @@ pub struct CaseFilter {
 
 /// The answer to a [`Query`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "answer", content = "with", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// How the database is.
     Status(Box<Status>),
@@ -493,7 +504,7 @@ impl<S: Store> Engine<S> {
             Query::Status => Answer::Status(Box::new(self.status())),
             Query::Places => Answer::Places(self.places()),
             Query::Households { text, project, offset, limit } => {
-                let hits = self.households.find(&text, project.as_deref());
+                let hits = self.households.find(&self.records, &text, project.as_deref());
                 let rows = hits
                     .iter()
                     .skip(offset)
@@ -554,12 +565,12 @@ impl<S: Store> Engine<S> {
             device: self.device.clone(),
             organisation: self.organisation().map(|o| o.name),
             current_wave,
-            houses: self.households.len(),
+            houses: self.records.live(Kind::House).count(),
             samples: self.count_samples(),
             open_cases: self
                 .records
                 .live(Kind::Case)
-                .filter(|record| self.records.shown(record, "closed_at").is_none())
+                .filter(|record| case_stats::is_open(&self.records, record))
                 .count(),
             answers: self.surveys.waves(&self.records).values().sum(),
             quarantined: self.surveys.quarantined(&self.records),
@@ -732,7 +743,7 @@ impl<S: Store> Engine<S> {
                 let shown = |field: &str| self.records.shown(record, field);
                 let text = |field: &str| self.records.shown_text(record, field);
                 let is = |wanted: &Option<String>, field: &str| wanted.is_none() || *wanted == text(field);
-                let open = shown("closed_at").is_none_or(|value| value == "null");
+                let open = case_stats::is_open(&self.records, record);
                 let fits = filter.open.is_none_or(|wanted| wanted == open)
                     && is(&filter.kind, "kind")
                     && is(&filter.leaf, "leaf")
@@ -823,13 +834,23 @@ impl<S: Store> Engine<S> {
 
     /// The report of a wave in one of its spellings; the command line and the app write the same bytes.
     pub fn report_file(&mut self, wave: &str, format: ReportFormat) -> String {
-        let report = self.surveys.report(&self.records, wave);
-        let format = match format {
-            ReportFormat::Table => Format::Table,
-            ReportFormat::Csv => Format::Csv,
-            ReportFormat::Json => Format::Json,
-        };
-        render(&report, format, &Labels::default())
+        self.report_file_in_words(wave, format, &Labels::default())
+    }
+
+    /// Like [`Engine::report_file`], with the words of the table; CSV and JSON have none.
+    pub fn report_file_in_words(&mut self, wave: &str, format: ReportFormat, labels: &Labels) -> String {
+        render(&self.surveys.report(&self.records, wave), format.into(), labels)
+    }
+
+    /// The figures of cases in one of the spellings.
+    #[must_use]
+    pub fn case_report_file(&self, format: ReportFormat, labels: &case_stats::Labels) -> String {
+        case_stats::render(&case_stats::report(&self.records), format.into(), labels)
+    }
+
+    /// Every response with whether it counts: samples, tests and answers that wait do not.
+    pub fn counted_responses(&mut self) -> BTreeMap<String, bool> {
+        self.surveys.counted(&self.records)
     }
 
     /// Waves that have answers that count.
@@ -919,6 +940,11 @@ impl<S: Store> Engine<S> {
         }
     }
 
+    /// Rules that the archive breaks; looked for again only after a tenure changed.
+    fn archive_findings(&mut self) -> &[ArchiveFinding] {
+        self.archive_findings.get_or_insert_with(|| findings(&self.records))
+    }
+
     fn findings(&mut self) -> FindingsPage {
         let now = self.env.now();
         let mut clocks: BTreeMap<&str, Millis> = BTreeMap::new();
@@ -937,7 +963,7 @@ impl<S: Store> Engine<S> {
                 .map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead })
                 .collect(),
             log: self.state.index.findings(),
-            archive: findings(&self.records),
+            archive: self.archive_findings().to_vec(),
             faults: self.state.faults.clone(),
         }
     }

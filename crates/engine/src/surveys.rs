@@ -182,6 +182,16 @@ impl SurveyIndex {
         self.rows.iter().filter(|row| row.is_quarantined).count()
     }
 
+    /// Response ids with whether they count.
+    pub fn counted(&mut self, records: &Records) -> BTreeMap<String, bool> {
+        self.refresh(records);
+        let table = records.table(Kind::Response);
+        self.rows
+            .iter()
+            .filter_map(|row| Some((table.row(row.place)?.id.to_string(), row.may_count && !row.is_quarantined)))
+            .collect()
+    }
+
     /// The tally of a wave.
     pub fn tally(&mut self, records: &Records, wave: &str) -> SurveyTally {
         self.refresh(records);

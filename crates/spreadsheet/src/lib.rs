@@ -1,10 +1,11 @@
-//! XLSX workbooks become tables of text.
+//! Files of strangers become tables of text: XLSX workbooks here, CSV through `anju_domain::import::csv`.
 //!
 //! A crate of its own, so that the data worker never links it; the browser loads it on first use. It turns cells
 //! into the text that a person would have typed (days in ISO form, numbers without `.0` or exponents) and decides
 //! which sheet is meant. What the cells mean is `anju_domain::import`'s business, and nothing is ever written here.
 
 use anju_domain::import::Table;
+use anju_domain::import::csv::{TableError, read_csv};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, TimeDelta, Timelike};
 use std::io::Cursor;
@@ -59,6 +60,47 @@ impl From<XlsxError> for SpreadsheetError {
             _ => Self::NotAWorkbook,
         }
     }
+}
+
+/// Why a file is not a table, whichever of the two it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// As a workbook.
+    #[error(transparent)]
+    Workbook(#[from] SpreadsheetError),
+    /// As text.
+    #[error(transparent)]
+    Text(#[from] TableError),
+}
+
+impl ReadError {
+    /// The code by which `locales/` knows it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Workbook(e) => e.code(),
+            Self::Text(e) => e.code(),
+        }
+    }
+
+    /// What the sentence names beside the file: the row of a broken quote.
+    #[must_use]
+    pub fn detail(self) -> String {
+        match self {
+            Self::Text(TableError::BrokenQuote { row }) => row.to_string(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Reads a workbook or a text file; its content tells which it is, whatever it is called.
+///
+/// # Errors
+/// [`ReadError`] where it is neither, or has no table in it.
+pub fn read_table(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
+    let is_archive = bytes.starts_with(b"PK");
+    let is_compound_file = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+    if is_archive || is_compound_file { Ok(read_xlsx(bytes, name)?) } else { Ok(read_csv(bytes, name)?) }
 }
 
 /// Reads the sheet of a workbook that holds a table: the first visible one with at least two headings and a row

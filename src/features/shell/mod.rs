@@ -3,6 +3,7 @@
 //! On a wide screen the ways stand at the left with words, on a tablet as a rail, on a phone as a bar at the thumb.
 //! The shell knows no records; figures reach it through [`ShellState`].
 
+pub mod gate;
 pub mod search;
 pub mod state;
 pub mod top;
@@ -129,6 +130,7 @@ pub fn Shell(
                 {Way::ALL.into_iter().map(|way| view! { <WayLink way current /> }).collect_view()}
             </nav>
             <TopBar />
+            <gate::UpdateQuestion />
             <Main>{children()}</Main>
             <nav class="thumb" aria-label=move || t_string!(i18n, shell.nav_label)>
                 {Way::AT_THE_THUMB

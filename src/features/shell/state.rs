@@ -16,6 +16,8 @@ pub struct ShellState {
     pub unexported: RwSignal<u32>,
     /// Whether the app can start without a network.
     pub offline_ready: RwSignal<bool>,
+    /// Whether a newer version of the app waits for consent.
+    pub update_waiting: RwSignal<bool>,
     /// Whether there is no network now.
     pub offline: RwSignal<bool>,
     /// How many things on the workbench are about to be late.
@@ -31,6 +33,7 @@ impl ShellState {
             save: RwSignal::new(SaveState::Saved),
             unexported: RwSignal::new(0),
             offline_ready: RwSignal::new(false),
+            update_waiting: RwSignal::new(false),
             offline: RwSignal::new(!window().navigator().on_line()),
             late_today: RwSignal::new(0),
             late_cases: RwSignal::new(0),

@@ -16,7 +16,7 @@ use crate::surveys::command::put_standard_wave;
 
 /// What a person asks of the archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ArchiveCommand {
     /// Makes the organisation with its first company and projects.
     StartOrganisation {

@@ -9,7 +9,7 @@ use crate::records::{Kind, Records};
 
 /// A rule that the merged archive breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ArchiveFinding {
     /// The open ownerships of a house add up to more than 100 %.
     SharesOverWhole {

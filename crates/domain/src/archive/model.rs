@@ -10,6 +10,7 @@ use crate::words;
 
 /// The organisation itself; there is one, with the id that every bundle names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct OrganisationRecord {
     /// Its name.
@@ -38,6 +39,7 @@ words! {
 
 /// A company, city, project, phase or building.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Place {
     /// Which level of the tree.
@@ -59,6 +61,7 @@ pub struct Place {
 
 /// A house. Its id is its natural key at the time when it was first seen; a renumbered house keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct House {
     /// Place id of the project.
@@ -121,6 +124,7 @@ words! {
 
 /// A person or an organisation (业主, 家庭成员, 租户).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Party {
     /// Person or organisation.
@@ -166,6 +170,7 @@ words! {
 
 /// A party's relation to a house.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Tenure {
     /// House id.
@@ -207,6 +212,7 @@ impl Tenure {
 
 /// A car (客车关系).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Vehicle {
     /// Plate, normalised.
@@ -225,6 +231,7 @@ pub struct Vehicle {
 
 /// A member of staff.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Staff {
     /// Name.

@@ -11,6 +11,7 @@ pub(super) const MAGIC: &str = "anju-bundle";
 
 /// Who sends what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// The organisation; `None` from a device that belongs to none yet.
     pub organisation: Option<Organisation>,
@@ -28,6 +29,7 @@ pub struct Header {
 
 /// The organisation that a bundle belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Its id.
     pub id: String,
@@ -37,6 +39,7 @@ pub struct Organisation {
 
 /// How much a bundle holds, said at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Actions.
     pub actions: u64,

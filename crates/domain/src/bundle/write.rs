@@ -29,6 +29,8 @@ struct Opening<'a> {
 pub struct Writer {
     form: Form,
     text: String,
+    taken: usize,
+    digest: Sha256,
     counts: Counts,
 }
 
@@ -47,7 +49,7 @@ impl Writer {
             Form::Ndjson => {}
         }
         text.push('\n');
-        Self { form, text, counts: Counts::default() }
+        Self { form, text, taken: 0, digest: Sha256::new(), counts: Counts::default() }
     }
 
     /// Adds an action's text as it stands in the log.
@@ -65,16 +67,25 @@ impl Writer {
     /// How many bytes there are so far.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.text.len()
+        self.taken + self.text.len()
+    }
+
+    /// Hands out what has been written and not been taken yet, so that a long bundle need not lie in memory.
+    /// What [`Writer::finish`] returns then is the rest.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<u8> {
+        self.digest.update(&self.text);
+        self.taken += self.text.len();
+        std::mem::take(&mut self.text).into_bytes()
     }
 
     /// Never: a bundle opens with its header.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.len() == 0
     }
 
-    /// Closes the bundle with counts and checksum.
+    /// Closes the bundle with counts and checksum; returns what has not been taken.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         let counts = serde_json::to_string(&self.counts).unwrap_or_default();
@@ -90,7 +101,8 @@ impl Writer {
                 self.text.push(',');
             }
         }
-        let sum: [u8; 32] = Sha256::digest(&self.text).into();
+        self.digest.update(&self.text);
+        let sum: [u8; 32] = self.digest.finalize().into();
         self.text.push_str("\"sha256\":\"");
         self.text.push_str(&hex(&sum));
         self.text.push_str("\"}\n");

@@ -13,7 +13,7 @@ const MAX_DESCRIPTION: usize = 100_000;
 
 /// What a person asks of cases.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CaseCommand {
     /// Registers a case.
     Register(NewCase),
@@ -56,7 +56,7 @@ pub fn decide(records: &Records, command: CaseCommand, env: &mut dyn Env) -> Res
         CaseCommand::Register(new) => register(records, new, env),
         CaseCommand::Close { id, why } => {
             let record = records.get(Kind::Case, &id).ok_or_else(|| Rejection::new("record_missing"))?;
-            if records.shown(record, "closed_at").is_some() {
+            if !super::stats::is_open(records, record) {
                 return Err(Rejection::new("case_closed_already"));
             }
             let why = why.trim().to_owned();

@@ -83,6 +83,7 @@ words! {
 
 /// A case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Case {
     /// The number that people say; a legacy case keeps its own.

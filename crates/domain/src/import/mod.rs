@@ -62,6 +62,16 @@ impl Table {
             .collect();
         Some(Self { name: name.to_owned(), headings, rows })
     }
+
+    /// Adds a column that says the same on every row, for what a file leaves to be understood (its project).
+    pub fn supply(&mut self, heading: &str, value: &str) {
+        let at = self.headings.len();
+        self.headings.push(heading.to_owned());
+        for row in &mut self.rows {
+            // Rows are at least as long as the headings; whatever stands in no column moves one to the right.
+            row.cells.insert(at.min(row.cells.len()), value.to_owned());
+        }
+    }
 }
 
 fn filled(cells: &[String]) -> usize {
@@ -305,6 +315,16 @@ mod tests {
         let cells: Vec<(u32, usize)> = table.rows.iter().map(|row| (row.number, row.cells.len())).collect();
         assert_eq!(cells, [(3, 3), (5, 4)]);
         assert_eq!(Table::from_rows("t", rows(&[(1, &["", " "])])), None);
+    }
+
+    #[test]
+    fn a_supplied_column_stands_after_the_headings_and_hides_no_stray_value() {
+        let given = rows(&[(1, &["甲", "乙"]), (2, &["1"]), (3, &["1", "2", "stray"])]);
+        let mut table = Table::from_rows("t", given).unwrap();
+        table.supply("项目名称", "四季花城");
+        assert_eq!(table.headings, ["甲", "乙", "项目名称"]);
+        assert_eq!(table.rows[0].cells, ["1", "", "四季花城"]);
+        assert_eq!(table.rows[1].cells, ["1", "2", "四季花城", "stray"]);
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub const MAX_FIELDS: usize = 256 << 10;
 
 /// Who did what, when, and after which action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Head {
     /// The organisation's stream or one project's.
     pub stream: String,
@@ -65,6 +66,7 @@ pub struct Head {
 
 /// A part of a work that counts only when all its parts in the stream are here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Batch {
     /// Names the work, also across streams.
     pub id: String,

@@ -60,7 +60,7 @@ pub enum Offer {
 
 /// Something about the log itself that people should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum LogFinding {
     /// Numbers are missing between actions that are here.
     Gap {

@@ -31,6 +31,11 @@ pub enum SurveyCommand {
         /// Whether surveys opened from now on belong to it.
         is_current: bool,
     },
+    /// Makes a wave that is known by its title alone, so that machines that never met agree on it.
+    NameWave {
+        /// Its title.
+        title: String,
+    },
     /// Takes in the answer that somebody gave on this device.
     Answer(GivenAnswer),
     /// Takes in answers that owners sent.
@@ -85,8 +90,28 @@ pub fn put_standard_wave(editor: &mut Editor<'_>) -> String {
     wave.id
 }
 
+/// The id of a wave that is known by its title.
+#[must_use]
+pub fn named_wave_id(title: &str) -> String {
+    derived_id("wave", &[&normalise::text(title)])
+}
+
+/// The id of the wave that somebody names by id or title; of several with one title the least id.
+#[must_use]
+pub fn find_wave(records: &Records, name: &str) -> Option<String> {
+    if let Some(wave) = wave(records, name) {
+        return Some(wave.id);
+    }
+    let title = normalise::text(name);
+    let titled = |id: &str| wave(records, id).is_some_and(|wave| wave.title == title);
+    let mut ids: Vec<String> = records.live(Kind::Wave).map(|record| record.id.to_string()).collect();
+    ids.push(STANDARD_WAVE.to_owned());
+    ids.into_iter().filter(|id| titled(id)).min()
+}
+
 /// A locked questionnaire is one document, named by its content; it never changes, so it needs no fields that merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QuestionnaireRecord {
     /// The questionnaire's canonical JSON.
@@ -140,6 +165,19 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
                 editor.put(ORGANISATION_STREAM, Kind::Organisation, &organisation.id, &change);
             }
             let mut decision = editor.decide("add_wave")?;
+            decision.subject = Some(id);
+            Ok(decision)
+        }
+        SurveyCommand::NameWave { title } => {
+            let title = normalise::text(&title);
+            if title.is_empty() {
+                return Err(Rejection::of("title", "name_missing"));
+            }
+            put_questionnaire(&mut editor, Questionnaire::owner_survey());
+            let id = named_wave_id(&title);
+            let wave = Wave { id: id.clone(), title, ..standard_wave() };
+            editor.put(ORGANISATION_STREAM, Kind::Wave, &id, &wave);
+            let mut decision = editor.decide("name_wave")?;
             decision.subject = Some(id);
             Ok(decision)
         }

@@ -154,6 +154,7 @@ pub fn group_at(delivered_on: Option<NaiveDate>, answered_on: NaiveDate) -> Stag
 
 /// Which answers make an owner loyal; named, stored with the wave, and locked with its first answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LoyaltyRule {
     /// 4 or 5 on all three of overall satisfaction, buying again and recommending.
@@ -176,6 +177,7 @@ impl LoyaltyRule {
 
 /// One wave (期次) of a survey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wave {
     /// The id of the record.
     pub id: String,
@@ -191,9 +193,11 @@ pub struct Wave {
     pub loyalty_rule: LoyaltyRule,
     /// The first day.
     #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub opens_on: Option<NaiveDate>,
     /// The last day.
     #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub closes_on: Option<NaiveDate>,
     /// Weights of the leaves in their areas; absent means equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -206,6 +210,7 @@ pub struct Wave {
 /// The weights of leaves within their areas, in hundredths of a per cent; those of an area sum to 10,000 (100 %).
 /// An area without any weight is weighted equally.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Weights(pub BTreeMap<String, u32>);
 

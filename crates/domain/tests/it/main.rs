@@ -1,3 +1,5 @@
 //! Laws of the domain, over its public face. One binary, so that it links once.
 
+mod bundle_doc;
 mod merge_laws;
+mod schema;

@@ -27,6 +27,8 @@ pub struct HouseholdIndex {
     responses: HashMap<Box<str>, Vec<u32>>,
     order: Vec<u32>,
     is_sorted: bool,
+    /// Houses whose line is out of date; brought up to date when somebody searches or time allows.
+    stale: BTreeSet<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -41,7 +43,7 @@ struct Line {
 impl HouseholdIndex {
     /// Takes notice of records that changed.
     pub fn touch(&mut self, records: &Records, touched: &[At]) {
-        let mut stale: BTreeSet<Box<str>> = BTreeSet::new();
+        let stale = &mut self.stale;
         for at in touched {
             let Some(kind) = Kind::ALL.get(at.table).copied() else { continue };
             let Some(record) = records.table(kind).row(at.place) else { continue };
@@ -78,9 +80,15 @@ impl HouseholdIndex {
                 _ => {}
             }
         }
-        for house in stale {
+    }
+
+    /// Brings up to `most` lines up to date; says how many are still out of date.
+    pub fn settle(&mut self, records: &Records, most: usize) -> usize {
+        for _ in 0..most {
+            let Some(house) = self.stale.pop_first() else { break };
             self.refresh(records, &house);
         }
+        self.stale.len()
     }
 
     fn refresh(&mut self, records: &Records, id: &str) {
@@ -168,7 +176,8 @@ impl HouseholdIndex {
     }
 
     /// Ids of the live houses that every word of the query hits, in the order of project and number.
-    pub fn find(&mut self, query: &str, project: Option<&str>) -> Vec<Box<str>> {
+    pub fn find(&mut self, records: &Records, query: &str, project: Option<&str>) -> Vec<Box<str>> {
+        self.settle(records, usize::MAX);
         self.sort();
         let words: Vec<String> = query.split_whitespace().map(searchable).filter(|w| !w.is_empty()).collect();
         let finders: Vec<memmem::Finder<'_>> = words.iter().map(memmem::Finder::new).collect();
@@ -179,18 +188,6 @@ impl HouseholdIndex {
             .filter(|line| finders.iter().all(|finder| finder.find(line.text.as_bytes()).is_some()))
             .map(|line| line.house.clone())
             .collect()
-    }
-
-    /// How many live houses there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.lines.iter().filter(|line| line.is_live).count()
-    }
-
-    /// Whether there is no live house.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     fn sort(&mut self) {

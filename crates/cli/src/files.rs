@@ -1,0 +1,97 @@
+//! Files in and out. Nothing is ever half-written: bytes go to a file beside the wanted one, which is renamed at the end.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use anju_domain::format::MAX_BUNDLE;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::failure::Failure;
+
+/// A file's bytes as they lie on the disk.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let cannot = |e: io::Error| Failure::new("cannot_read", e).of(path.display());
+    let size = std::fs::metadata(path).map_err(cannot)?.len();
+    if usize::try_from(size).is_ok_and(|size| size > MAX_BUNDLE) {
+        return Err(Failure::new("bundle_too_large", "").of(path.display()));
+    }
+    std::fs::read(path).map_err(cannot)
+}
+
+/// A file in the making; dropped without [`Output::finish`] it leaves nothing behind.
+pub(crate) struct Output {
+    path: PathBuf,
+    beside: PathBuf,
+    writer: Option<Sink>,
+}
+
+enum Sink {
+    Plain(BufWriter<File>),
+    Gzip(Box<GzEncoder<BufWriter<File>>>),
+}
+
+impl Output {
+    /// Opens a file beside the wanted one; a name that ends in `.gz` is compressed.
+    pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let beside = path.with_file_name(name);
+        let file = File::create(&beside).map_err(|e| Failure::new("cannot_write", e).of(path.display()))?;
+        let file = BufWriter::new(file);
+        let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        let writer = if is_gzip {
+            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
+        } else {
+            Sink::Plain(file)
+        };
+        Ok(Self { path: path.to_owned(), beside, writer: Some(writer) })
+    }
+
+    /// Writes some bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match &mut self.writer {
+            Some(Sink::Plain(file)) => file.write_all(bytes),
+            Some(Sink::Gzip(gzip)) => gzip.write_all(bytes),
+            None => Ok(()),
+        }
+        .map_err(|e| Failure::new("cannot_write", e).of(self.path.display()))
+    }
+
+    /// Closes the file and puts it in its place.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.close()
+            .and_then(|()| std::fs::rename(&self.beside, &self.path))
+            .map_err(|e| Failure::new("cannot_write", e).of(self.path.display()))
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        let mut file = match self.writer.take() {
+            Some(Sink::Plain(file)) => file,
+            Some(Sink::Gzip(gzip)) => gzip.finish()?,
+            None => return Ok(()),
+        };
+        file.flush()?;
+        file.get_ref().sync_all()
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        self.writer = None;
+        // After a rename there is nothing left to remove, and that is as it should be.
+        let _gone = std::fs::remove_file(&self.beside);
+    }
+}
+
+/// Writes several files; none takes its place before all are written.
+pub(crate) fn write_all<'a>(files: impl IntoIterator<Item = (PathBuf, &'a [u8])>) -> Result<(), Failure> {
+    let mut outputs = Vec::new();
+    for (path, bytes) in files {
+        let mut output = Output::create(&path)?;
+        output.write(bytes)?;
+        outputs.push(output);
+    }
+    outputs.into_iter().try_for_each(Output::finish)
+}

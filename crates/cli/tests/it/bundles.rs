@@ -1,0 +1,96 @@
+//! Ten cities become one company, in whatever order, and the figures are those of the files.
+
+use std::path::PathBuf;
+
+use crate::anju;
+use crate::harness::{Folder, actions, expected, fixture, run};
+
+fn cities(folder: &Folder) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(fixture("survey")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), 10);
+    (0..)
+        .zip(files)
+        .map(|(number, file)| {
+            let bundle = folder.path(&format!("city-{number}.json"));
+            anju!("import", "answers", file, "-o", bundle).ended(0);
+            bundle
+        })
+        .collect()
+}
+
+fn merge<'a>(bundles: impl Iterator<Item = &'a PathBuf>, output: &PathBuf) {
+    let mut args = vec!["merge".into(), "-o".into(), output.into()];
+    args.extend(bundles.map(Into::into));
+    run(&args).ended(0);
+}
+
+#[test]
+fn ten_cities_merged_in_two_orders_and_twice_give_the_expected_figures() {
+    let folder = Folder::new();
+    let bundles = cities(&folder);
+    let (there, back, twice) = (folder.path("there.json"), folder.path("back.json"), folder.path("twice.json.gz"));
+    merge(bundles.iter(), &there);
+    merge(bundles.iter().rev(), &back);
+    merge(bundles.iter().chain([&there, &back]), &twice);
+    // The same actions in the same order, whichever way they came; only the header is a new one.
+    let tail = |name: &str| {
+        folder.read(name).split_once("\"actions\":").unwrap().1.split_once("\"sha256\"").unwrap().0.to_owned()
+    };
+    assert!(tail("there.json") == tail("back.json"));
+    let report = anju!("report", twice, "--format", "json").ended(0);
+    assert_eq!(report.json(), expected("survey"));
+    // Rows of the export tell what the report tells.
+    anju!("export", there, "-o", folder.path("x")).ended(0);
+    let rows = folder.read("x/response.ndjson");
+    assert_eq!(rows.lines().count(), 42_000);
+    assert!(rows.lines().all(|row| row.contains("\"counted\":true")));
+    let ids: Vec<&str> = rows.lines().map(|row| row.split('"').nth(3).unwrap()).collect();
+    assert!(ids.is_sorted());
+}
+
+#[test]
+fn case_figures_are_those_of_the_ledger_in_every_spelling() {
+    let folder = Folder::new();
+    let bundle = folder.path("c.json");
+    anju!("import", "cases", fixture("complaints.csv"), "-o", bundle).ended(0);
+    assert_eq!(
+        anju!("report", bundle, "--what", "cases", "--format", "json").ended(0).json(),
+        expected("complaints")
+    );
+    let table = anju!("report", bundle, "--what", "cases").ended(0).out;
+    assert!(table.starts_with("诉求") && table.contains("工程/门窗"), "{table}");
+    let table = anju!("--lang", "en", "report", bundle, "--what", "cases").ended(0).out;
+    assert!(table.starts_with("Cases"), "{table}");
+    let csv = anju!("report", bundle, "--what", "cases", "--format", "csv").ended(0).out;
+    assert!(csv.starts_with("section,name,n\nrows,,1200\n"), "{csv}");
+}
+
+#[test]
+fn a_damaged_action_is_listed_and_the_rest_is_written() {
+    let folder = Folder::new();
+    let ledger = folder.write("l.csv", "项目名称,楼栋,房号,业主姓名\n甲,1,101,李玉梅\n乙,1,101,王建国\n");
+    anju!("import", "owners", ledger, "-o", folder.path("a.json"), "--company", "深圳公司").ended(0);
+    let whole = folder.json("a.json");
+    assert_eq!(actions(&whole), 3, "the organisation and two projects");
+    // Somebody rewrites a name and seals the envelope again: the action's own hash tells.
+    let forged = folder.read("a.json").replace("李玉梅", "李玉海");
+    let covered = forged.split_once("\"sha256\"").unwrap().0.to_owned();
+    let sum = {
+        use sha2::{Digest as _, Sha256};
+        let full: [u8; 32] = Sha256::digest(&covered).into();
+        anju_domain::ids::hex(&full)
+    };
+    folder.write("forged.json", format!("{covered}\"sha256\":\"{sum}\"}}\n"));
+    let run = anju!("merge", folder.path("forged.json"), "-o", folder.path("b.json")).ended(1);
+    assert!(run.err.contains("hash"), "{}", run.err);
+    assert_eq!(actions(&folder.json("b.json")), 2);
+    let run = anju!("verify", folder.path("forged.json")).ended(1);
+    assert!(run.err.contains("hash") && run.out.contains("完好"), "{}{}", run.out, run.err);
+    anju!("report", folder.path("forged.json"), "--what", "cases").ended(1);
+    // The whole bundle beside it mends it.
+    anju!("merge", folder.path("forged.json"), folder.path("a.json"), "-o", folder.path("c.json")).ended(1);
+    assert_eq!(actions(&folder.json("c.json")), 3);
+    anju!("verify", folder.path("c.json")).ended(0);
+}

@@ -1,0 +1,8 @@
+//! The built command, driven as people drive it: files in, files and exit codes out.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
+mod bundles;
+mod harness;
+mod imports;
+mod refusals;

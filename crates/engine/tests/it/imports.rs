@@ -1,0 +1,113 @@
+//! Ledgers in, back out, and in again.
+
+use anju_domain::import::mapping::Kind as TableKind;
+use anju_domain::records::Kind;
+
+use crate::device::{Device, ledger};
+
+#[test]
+fn a_reverted_ledger_leaves_no_house_and_comes_back_when_it_is_loaded_again() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let csv = ledger(1_500);
+    let (_, receipt) = device.imports(TableKind::Owners, &csv);
+    let before = (device.count(Kind::House), device.count(Kind::Party), device.count(Kind::Tenure));
+    assert_eq!(before, (1_500, 1_500, 1_500));
+    // Twice is once.
+    assert_eq!(device.imports(TableKind::Owners, &csv).1, None);
+    assert_eq!(device.reverts(&receipt.unwrap().batch.unwrap()), [""; 0]);
+    assert_eq!((device.count(Kind::House), device.count(Kind::Party), device.count(Kind::Tenure)), (0, 0, 0));
+    assert_eq!(device.status().houses, 0);
+    let (_, again) = device.imports(TableKind::Owners, &csv);
+    assert_eq!((device.count(Kind::House), device.count(Kind::Party), device.count(Kind::Tenure)), before);
+    // What came back can be taken back as well.
+    assert_eq!(device.reverts(&again.unwrap().batch.unwrap()), [""; 0]);
+    assert_eq!((device.count(Kind::House), device.count(Kind::Party)), (0, 0));
+    assert_eq!(device.status().conflicts, 0);
+}
+
+#[test]
+fn a_revert_leaves_alone_what_somebody_has_changed_since() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let csv = ledger(1);
+    let (_, receipt) = device.imports(TableKind::Owners, &csv);
+    let party = device.only(Kind::Party);
+    device.edits(Kind::Party, &party, "phone", "13900000000").unwrap();
+    let left_alone = device.reverts(&receipt.unwrap().batch.unwrap());
+    assert_eq!(left_alone, [format!("party {party}")]);
+    assert_eq!((device.count(Kind::House), device.count(Kind::Party)), (0, 1));
+    // The same holds for a record that an import brought back.
+    let (_, again) = device.imports(TableKind::Owners, &csv);
+    let house = device.only(Kind::House);
+    device.edits(Kind::House, &house, "layout", "三房").unwrap();
+    let left_alone = device.reverts(&again.unwrap().batch.unwrap());
+    assert!(left_alone.iter().any(|left| left.contains(&house)), "{left_alone:?}");
+    assert_eq!(device.count(Kind::House), 1);
+}
+
+#[test]
+fn a_revert_takes_nothing_from_records_that_another_device_imported_too() {
+    let csv = ledger(3);
+    let mut left = Device::new(1);
+    left.starts_organisation();
+    let mut right = Device::new(2);
+    right.merges(&left.exports());
+    let (_, ours) = left.imports(TableKind::Owners, &csv);
+    let (_, theirs) = right.imports(TableKind::Owners, &csv);
+    left.merges(&right.exports());
+    assert_eq!(left.status().conflicts, 0);
+    let before = left.fingerprint();
+    for receipt in [ours, theirs] {
+        let batch = receipt.unwrap().batch.unwrap();
+        let refused = pollster::block_on(left.engine.revert(&batch, "林晓", &anju_engine::Unwatched)).unwrap_err();
+        assert_eq!(refused.to_string(), "refused: nothing_changes");
+    }
+    assert_eq!((left.fingerprint(), left.count(Kind::House)), (before, 3));
+}
+
+#[test]
+fn two_lines_that_each_change_another_field_of_one_house_make_no_conflict() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let heading = "项目名称,楼栋,房号,业主姓名,产权比例(%),户型,装修标准";
+    device.imports(TableKind::Owners, &format!("{heading}\n四季花城,1,101,李玉梅,50,两房,毛坯\n"));
+    let lines = "四季花城,1,101,李玉梅,50,三房,毛坯\n四季花城,1,101,王建国,50,三房,精装";
+    device.imports(TableKind::Owners, &format!("{heading}\n{lines}\n"));
+    assert_eq!(device.status().conflicts, 0);
+    let house = device.only(Kind::House);
+    assert_eq!(device.shows(Kind::House, &house, "layout").as_deref(), Some("三房"));
+    assert_eq!(device.shows(Kind::House, &house, "fit_out").as_deref(), Some("精装"));
+}
+
+#[test]
+fn a_revert_gives_changed_fields_their_former_values() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    device.imports(TableKind::Owners, "项目名称,楼栋,房号,业主姓名,户型\n四季花城,1栋,101,李玉梅,两房\n");
+    let changed = "项目名称,楼栋,房号,业主姓名,户型\n四季花城,1栋,101,李玉梅,三房\n";
+    let (_, receipt) = device.imports(TableKind::Owners, changed);
+    let house = device.only(Kind::House);
+    assert_eq!(device.shows(Kind::House, &house, "layout").as_deref(), Some("三房"));
+    device.reverts(&receipt.unwrap().batch.unwrap());
+    assert_eq!(device.shows(Kind::House, &house, "layout").as_deref(), Some("两房"));
+}
+
+#[test]
+fn a_case_whose_closing_was_taken_back_is_open_and_can_be_closed() {
+    use anju_domain::cases::command::CaseCommand;
+    use anju_domain::command::Command;
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let table = |closed: &str| {
+        format!("投诉编号,受理时间,项目名称,类型,描述,办结时间\nT1,2026-05-07 02:12,四季花城,报修,门窗,{closed}\n")
+    };
+    device.imports(TableKind::Cases, &table(""));
+    let (_, receipt) = device.imports(TableKind::Cases, &table("2026-05-08 10:00"));
+    assert_eq!(device.status().open_cases, 0);
+    device.reverts(&receipt.unwrap().batch.unwrap());
+    assert_eq!(device.status().open_cases, 1);
+    let id = device.only(Kind::Case);
+    device.does(Command::Cases(CaseCommand::Close { id, why: "门窗已修".into() })).unwrap();
+    assert_eq!(device.status().open_cases, 0);
+}

@@ -1,0 +1,9 @@
+//! Whole scenarios in words, on a store in memory.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test does")]
+
+mod device;
+mod exchange;
+mod imports;
+mod storage;
+mod surveys;

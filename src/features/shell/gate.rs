@@ -1,0 +1,203 @@
+//! What stands between a page and the database: still opening, not usable, taken over, empty, or free to pass.
+//!
+//! It also carries what the data worker says to the badge and the notices of the shell. It asks nothing itself.
+
+use leptos::prelude::*;
+
+use super::state::use_shell;
+use crate::components::button::{Button, ButtonKind, ButtonLink};
+use crate::components::empty::Empty;
+use crate::components::icon::Sign;
+use crate::components::notices::use_notices;
+use crate::components::page::PageHead;
+use crate::components::status::SaveState;
+use crate::features::start::StartPage;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::{Condition, Data, use_data};
+use crate::platform::service_worker::{self, State};
+use crate::platform::{dom, preferences};
+use crate::routes::Route;
+use crate::words;
+
+/// The preference that remembers that this browser has held data.
+const HAD_DATA: &str = "had_data";
+
+/// What a page finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Gate {
+    Opening,
+    Unusable(anju_engine::protocol::Failure),
+    Superseded,
+    /// Nothing is here, and nothing ever was.
+    Fresh,
+    /// Nothing is here, and something was.
+    Emptied,
+    Open,
+}
+
+impl Gate {
+    fn of(data: Data) -> Self {
+        match data.condition().get() {
+            Condition::Unusable(error) => return Self::Unusable(error),
+            Condition::Superseded => return Self::Superseded,
+            Condition::Opening => return Self::Opening,
+            Condition::Ready => {}
+        }
+        data.status().with(|status| match status {
+            None => Self::Opening,
+            Some(status) if status.actions > 0 => Self::Open,
+            Some(_) if preferences::read(HAD_DATA) == Some(true) => Self::Emptied,
+            Some(_) => Self::Fresh,
+        })
+    }
+}
+
+/// Lets a route's page through when the database is there, and says what is the matter when it is not.
+pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView {
+    let data = use_data();
+    data.open();
+    let gate = Memo::new(move |_| Gate::of(data));
+    move || match gate.get() {
+        Gate::Opening => view! { <Opening /> }.into_any(),
+        Gate::Unusable(error) => view! { <Unusable error /> }.into_any(),
+        Gate::Superseded => view! { <Superseded /> }.into_any(),
+        Gate::Fresh if shown.get() == Route::Workbench => view! { <StartPage /> }.into_any(),
+        Gate::Emptied if shown.get() == Route::Workbench => view! { <Emptied /> }.into_any(),
+        Gate::Fresh | Gate::Emptied | Gate::Open => page(shown.get()),
+    }
+}
+
+/// Carries the fate of saves to the badge, and red news to the notices. Call once in the root.
+pub fn follow_data() {
+    let data = use_data();
+    let shell = use_shell();
+    let notices = use_notices();
+    let i18n = use_i18n();
+    Effect::new(move |_| {
+        shell.save.set(match (data.saving().get(), data.not_saved().get()) {
+            (0, None) => SaveState::Saved,
+            (0, Some(_)) => SaveState::NotSaved,
+            _ => SaveState::Saving,
+        });
+    });
+    Effect::new(move |_| {
+        if let Some(status) = data.status().get() {
+            shell.unexported.set(u32::try_from(status.unexported).unwrap_or(u32::MAX));
+            if status.actions > 0 && preferences::read(HAD_DATA) != Some(true) {
+                preferences::write(HAD_DATA, &true);
+            }
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(error) = data.not_saved().get() {
+            notices.bad(words::failure(i18n, &error));
+        }
+    });
+    service_worker::register(move |state| {
+        shell.offline_ready.set(matches!(state, State::Ready | State::UpdateWaiting));
+        shell.update_waiting.set(state == State::UpdateWaiting);
+    });
+}
+
+/// The database is being opened.
+#[component]
+fn Opening() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="opening" role="status">
+            <p>{t!(i18n, shell.opening)}</p>
+        </div>
+    }
+}
+
+/// The database cannot be used.
+#[component]
+fn Unusable(
+    /// Why.
+    error: anju_engine::protocol::Failure,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let said = words::failure(i18n, &error);
+    view! {
+        <PageHead title=move || t_string!(i18n, shell.unusable_title) />
+        <Empty icon=Sign::Warning title=said hint=move || t_string!(i18n, shell.unusable_hint)>
+            <Button kind=ButtonKind::Primary on_press=|()| dom::reload()>
+                {t!(i18n, shell.reload)}
+            </Button>
+        </Empty>
+    }
+}
+
+/// A newer version has taken over in another tab.
+#[component]
+fn Superseded() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <PageHead title=move || t_string!(i18n, shell.superseded_title) />
+        <Empty
+            icon=Sign::Info
+            title=move || t_string!(i18n, shell.superseded_title)
+            hint=move || t_string!(i18n, shell.superseded_hint)
+        >
+            <Button kind=ButtonKind::Primary on_press=|()| dom::reload()>
+                {t!(i18n, shell.reload)}
+            </Button>
+        </Empty>
+    }
+}
+
+/// The browser has lost what was here: restoring comes first.
+#[component]
+fn Emptied() -> impl IntoView {
+    let i18n = use_i18n();
+    let anew = RwSignal::new(false);
+    view! {
+        <Show
+            when=move || anew.get()
+            fallback=move || {
+                view! {
+                    <PageHead title=move || t_string!(i18n, shell.emptied_title) />
+                    <Empty
+                        icon=Sign::Warning
+                        title=move || t_string!(i18n, shell.emptied_lead)
+                        hint=move || t_string!(i18n, shell.emptied_hint)
+                    >
+                        <ButtonLink kind=ButtonKind::Primary href=Route::Data.to_hash()>
+                            {t!(i18n, shell.emptied_restore)}
+                        </ButtonLink>
+                        <Button on_press=move |()| anew.set(true)>{t!(i18n, shell.emptied_anew)}</Button>
+                    </Empty>
+                }
+            }
+        >
+            <StartPage />
+        </Show>
+    }
+}
+
+/// Asks whether a waiting update may be taken now; never over unsaved work.
+#[component]
+pub fn UpdateQuestion() -> impl IntoView {
+    let i18n = use_i18n();
+    let shell = use_shell();
+    let guard = crate::platform::navigation::use_guard();
+    let is_later = RwSignal::new(false);
+    let shows = move || shell.update_waiting.get() && !is_later.get();
+    view! {
+        <Show when=shows>
+            <div class="update" role="status">
+                <span>{t!(i18n, shell.update_waiting)}</span>
+                <Button
+                    kind=ButtonKind::Primary
+                    disabled=Signal::derive(move || guard.is_dirty())
+                    on_press=|()| service_worker::apply_update()
+                >
+                    {t!(i18n, shell.update_now)}
+                </Button>
+                <Button kind=ButtonKind::Quiet on_press=move |()| is_later.set(true)>
+                    {t!(i18n, shell.update_later)}
+                </Button>
+            </div>
+        </Show>
+    }
+}
