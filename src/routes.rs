@@ -146,12 +146,15 @@ impl Route {
     /// Reads `location.hash` (with or without `#`) and `location.search`; a homeowner's `?s=` link wins over no hash.
     pub fn parse(hash: &str, search: &str) -> Self {
         let hash = hash.strip_prefix('#').unwrap_or(hash);
-        if hash.is_empty() || hash == "/" {
+        // Messengers add things such as `#&appinstall=0`; only what begins with `/` is an address of the app.
+        if !hash.starts_with('/') || hash == "/" {
             let query = Filter::parse(search.strip_prefix('?').unwrap_or(search));
-            return match query.get("s") {
-                Some(payload) => Self::Answering { payload: payload.to_owned() },
-                None => Self::Workbench,
-            };
+            if let Some(payload) = query.get("s") {
+                return Self::Answering { payload: payload.to_owned() };
+            }
+            if hash.is_empty() || hash == "/" {
+                return Self::Workbench;
+            }
         }
         let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
         let filter = Filter::parse(query);
@@ -175,7 +178,8 @@ impl Route {
             ["findings"] => Self::Findings,
             ["settings"] => Self::Settings,
             ["kit"] => Self::Kit,
-            ["a", payload] => Self::Answering { payload: (*payload).to_owned() },
+            // However little is left of a homeowner's link, it leads to the page that says what to do.
+            ["a", payload @ ..] => Self::Answering { payload: payload.join("/") },
             ["receipt", code] => Self::Receipt { code: (*code).to_owned() },
             _ => Self::NotFound,
         }
@@ -230,9 +234,9 @@ impl Route {
         }
     }
 
-    /// Whether the page stands alone: a homeowner sees no navigation of the staff.
+    /// Whether the page stands alone: a homeowner sees no navigation of the staff, on the own phone or on the tablet.
     pub fn is_bare(&self) -> bool {
-        matches!(self, Self::Answering { .. } | Self::Receipt { .. })
+        matches!(self, Self::Answering { .. } | Self::Receipt { .. } | Self::SurveyFill { .. })
     }
 }
 
@@ -333,12 +337,14 @@ mod tests {
         let expected = Route::Answering { payload: "abc".into() };
         assert_eq!(Route::parse("#/a/abc", ""), expected);
         assert_eq!(Route::parse("", "?s=abc"), expected);
+        assert_eq!(Route::parse("#&appinstall=0", "?s=abc&from=groupmessage"), expected);
         assert_eq!(Route::parse("#/kit", "?s=abc"), Route::Kit);
+        assert_eq!(Route::parse("#/a", ""), Route::Answering { payload: String::new() });
     }
 
     #[test]
     fn broken_addresses_lead_to_a_page_and_never_panic() {
-        for hash in ["#/house", "#/house/a/b", "#/什么", "#%", "#/a", "#?", "#//"] {
+        for hash in ["#/house", "#/house/a/b", "#/什么", "#%", "#?", "#//"] {
             let route = Route::parse(hash, "");
             assert!(matches!(route, Route::NotFound), "{hash} gave {route:?}");
         }

@@ -361,4 +361,19 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 14] = [FAILURES, REASONS, CASE_KINDS, CHANNELS, SEVERITYS, RESPONSIBLES, ROLES, DOCUMENTS, ANSWER_CHANNELS, RECORD_KINDS, FIELDS, TARGETS, GROUPS, BATCHS];
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 14] = [
+    FAILURES,
+    REASONS,
+    CASE_KINDS,
+    CHANNELS,
+    SEVERITYS,
+    RESPONSIBLES,
+    ROLES,
+    DOCUMENTS,
+    ANSWER_CHANNELS,
+    RECORD_KINDS,
+    FIELDS,
+    TARGETS,
+    GROUPS,
+    BATCHS,
+];

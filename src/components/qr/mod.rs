@@ -11,7 +11,7 @@ use super::say;
 use crate::i18n::{t, use_i18n};
 
 /// Light modules around the code; fewer than four and cameras miss it.
-const EDGE: usize = 4;
+pub const EDGE: usize = 4;
 
 /// A QR code of a text.
 #[component]
@@ -37,9 +37,14 @@ pub fn QrCode(
     }
 }
 
+/// The code of a text, with as much correction as there is room for; `None` when the text is too long for any code.
+pub fn code_of(text: &str) -> Option<Code> {
+    [ECL::M, ECL::L].into_iter().find_map(|ecl| QRBuilder::new(text).ecl(ecl).build().ok())
+}
+
 /// Side in modules and the path of the dark ones; `None` when the text is too long for any code.
 fn draw(text: &str) -> Option<(usize, String)> {
-    let code = [ECL::M, ECL::L].into_iter().find_map(|ecl| QRBuilder::new(text).ecl(ecl).build().ok())?;
+    let code = code_of(text)?;
     Some((code.size + 2 * EDGE, path(&code)))
 }
 

@@ -389,9 +389,7 @@ fn number_words(i18n: I18n, field: &str, whole: Option<i64>, plain: &str) -> Str
         (Some(n), "area_hundredths") => t_string!(i18n, data.square_metres, value = hundredths(n)).to_string(),
         (Some(n), "price_fen") => t_string!(i18n, data.yuan, value = hundredths(n)).to_string(),
         (Some(n), "share_bp") => format!("{}%", hundredths(n)),
-        (Some(n), "received_at" | "closed_at") => {
-            format::date_time_ms(i18n.get_locale(), format::browser_ms(n))
-        }
+        (Some(n), "received_at" | "closed_at") => format::date_time_ms(i18n.get_locale(), format::browser_ms(n)),
         _ => plain.to_owned(),
     }
 }

@@ -9,8 +9,8 @@ use anju_engine::protocol::{Failure, Reply, Request};
 use anju_engine::queries::{Answer, PlaceRow, Query};
 use leptos::prelude::*;
 
-use super::who::{Who, WhoField};
 use super::count;
+use super::who::{Who, WhoField};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::icon::Sign;
@@ -179,9 +179,8 @@ async fn carry_out(data: Data, scope: ExportScope, author: String, name: &str) -
 
 fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<usize, Failure>) {
     match outcome {
-        Ok(size) => notices.good(move || {
-            t_string!(i18n, data.exported, name = name.clone(), size = size_words(size)).to_string()
-        }),
+        Ok(size) => notices
+            .good(move || t_string!(i18n, data.exported, name = name.clone(), size = size_words(size)).to_string()),
         Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
     }
 }
@@ -208,5 +207,7 @@ fn file_name(i18n: I18n, data: Data, projects: &[String]) -> String {
     let shanghai = js_sys::Date::new(&(js_sys::Date::now() + 8.0 * 3_600_000.0).into());
     let date: String = String::from(shanghai.to_iso_string()).chars().take(10).collect();
     let name = t_string!(i18n, data.file_name, organisation = organisation, scope = scope, date = date).to_string();
-    name.chars().map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c }).collect()
+    name.chars()
+        .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c })
+        .collect()
 }

@@ -46,11 +46,7 @@ pub fn DataPage() -> impl IntoView {
     let route = use_route();
     let is_findings = Memo::new(move |_| route.with(|route| matches!(route, Route::Findings)));
     move || {
-        if is_findings.get() {
-            view! { <Findings /> }.into_any()
-        } else {
-            view! { <Exchange /> }.into_any()
-        }
+        if is_findings.get() { view! { <Findings /> }.into_any() } else { view! { <Exchange /> }.into_any() }
     }
 }
 

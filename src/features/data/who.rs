@@ -21,12 +21,7 @@ impl Who {
     pub fn new() -> Self {
         let data = use_data();
         let name = data.who_now();
-        Self {
-            data,
-            is_asked: name.trim().is_empty(),
-            name: RwSignal::new(name),
-            is_missing: RwSignal::new(false),
-        }
+        Self { data, is_asked: name.trim().is_empty(), name: RwSignal::new(name), is_missing: RwSignal::new(false) }
     }
 
     /// The name, remembered from now on; without one the field says so.

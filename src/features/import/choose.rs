@@ -5,8 +5,8 @@
 use anju_domain::import::csv::write_csv;
 use leptos::prelude::*;
 
-use super::state::{Importing, KINDS, code};
 use super::kind_word;
+use super::state::{Importing, KINDS, code};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::file_drop::FileDrop;
 use crate::components::icon::Sign;

@@ -27,12 +27,12 @@ pub(super) fn Columns(
     let Some(table) = importing.table.get_untracked() else { return ().into_any() };
     let kinds: Vec<Choice> =
         KINDS.into_iter().map(|kind| Choice::new(code(kind), move || kind_word(i18n, code(kind)))).collect();
-    let headings: Vec<String> = table.headings.iter().filter(|heading| !heading.trim().is_empty()).cloned().collect();
+    let headings: Vec<String> =
+        table.headings.iter().filter(|heading| !heading.trim().is_empty()).cloned().collect();
     let unused = {
         let headings = headings.clone();
         move || {
-            let taken: Vec<String> =
-                importing.columns_now().iter().map(|column| column.heading.get()).collect();
+            let taken: Vec<String> = importing.columns_now().iter().map(|column| column.heading.get()).collect();
             headings.iter().filter(|heading| !taken.contains(heading)).cloned().collect::<Vec<_>>()
         }
     };

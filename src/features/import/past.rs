@@ -47,7 +47,8 @@ pub(super) fn UndoButton(
                     let (changes, left) = (reverted.receipt.changes, reverted.left_alone.len());
                     notices.good(move || match left {
                         0 => t_string!(i18n, import.undone, count = count(changes)).to_string(),
-                        _ => t_string!(i18n, import.undone_left, count = count(changes), left = count(left)).to_string(),
+                        _ => t_string!(i18n, import.undone_left, count = count(changes), left = count(left))
+                            .to_string(),
                     });
                     on_done.try_run(());
                 }

@@ -45,8 +45,8 @@ pub(super) fn Preview(
     let tried = RwSignal::new(false);
     let start = move |()| {
         tried.set(true);
-        let placed =
-            !asks_place || ![importing.company, importing.city].iter().any(|s| s.with_untracked(|s| s.trim().is_empty()));
+        let placed = !asks_place
+            || ![importing.company, importing.city].iter().any(|s| s.with_untracked(|s| s.trim().is_empty()));
         if let (Some(by), true) = (who.given(), placed) {
             leptos::task::spawn_local(importing.import(by));
         }
@@ -60,7 +60,8 @@ pub(super) fn Preview(
         if is_unsound {
             t_string!(i18n, import.nothing_sound_hint).to_owned()
         } else if adds {
-            let lines = t_string!(i18n, import.of_lines, lines = count(lines), accepted = count(accepted)).to_string();
+            let lines =
+                t_string!(i18n, import.of_lines, lines = count(lines), accepted = count(accepted)).to_string();
             format!("{lines}{}", t_string!(i18n, import.nothing_written))
         } else {
             t_string!(i18n, import.known_hint).to_owned()
@@ -123,7 +124,8 @@ pub(super) fn Done(
         match kind {
             Kind::Owners => {
                 let (houses, people, vehicles) = (of("houses"), of("people"), of("vehicles"));
-                t_string!(i18n, import.done_owners, houses = houses, people = people, vehicles = vehicles).to_string()
+                t_string!(i18n, import.done_owners, houses = houses, people = people, vehicles = vehicles)
+                    .to_string()
             }
             Kind::Cases => t_string!(i18n, import.done_cases, count = of("cases")).to_string(),
             Kind::Answers => t_string!(i18n, import.done_answers, count = of("answers")).to_string(),
@@ -216,7 +218,9 @@ fn lead(i18n: I18n, importing: Importing, preview: &ImportPreview) -> String {
         Kind::Answers if effect.changed == 0 && effect.same == 0 => {
             t_string!(i18n, import.new_answers, count = count(of("answers"))).to_string()
         }
-        _ => t_string!(i18n, import.mixed, added = count(effect.added), changed = count(effect.changed)).to_string(),
+        _ => {
+            t_string!(i18n, import.mixed, added = count(effect.added), changed = count(effect.changed)).to_string()
+        }
     }
 }
 
@@ -231,7 +235,8 @@ fn Counts(
     let i18n = use_i18n();
     let report = preview.report;
     let (refused, repeated, warned) = (report.refused.len(), report.repeated.len(), report.warnings.len());
-    let chip = move |n: usize, tone: Tone, words: TextProp| (n > 0).then(|| view! { <Chip tone=tone label=words /> });
+    let chip =
+        move |n: usize, tone: Tone, words: TextProp| (n > 0).then(|| view! { <Chip tone=tone label=words /> });
     view! {
         <div class="chips">
             {chip(
@@ -458,7 +463,9 @@ fn RefusedButton(
         let words = codes.into_iter().map(|code| (code.to_owned(), words::reason(i18n, code))).collect();
         leptos::task::spawn_local(async move {
             let outcome = match importing.data.request(Request::RefusedFile { words }, None).await {
-                Ok((Reply::File { name }, Some(bytes))) if files::download(&name, "text/csv;charset=utf-8", &bytes) => {
+                Ok((Reply::File { name }, Some(bytes)))
+                    if files::download(&name, "text/csv;charset=utf-8", &bytes) =>
+                {
                     Ok(())
                 }
                 Ok(_) => Err(Failure::new("not_downloaded", "")),

@@ -120,7 +120,7 @@ impl Importing {
         self.stage.set(Stage::Choose);
     }
 
-    /// Reads a file: workbooks in the file worker, everything else as CSV in the data worker.
+    /// Reads a file in the file worker and has the data worker keep its table.
     pub(super) async fn read(self, file: web_sys::File) {
         let name = file.name();
         self.failure.set(None);
@@ -135,14 +135,10 @@ impl Importing {
 
     async fn try_read(self, name: &str, file: web_sys::File) -> Result<TableView, Failure> {
         let bytes = files::read(&file).await.map_err(|_refused| Failure::new("file_unreadable", ""))?;
-        let request = if is_workbook(&bytes) {
-            match carry_out(FileJob::Workbook { name: name.to_owned() }, bytes.clone()).await {
-                FileResult::Table { table } => Request::KeepTable { table },
-                FileResult::Failed { code, detail } => return Err(Failure::new(&code, detail)),
-                _ => return Err(Failure::new("file_worker", "")),
-            }
-        } else {
-            Request::ReadCsv { name: name.to_owned() }
+        let request = match carry_out(FileJob::Table { name: name.to_owned() }, bytes.clone()).await {
+            FileResult::Table { table } => Request::KeepTable { table },
+            FileResult::Failed { code, detail } => return Err(Failure::new(&code, detail)),
+            _ => return Err(Failure::new("file_worker", "")),
         };
         match self.data.request(request, Some(bytes)).await? {
             (Reply::Table { table }, _) => Ok(table),
@@ -243,11 +239,6 @@ impl Importing {
             Err(failure) => self.failure.set(Some(failure)),
         }
     }
-}
-
-/// Whether bytes are a ZIP archive, which every XLSX workbook is.
-fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK")
 }
 
 /// Under which name the mapping of these headings is remembered.

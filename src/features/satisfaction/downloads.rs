@@ -1,0 +1,71 @@
+//! The report as a file, byte for byte what the command line writes.
+
+use anju_engine::queries::{Answer, Query, ReportFormat};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::button::{Button, ButtonKind};
+use crate::components::icon::Sign;
+use crate::components::menu::Menu;
+use crate::components::notices::use_notices;
+use crate::i18n::{I18n, t_string, use_i18n};
+use crate::platform::data::use_data;
+use crate::platform::files;
+
+const FORMATS: [ReportFormat; 3] = [ReportFormat::Csv, ReportFormat::Json, ReportFormat::Table];
+
+fn file(format: ReportFormat) -> (&'static str, &'static str) {
+    match format {
+        ReportFormat::Csv => ("survey-report.csv", "text/csv"),
+        ReportFormat::Json => ("survey-report.json", "application/json"),
+        ReportFormat::Table => ("survey-report.txt", "text/plain"),
+    }
+}
+
+fn words(i18n: I18n, format: ReportFormat) -> &'static str {
+    match format {
+        ReportFormat::Csv => t_string!(i18n, satisfaction.as_csv),
+        ReportFormat::Json => t_string!(i18n, satisfaction.as_json),
+        ReportFormat::Table => t_string!(i18n, satisfaction.as_table),
+    }
+}
+
+/// The menu of downloads.
+#[component]
+pub fn Downloads(
+    /// The wave.
+    wave: Memo<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let save = move |format: ReportFormat| {
+        spawn_local(async move {
+            let asked = data.ask(Query::ReportFile { wave: wave.get_untracked(), format }).await;
+            let (name, mime) = file(format);
+            let saved = match asked {
+                Ok(Answer::Text(text)) => files::download(name, mime, text.as_bytes()),
+                _ => false,
+            };
+            if !saved {
+                notices.bad(move || t_string!(i18n, satisfaction.not_downloaded));
+            }
+        });
+    };
+    view! {
+        <Menu icon=Sign::Download label=move || t_string!(i18n, satisfaction.download)>
+            <div class="downloads">
+                {FORMATS
+                    .into_iter()
+                    .map(|format| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet icon=Sign::File on_press=move |()| save(format)>
+                                {move || words(i18n, format)}
+                            </Button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </Menu>
+    }
+}

@@ -1,0 +1,158 @@
+//! The page of figures: the sentence, the tiles, the indicators, the cities and the groups of one wave.
+
+use anju_engine::queries::{Answer, Query, SatisfactionPage as Page, WaveRow};
+use leptos::prelude::*;
+
+use super::answers_of;
+use super::downloads::Downloads;
+use super::groups::{Groups, Split};
+use super::indicators::Indicators;
+use super::tiles::Tiles;
+use crate::components::button::{Button, ButtonKind, ButtonLink};
+use crate::components::empty::Empty;
+use crate::components::icon::{Icon, Sign};
+use crate::components::input::{Choice, Select};
+use crate::components::page::PageHead;
+use crate::components::progress::Progress;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::use_data;
+use crate::platform::format;
+use crate::platform::navigation::{use_navigation, use_route};
+use crate::routes::{Filter, Route};
+
+/// The wave that shows when the address names none: today's, or where that has no answers the one that has most.
+fn usual(rows: &[WaveRow]) -> Option<String> {
+    let row = rows.iter().find(|row| row.answers > 0).or_else(|| rows.first());
+    row.map(|row| row.wave.id.clone())
+}
+
+/// The page.
+#[component]
+pub fn FiguresPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let route = use_route();
+    let navigation = use_navigation();
+    let waves = data.live(|| Query::Waves);
+    let rows = Memo::new(move |_| match waves.get() {
+        Some(Some(Answer::Waves(rows))) => rows,
+        _ => Vec::new(),
+    });
+    let wave = Memo::new(move |_| {
+        let named = route.with(|route| match route {
+            Route::Satisfaction { wave, .. } => wave.clone(),
+            _ => None,
+        });
+        named.or_else(|| rows.with(|rows| usual(rows))).unwrap_or_default()
+    });
+    let figures = data.live(move || Query::Satisfaction { wave: wave.get() });
+    let chosen = RwSignal::new(String::new());
+    Effect::new(move |_| chosen.set(wave.get()));
+    Effect::new(move |_| {
+        let picked = chosen.get();
+        if !picked.is_empty() && wave.with_untracked(|wave| *wave != picked) {
+            navigation.go(&Route::Satisfaction { wave: Some(picked), filter: Filter::none() });
+        }
+    });
+    let choices = Signal::derive(move || {
+        rows.get().into_iter().map(|row| Choice::new(row.wave.id, row.wave.title)).collect::<Vec<_>>()
+    });
+    let lead = move || match figures.get() {
+        Some(Some(Answer::Satisfaction(page))) if page.report.respondents > 0 => {
+            let answers = format::integer(i64::try_from(page.report.respondents).unwrap_or(i64::MAX));
+            let cities = page.report.by_city.len();
+            t_string!(i18n, satisfaction.lead, answers = answers, cities = cities).to_string()
+        }
+        _ => String::new(),
+    };
+    view! {
+        <PageHead title=move || t_string!(i18n, satisfaction.title) lead=lead>
+            <label class="satisfaction-wave">
+                <span class="visually-hidden">{t!(i18n, satisfaction.wave)}</span>
+                <Select value=chosen choices=choices />
+            </label>
+            <Button
+                icon=Sign::Print
+                on_press=move |()| {
+                    // A browser without printing does nothing.
+                    drop(window().print());
+                }
+            >
+                {t!(i18n, satisfaction.print)}
+            </Button>
+            <Downloads wave />
+        </PageHead>
+        {move || match figures.get() {
+            None => view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any(),
+            Some(Some(Answer::Satisfaction(page))) if page.report.respondents > 0 || page.quarantined > 0 => {
+                view! { <Figures page=*page /> }.into_any()
+            }
+            Some(Some(Answer::Satisfaction(_))) => view! { <NoAnswers /> }.into_any(),
+            Some(Some(_)) => view! {
+                <Empty
+                    icon=Sign::Smile
+                    title=move || t_string!(i18n, satisfaction.no_wave)
+                    hint=move || t_string!(i18n, satisfaction.no_wave_hint)
+                >
+                    <ButtonLink href=Route::Satisfaction { wave: None, filter: Filter::none() }.to_hash()>
+                        {t!(i18n, satisfaction.to_current)}
+                    </ButtonLink>
+                </Empty>
+            }
+            .into_any(),
+            Some(None) => view! {
+                <p class="satisfaction-failed" role="alert">
+                    <Icon sign=Sign::Warning />
+                    {t!(i18n, satisfaction.not_read)}
+                </p>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+#[component]
+fn NoAnswers() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Empty
+            icon=Sign::Smile
+            title=move || t_string!(i18n, satisfaction.empty)
+            hint=move || t_string!(i18n, satisfaction.empty_hint)
+        >
+            <ButtonLink kind=ButtonKind::Primary href=Route::Surveys.to_hash()>
+                {t!(i18n, satisfaction.to_surveys)}
+            </ButtonLink>
+            <ButtonLink href=Route::Import.to_hash()>{t!(i18n, satisfaction.to_import)}</ButtonLink>
+        </Empty>
+    }
+}
+
+#[component]
+fn Figures(page: Page) -> impl IntoView {
+    let i18n = use_i18n();
+    let Page { wave, report, headlines, quarantined } = page;
+    let waiting = (quarantined > 0).then(|| {
+        let href = answers_of(&wave.id, &[("quarantined", "1")]);
+        view! {
+            <p class="satisfaction-waiting">
+                <Icon sign=Sign::Info />
+                <span>{move || t_string!(i18n, satisfaction.waiting, count = quarantined).to_string()}</span>
+                <a href=href>{t!(i18n, satisfaction.waiting_look)}</a>
+            </p>
+        }
+    });
+    view! {
+        <div class="satisfaction">
+            {waiting}
+            <Tiles wave=wave.id.clone() rule=wave.loyalty_rule headlines />
+            <div class="satisfaction-columns">
+                <Indicators wave=wave.id.clone() report=report.clone() />
+                <div class="satisfaction-side">
+                    <Groups wave=wave.id.clone() split=Split::Group figures=report.by_group />
+                    <Groups wave=wave.id split=Split::City figures=report.by_city />
+                </div>
+            </div>
+        </div>
+    }
+}
