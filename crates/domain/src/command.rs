@@ -245,6 +245,41 @@ impl<'r> Editor<'r> {
         put
     }
 
+    /// Leaves out what the records show already: two lines about one record may write a value and then write the
+    /// shown one over it.
+    pub fn prune(&mut self) {
+        let records = self.records;
+        self.changes.retain_mut(|(_, draft)| {
+            let What::Write { fields, over } = &mut draft.what else { return true };
+            let record = Kind::of(&draft.kind).and_then(|kind| records.find(kind, &draft.id));
+            let Some(record) = record.filter(|record| !record.writes.is_empty()) else { return true };
+            fields.retain(|(name, value)| records.shown(record, name) != Some(value));
+            over.retain(|name, _| fields.iter().any(|(kept, _)| kept == name));
+            !fields.is_empty()
+        });
+        // Places in the list have moved.
+        self.places.clear();
+        for (place, (_, draft)) in self.changes.iter().enumerate() {
+            if let Some(kind) = Kind::of(&draft.kind) {
+                self.places.insert((kind, draft.id.clone()), place);
+            }
+        }
+    }
+
+    /// How many records of these kinds are new and how many change.
+    #[must_use]
+    pub fn counts(&self, kinds: &[Kind]) -> (usize, usize) {
+        let counted = self
+            .changes
+            .iter()
+            .filter_map(|(_, draft)| Some((Kind::of(&draft.kind)?, draft)))
+            .filter(|(kind, _)| kinds.contains(kind));
+        counted.fold((0, 0), |(added, changed), (kind, draft)| match self.records.get(kind, &draft.id) {
+            Some(_) => (added, changed + 1),
+            None => (added + 1, changed),
+        })
+    }
+
     /// Whether nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {

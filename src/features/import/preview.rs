@@ -337,7 +337,7 @@ fn Lines(
                             <li>
                                 <span>{move || words::reason(i18n, code)}</span>
                                 <span class="reasons-count">
-                                    {move || t_string!(i18n, import.rows, count = count(n)).to_string()}
+                                    {move || t_string!(i18n, import.n_lines, count = count(n)).to_string()}
                                 </span>
                             </li>
                         }

@@ -266,8 +266,11 @@ impl<'r> OwnerPlan<'r> {
 
     /// The changes and how many they are.
     #[must_use]
-    pub fn finish(self) -> (Editor<'r>, Effect) {
-        (self.editor, self.effect)
+    pub fn finish(mut self) -> (Editor<'r>, Effect) {
+        self.editor.prune();
+        let (added, changed) = self.editor.counts(&[Kind::House, Kind::Party, Kind::Tenure, Kind::Vehicle]);
+        let planned = self.effect.added + self.effect.changed + self.effect.same;
+        (self.editor, Effect { added, changed, same: planned.saturating_sub(added + changed) })
     }
 }
 

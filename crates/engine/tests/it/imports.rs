@@ -27,6 +27,19 @@ fn a_reverted_ledger_leaves_no_house_and_comes_back_when_it_is_loaded_again() {
 }
 
 #[test]
+fn a_person_whose_lines_differ_is_not_changed_by_loading_the_ledger_again() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let csv = "项目,楼栋,房号,姓名,证件号码,备注\n甲,1,101,李一,11010519491231002X,先\n甲,1,102,李一,11010519491231002X,后\n";
+    let (first, receipt) = device.imports(TableKind::Owners, csv);
+    assert!(receipt.is_some());
+    assert_eq!((first.effect.added, first.effect.changed), (5, 0));
+    let (again, receipt) = device.imports(TableKind::Owners, csv);
+    assert_eq!((again.effect.added, again.effect.changed), (0, 0));
+    assert_eq!(receipt, None);
+}
+
+#[test]
 fn a_revert_leaves_alone_what_somebody_has_changed_since() {
     let mut device = Device::new(1);
     device.starts_organisation();
