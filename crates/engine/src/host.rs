@@ -239,7 +239,8 @@ impl<S: Store> Host<S> {
             }
         }
         let as_answer = answer::read_file(&bytes);
-        if as_answer.as_ref().err() != Some(&answer::AnswerError::NotAnAnswer) {
+        // What is too large for an answer is a bundle or nothing.
+        if !matches!(as_answer, Err(answer::AnswerError::NotAnAnswer | answer::AnswerError::TooLarge)) {
             return self.keep_answers(&name, vec![as_answer]);
         }
         let content = match self.engine.preview_bundle(&bytes) {

@@ -28,11 +28,14 @@ use crate::words;
 pub(super) fn Export(
     /// When something was last exported, in words.
     exported_at: Signal<String>,
+    /// Who exports.
+    who: Who,
+    /// Whether files wait to be merged, which is then the thing to do.
+    waits: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let notices = use_notices();
-    let who = Who::new();
     let scope = RwSignal::new("all".to_owned());
     let chosen = RwSignal::new(BTreeSet::<String>::new());
     let busy = RwSignal::new(false);
@@ -103,9 +106,14 @@ pub(super) fn Export(
                     />
                 </Show>
                 <div class="card-actions">
-                    <Button kind=ButtonKind::Primary icon=Sign::Download busy=busy on_press=start>
-                        {t!(i18n, data.do_export)}
-                    </Button>
+                    {move || {
+                        let kind = if waits.get() { ButtonKind::Secondary } else { ButtonKind::Primary };
+                        view! {
+                            <Button kind=kind icon=Sign::Download busy=busy on_press=start>
+                                {t!(i18n, data.do_export)}
+                            </Button>
+                        }
+                    }}
                     <span class="exchange-note">
                         {t!(i18n, data.exported_at)} " " {move || exported_at.get()}
                     </span>

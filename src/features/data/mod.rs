@@ -24,6 +24,7 @@ use crate::routes::Route;
 use export::Export;
 use findings::Findings;
 use taking::Take;
+use who::Who;
 
 /// A count as people read it.
 fn count(n: usize) -> String {
@@ -77,6 +78,8 @@ fn Exchange() -> impl IntoView {
         if is_open { Tone::Warn } else { Tone::Plain }
     });
     let to_check = of(|status| u64::try_from(status.conflicts + status.findings).unwrap_or(u64::MAX));
+    let who = Who::new();
+    let waits = RwSignal::new(false);
     view! {
         <PageHead title=move || t_string!(i18n, data.title) lead=lead />
         <Stats>
@@ -105,8 +108,8 @@ fn Exchange() -> impl IntoView {
             />
         </Stats>
         <div class="exchange">
-            <Export exported_at=Signal::derive(exported_at) />
-            <Take />
+            <Export exported_at=Signal::derive(exported_at) who waits />
+            <Take who waits />
         </div>
     }
 }

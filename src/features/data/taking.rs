@@ -164,12 +164,18 @@ fn is_ours(view: &FileView) -> bool {
 
 /// Where files come in.
 #[component]
-pub(super) fn Take() -> impl IntoView {
+pub(super) fn Take(
+    /// Who merges.
+    who: Who,
+    /// Told whether files wait to be merged.
+    waits: RwSignal<bool>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let taking = Taking::new();
-    let who = Who::new();
     let text = RwSignal::new(String::new());
     let waiting = Memo::new(move |_| taking.items.with(|items| items.iter().filter(|item| item.waits()).count()));
+    Effect::new(move |_| waits.set(waiting.get() > 0));
+    let has_done = Memo::new(move |_| taking.items.with(|items| items.iter().any(|item| item.is_done)));
     let busy = Signal::derive(move || taking.merging.get() || taking.looking.with(Option::is_some));
     let find = move |()| {
         let given = text.get_untracked();
@@ -222,8 +228,10 @@ pub(super) fn Take() -> impl IntoView {
             <Card title=move || {
                 if waiting.get() > 0 {
                     t_string!(i18n, data.waiting_bundles)
-                } else {
+                } else if has_done.get() {
                     t_string!(i18n, data.merged)
+                } else {
+                    t_string!(i18n, data.looked_at)
                 }
             }>
                 <Summary items=taking.items.into() waiting />
