@@ -125,13 +125,21 @@ impl Taking {
         let waiting = self.items.with_untracked(|items| items.iter().filter(|item| item.waits()).count());
         match outcome {
             Ok((Reply::Taken { files }, _)) => {
-                // What the worker kept was refused or taken; what only this page refused stays as it was.
-                let refused: Vec<Item> = self.items.with_untracked(|items| {
-                    items.iter().filter(|item| !item.is_done && is_ours(&item.view)).cloned().collect()
+                // What the worker kept comes back in the order of the list; what only this page refused stays.
+                let (ours, kept): (Vec<Item>, Vec<Item>) = self.items.with_untracked(|items| {
+                    items.iter().filter(|item| !item.is_done).cloned().partition(|item| is_ours(&item.view))
                 });
+                let is_whole = kept.len() == files.len();
+                let names = kept.into_iter().map(|item| item.view.name);
+                let files: Vec<FileView> = if is_whole {
+                    // The worker knows pasted and photographed answers by no name.
+                    files.into_iter().zip(names).map(|(file, name)| FileView { name, ..file }).collect()
+                } else {
+                    files
+                };
                 self.items.update(|items| items.retain(|item| item.is_done));
                 self.add(files, true);
-                self.items.update(|items| items.extend(refused));
+                self.items.update(|items| items.extend(ours));
             }
             Ok(_) => {}
             Err(failure) => {
