@@ -12,6 +12,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
+use crate::platform::dom;
 use crate::words;
 
 /// What is known of an answer.
@@ -109,6 +110,17 @@ where
             }
         },
     }
+}
+
+/// Puts the focus on the heading of a page that had to wait for its answer, unless the person is already at
+/// something. Call it where the page's heading is drawn.
+pub fn arrive() {
+    dom::next_frame(|| {
+        let is_idle = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if let (true, Ok(Some(heading))) = (is_idle, document().query_selector("main h1")) {
+            dom::focus(&heading);
+        }
+    });
 }
 
 /// An answer is on its way. Quick answers never show it.

@@ -13,7 +13,7 @@ use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
-use crate::features::answered::{answered, use_answer};
+use crate::features::answered::{answered, arrive, use_answer};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::routes::{Filter, Route};
 use crate::words;
@@ -72,6 +72,7 @@ fn PartyView(
     fields: Signal<Vec<FieldView>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    arrive();
     let editing = RwSignal::new(false);
     let name = Memo::new(move |_| fields.with(|fields| text(fields, "name")).unwrap_or_default());
     let own = StoredValue::new(id.clone());

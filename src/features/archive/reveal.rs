@@ -36,6 +36,9 @@ pub fn PartyNumbers(
     /// The document number, masked.
     #[prop(optional_no_strip)]
     document: Option<String>,
+    /// More buttons beside the one that shows.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let full = RwSignal::new(None::<Numbers>);
@@ -68,6 +71,7 @@ pub fn PartyNumbers(
             </div>
             {document_line}
         </dl>
+        <div class="person-actions">
         {has_any
             .then(|| {
                 view! {
@@ -82,6 +86,8 @@ pub fn PartyNumbers(
                     </Button>
                 }
             })}
+            {children.map(|children| children())}
+        </div>
         <RevealQuestion open=asking party name full />
     }
 }

@@ -15,7 +15,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
 use crate::components::timeline::{Event, Timeline};
-use crate::features::answered::{answered, use_answer};
+use crate::features::answered::{answered, arrive, use_answer};
 use crate::features::archive::told::dotted;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::routes::{Filter, Route};
@@ -62,6 +62,7 @@ fn CaseView(
     page: Signal<Page>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    arrive();
     let closing = RwSignal::new(false);
     let id = page.with_untracked(|page| page.row.id.clone());
     let is_open = Memo::new(move |_| page.with(|page| page.row.case.closed_at.is_none()));

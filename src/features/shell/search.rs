@@ -160,6 +160,7 @@ pub fn SearchBox() -> impl IntoView {
         if matches!(target, Route::House { .. }) {
             search.words.set(String::new());
         }
+        dom::blur();
         navigation.go(&target);
     };
     let said = move || {

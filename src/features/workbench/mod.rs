@@ -77,9 +77,6 @@ pub fn WorkbenchPage() -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let drafts = use_drafts(data);
-    let has_organisation = Memo::new(move |_| {
-        data.status().with(|status| status.as_ref().is_none_or(|status| status.organisation.is_some()))
-    });
     view! {
         <PageHead
             title=move || greeting(i18n, &data.who().get())
@@ -94,13 +91,8 @@ pub fn WorkbenchPage() -> impl IntoView {
             </ButtonLink>
         </PageHead>
         <WhoForm />
-        <SampleBanner />
-        <Show when=move || !has_organisation.get()>
-            <div class="banner">
-                <p>{t!(i18n, workbench.no_organisation)}</p>
-                <ButtonLink href=Route::Settings.to_hash()>{t!(i18n, workbench.start_organisation)}</ButtonLink>
-            </div>
-        </Show>
+        <SampleBanner with_start=true />
+        <NoOrganisation />
         <Tiles />
         <div class="two">
             <div class="two-part">
@@ -112,5 +104,25 @@ pub fn WorkbenchPage() -> impl IntoView {
                 <Safety />
             </div>
         </div>
+    }
+}
+
+/// Says that there is no organisation yet; while samples are about, their banner says it.
+#[component]
+fn NoOrganisation() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let shows = Memo::new(move |_| {
+        data.status().with(|status| {
+            status.as_ref().is_some_and(|status| status.organisation.is_none() && status.samples == 0)
+        })
+    });
+    view! {
+        <Show when=move || shows.get()>
+            <div class="banner">
+                <p>{t!(i18n, workbench.no_organisation)}</p>
+                <ButtonLink href=Route::Settings.to_hash()>{t!(i18n, workbench.start_organisation)}</ButtonLink>
+            </div>
+        </Show>
     }
 }

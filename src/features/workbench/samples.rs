@@ -7,17 +7,22 @@ use anju_domain::command::Command;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, ButtonLink};
 use crate::components::dialog::Confirm;
 use crate::components::notices::use_notices;
 use crate::features::archive::told::count;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
+use crate::routes::Route;
 use crate::words;
 
 /// Shows while there are samples.
 #[component]
-pub fn SampleBanner() -> impl IntoView {
+pub fn SampleBanner(
+    /// Whether it also leads to starting an organisation while there is none.
+    #[prop(optional)]
+    with_start: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let notices = use_notices();
@@ -25,6 +30,10 @@ pub fn SampleBanner() -> impl IntoView {
     let busy = RwSignal::new(false);
     let samples =
         Memo::new(move |_| data.status().with(|status| status.as_ref().map_or(0, |status| status.samples)));
+    let starts = Memo::new(move |_| {
+        with_start
+            && data.status().with(|status| status.as_ref().is_some_and(|status| status.organisation.is_none()))
+    });
     let remove = move |()| {
         busy.set(true);
         spawn_local(async move {
@@ -41,9 +50,16 @@ pub fn SampleBanner() -> impl IntoView {
                 <p>
                     {move || t_string!(i18n, workbench.samples_say, count = count(samples.get())).to_string()}
                 </p>
-                <Button busy=busy on_press=move |()| asking.set(true)>
-                    {t!(i18n, workbench.samples_remove)}
-                </Button>
+                <div class="banner-actions">
+                    <Show when=move || starts.get()>
+                        <ButtonLink href=Route::Settings.to_hash()>
+                            {t!(i18n, workbench.start_organisation)}
+                        </ButtonLink>
+                    </Show>
+                    <Button busy=busy on_press=move |()| asking.set(true)>
+                        {t!(i18n, workbench.samples_remove)}
+                    </Button>
+                </div>
             </div>
         </Show>
         <Confirm

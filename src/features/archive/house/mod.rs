@@ -23,7 +23,7 @@ use crate::components::icon::Sign;
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::tabs::{Tab, Tabs};
-use crate::features::answered::{answered, use_answer};
+use crate::features::answered::{answered, arrive, use_answer};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::env::BrowserEnv;
@@ -98,6 +98,7 @@ fn HouseView(
     page: Signal<Page>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    arrive();
     let tab = RwSignal::new("timeline".to_owned());
     let title = move || page.with(|page| format!("{} {}", page.project, page.number));
     let id = page.with_untracked(|page| page.id.clone());

@@ -7,7 +7,7 @@ use anju_domain::records::Kind;
 use anju_engine::queries::{HousePage as Page, PersonCard};
 use leptos::prelude::*;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, ButtonKind};
 use crate::components::chip::Chip;
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
@@ -143,10 +143,11 @@ fn Person(
                 name=party.name
                 phone=party.phone
                 document=party.document_number
-            />
-            <Button icon=Sign::Edit on_press=move |()| editing.set(true)>
-                {t!(i18n, archive.edit)}
-            </Button>
+            >
+                <Button kind=ButtonKind::Quiet icon=Sign::Edit on_press=move |()| editing.set(true)>
+                    {t!(i18n, archive.edit)}
+                </Button>
+            </PartyNumbers>
             <EditDialog open=editing kind=Kind::Party id=id />
         </Card>
     }
