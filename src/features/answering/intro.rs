@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::shelf::Answered;
+use super::shelf::{self, Answered};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::icon::{Icon, Sign};
@@ -60,6 +60,8 @@ pub fn Intro(
             invitation.expires,
         )
     });
+    let one_language = answer.with_untracked(Answered::speaks_one_language);
+    let keeps = shelf::can_keep();
     let name = move || title.in_language(i18n.get_locale().as_ref()).to_owned();
     let asked_by = move || {
         if asker.is_empty() {
@@ -72,7 +74,7 @@ pub fn Intro(
     view! {
         <div class="intro">
             <div class="intro-languages">
-                <Languages />
+                {(!one_language).then(|| view! { <Languages /> })}
             </div>
             <PageHead title=name lead=asked_by />
             <p class="intro-text">{move || intro.in_language(locale().as_ref()).to_owned()}</p>
@@ -83,7 +85,15 @@ pub fn Intro(
                 </li>
                 <li>
                     <Icon sign=Sign::Lock />
-                    <span>{t!(i18n, answering.fact_kept)}</span>
+                    <span>
+                        {move || {
+                            if keeps {
+                                t_string!(i18n, answering.fact_kept)
+                            } else {
+                                t_string!(i18n, answering.fact_not_kept)
+                            }
+                        }}
+                    </span>
                 </li>
                 <li>
                     <Icon sign=Sign::Info />
