@@ -41,11 +41,13 @@
   }
 
   // A fresh worker is asked with {"rescue":"export"} and answers with {"rescue":"export", name, blob}
-  // or {"rescue":"failed"}. Other messages are not for us.
+  // or {"rescue":"failed"}. Its other messages are arrays for the app; the first one says that it listens,
+  // and what was posted before that is lost.
   window.addEventListener("anju-export", function () {
     var meta = document.querySelector('meta[name="anju-data-worker"]');
     var worker;
     var timer;
+    var asked = false;
     function finish(words) {
       window.clearTimeout(timer);
       if (worker) worker.terminate();
@@ -62,6 +64,11 @@
     worker.onerror = function () { finish(EXPORT_FAILED); };
     worker.onmessage = function (event) {
       var answer = event.data;
+      if (Array.isArray(answer)) {
+        if (!asked) worker.postMessage({ rescue: "export" });
+        asked = true;
+        return;
+      }
       if (typeof answer === "string") {
         try { answer = JSON.parse(answer); } catch (other) { return; }
       }
@@ -73,6 +80,5 @@
         finish(EXPORT_FAILED);
       }
     };
-    worker.postMessage({ rescue: "export" });
   });
 })();

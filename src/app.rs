@@ -11,8 +11,8 @@ use crate::components::icon::Sign;
 use crate::components::notices::{NoticeCorner, Notices};
 use crate::components::page::PageHead;
 use crate::features::answering::AnsweringPage;
-use crate::features::archive::ArchivePage;
-use crate::features::cases::CasesPage;
+use crate::features::archive::{ArchivePage, HousePage, PartyPage};
+use crate::features::cases::{CasePage, CasesPage, NewCasePage};
 use crate::features::data::DataPage;
 use crate::features::import::ImportPage;
 use crate::features::kit::KitPage;
@@ -83,8 +83,12 @@ fn Pages() -> impl IntoView {
 pub fn page(route: Route) -> AnyView {
     match route {
         Route::Workbench => view! { <WorkbenchPage /> }.into_any(),
-        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => view! { <ArchivePage /> }.into_any(),
-        Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => view! { <CasesPage /> }.into_any(),
+        Route::Archive { .. } => view! { <ArchivePage /> }.into_any(),
+        Route::House { id } => view! { <HousePage id /> }.into_any(),
+        Route::Party { id } => view! { <PartyPage id /> }.into_any(),
+        Route::Cases { .. } => view! { <CasesPage /> }.into_any(),
+        Route::Case { id } => view! { <CasePage id /> }.into_any(),
+        Route::NewCase { house } => view! { <NewCasePage house /> }.into_any(),
         Route::Surveys | Route::SurveyFill { .. } => view! { <SurveysPage /> }.into_any(),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
             view! { <SatisfactionPage /> }.into_any()

@@ -3,33 +3,64 @@
 //! One place, so that a code reads the same on every page. Sentences of a single page stay in that page's file of
 //! `locales/`.
 
+mod tables;
+
 use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
 use anju_engine::protocol::Failure;
 
-use crate::i18n::{I18n, Locale};
+use crate::i18n::{I18n, Locale, t_string};
 
-/// The sentence for a failure, with what to do.
+/// The sentence for a failure: what happened, and what to do.
 pub fn failure(i18n: I18n, failure: &Failure) -> String {
-    let _ = i18n;
-    failure.code.clone()
+    match failure.code.as_str() {
+        "column_missing" => {
+            let name = word(i18n, "target", failure.field.as_deref().unwrap_or(&failure.detail));
+            t_string!(i18n, errors.failure.column_missing, name = name).to_string()
+        }
+        "bundle_other_organisation" => {
+            let name = failure.detail.clone();
+            t_string!(i18n, errors.failure.bundle_other_organisation, name = name).to_string()
+        }
+        code => tables::failure(i18n, code)
+            .unwrap_or_else(|| t_string!(i18n, errors.unknown, code = code.to_owned()).to_string()),
+    }
 }
 
-/// Why a line of a table was refused or is odd.
+/// Why a line of a table was refused or is odd; `reason` itself is the heading of that column.
 pub fn reason(i18n: I18n, code: &str) -> String {
-    let _ = i18n;
-    code.to_owned()
+    tables::reason(i18n, code).unwrap_or_else(|| code.to_owned())
 }
 
 /// A word of the trade by its list (`case_kind`, `channel`, `severity`, `responsible`, `role`, `document`, `answer_channel`,
-/// `record_kind`, `field`) and code; an unknown code stands for itself.
+/// `record_kind`, `field`, `target`, `group`, `batch`) and code; an unknown code stands for itself.
 pub fn word(i18n: I18n, list: &str, code: &str) -> String {
-    let _ = (i18n, list);
-    code.to_owned()
+    let said = match list {
+        "case_kind" => tables::case_kind(i18n, code),
+        "channel" => tables::channel(i18n, code),
+        "severity" => tables::severity(i18n, code),
+        "responsible" => tables::responsible(i18n, code),
+        "role" => tables::role(i18n, code),
+        "document" => tables::document(i18n, code),
+        "answer_channel" => tables::answer_channel(i18n, code),
+        "record_kind" => tables::record_kind(i18n, code),
+        "group" => tables::group(i18n, code),
+        "batch" => tables::batch(i18n, code),
+        // Questions about leaves are fields of answers and targets of answer tables as well.
+        "field" => return tables::field(i18n, code).unwrap_or_else(|| indicator(i18n, code)),
+        "target" => return tables::target(i18n, code).unwrap_or_else(|| indicator(i18n, code)),
+        _ => None,
+    };
+    said.unwrap_or_else(|| code.to_owned())
+}
+
+/// Several names in a sentence.
+pub fn list(i18n: I18n, names: &[String]) -> String {
+    names.join(t_string!(i18n, words.list.separator))
 }
 
 /// The name of an area or leaf of the indicator tree, such as `design` or `design.layout`.
 pub fn indicator(i18n: I18n, code: &str) -> String {
-    let is_english = i18n.get_locale_untracked() == Locale::en;
+    let is_english = i18n.get_locale() == Locale::en;
     let tree = IndicatorTree::standard();
     let pick = |zh: &str, en: &str| if is_english { en.to_owned() } else { zh.to_owned() };
     tree.areas
@@ -40,4 +71,38 @@ pub fn indicator(i18n: I18n, code: &str) -> String {
             tree.leaves().find(|(area, leaf)| leaf_id(area, leaf) == code).map(|(_, leaf)| pick(&leaf.zh, &leaf.en))
         })
         .unwrap_or_else(|| code.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use anju_domain::import::Reason;
+    use serde_json::Value;
+
+    use super::tables::TABLES;
+
+    fn words(language: &str, section: &str) -> Value {
+        let path = format!("{}/locales/{language}/{section}.json", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        for (section, group, rows) in TABLES {
+            for language in ["zh-CN", "en"] {
+                let words = words(language, section);
+                for (code, key) in rows {
+                    let said = words[group][key].as_str().unwrap_or_default();
+                    assert!(!said.is_empty(), "{language}: {group} {code}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words() {
+        let (_, _, rows) = TABLES.iter().find(|(_, group, _)| *group == "reason").unwrap();
+        for reason in Reason::ALL {
+            assert!(rows.iter().any(|(code, _)| *code == reason.code()), "{}", reason.code());
+        }
+    }
 }

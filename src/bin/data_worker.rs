@@ -12,6 +12,7 @@ mod wasm {
 
     use anju::platform::env::BrowserEnv;
     use anju::platform::files::{message, read_message};
+    use anju_engine::exchange::ExportScope;
     use anju_engine::host::Host;
     use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
     use anju_engine::queries::Query;
@@ -20,8 +21,9 @@ mod wasm {
     use anju_store::lock::with_lock;
     use anju_store::{Hooks, IndexedDbStore};
     use gloo_timers::future::TimeoutFuture;
-    use wasm_bindgen::prelude::{Closure, JsCast};
-    use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+    use js_sys::{Array, Object, Reflect, Uint8Array};
+    use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+    use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
     const DATABASE: &str = "anju";
     const LOCK: &str = "anju-write";
@@ -36,6 +38,8 @@ mod wasm {
         CatchUp,
         /// What can wait: search lines, chunks.
         Tidy,
+        /// The fatal page wants everything out.
+        Rescue,
     }
 
     struct Worker {
@@ -43,6 +47,7 @@ mod wasm {
         jobs: RefCell<VecDeque<Job>>,
         is_busy: Cell<bool>,
         stop: Cell<bool>,
+        is_unusable: Cell<bool>,
         host: RefCell<Option<Host<IndexedDbStore>>>,
         channel: RefCell<Option<Channel>>,
     }
@@ -55,11 +60,20 @@ mod wasm {
             jobs: RefCell::default(),
             is_busy: Cell::new(true),
             stop: Cell::new(false),
+            is_unusable: Cell::new(false),
             host: RefCell::new(None),
             channel: RefCell::new(None),
         });
         let heard = Rc::clone(&worker);
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            if wants_rescue(&event.data()) {
+                if heard.is_unusable.get() {
+                    heard.rescued(None);
+                } else {
+                    heard.push(Job::Rescue);
+                }
+                return;
+            }
             let Some((text, bytes)) = read_message(&event.data()) else { return };
             let Ok(call) = serde_json::from_str::<Call>(&text) else { return };
             if matches!(call.request, Request::Cancel) {
@@ -85,8 +99,19 @@ mod wasm {
                 worker.wake();
                 worker.tidy_when_quiet();
             }
-            Err(error) => worker.news(News::Unusable { error }),
+            Err(error) => {
+                worker.is_unusable.set(true);
+                worker.news(News::Unusable { error });
+                if worker.jobs.borrow().iter().any(|job| matches!(job, Job::Rescue)) {
+                    worker.rescued(None);
+                }
+            }
         }
+    }
+
+    /// Whether a message is the fatal page's `{"rescue":"export"}`.
+    fn wants_rescue(data: &JsValue) -> bool {
+        !Array::is_array(data) && Reflect::get(data, &"rescue".into()).is_ok_and(|asked| asked == "export")
     }
 
     async fn open_engine(worker: &Rc<Worker>) -> Result<Host<IndexedDbStore>, Failure> {
@@ -173,6 +198,14 @@ mod wasm {
                         self.news(News::Changed);
                     }
                 }
+                Job::Rescue => {
+                    let progress = Turns::new(Rc::clone(self), 0);
+                    let request = Request::Export { scope: ExportScope::default(), author: String::new() };
+                    match host.handle(request, Vec::new(), &progress).await {
+                        (Reply::File { name }, Some(bytes)) => self.rescued(Some((&name, &bytes))),
+                        _ => self.rescued(None),
+                    }
+                }
                 Job::Tidy => {
                     let progress = Turns::new(Rc::clone(self), 0);
                     if !self.jobs.borrow().is_empty() {
@@ -197,6 +230,26 @@ mod wasm {
                 TimeoutFuture::new(QUIET_MILLIS).await;
                 worker.push(Job::Tidy);
             });
+        }
+
+        /// Answers the fatal page, which knows nothing of calls and replies.
+        fn rescued(&self, file: Option<(&str, &[u8])>) {
+            let answer = Object::new();
+            let set = |name: &str, value: &JsValue| Reflect::set(&answer, &name.into(), value).is_ok();
+            let blob = file.and_then(|(name, bytes)| {
+                let parts = Array::of1(&Uint8Array::from(bytes));
+                Some((name, Blob::new_with_u8_array_sequence(&parts).ok()?))
+            });
+            let is_whole = match &blob {
+                Some((name, blob)) => {
+                    set("name", &(*name).into()) && set("blob", blob) && set("rescue", &"export".into())
+                }
+                None => set("rescue", &"failed".into()),
+            };
+            if is_whole {
+                // The page that does not listen any more is gone.
+                let _gone = self.scope.post_message(&answer);
+            }
         }
 
         fn news(&self, news: News) {

@@ -2,6 +2,7 @@
 //!
 //! A feature draws what the data worker answers and sends it commands; it decides no rule and stores nothing.
 
+pub mod answered;
 pub mod answering;
 pub mod archive;
 pub mod cases;

@@ -36,6 +36,15 @@ pub fn focus(element: &web_sys::Element) -> bool {
     }
 }
 
+/// Takes the focus away from whatever has it.
+pub fn blur() {
+    let active = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(active) = active {
+        // An element that keeps the focus is only a little less tidy.
+        drop(active.blur());
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     // A window that cannot be reloaded is being closed.

@@ -2,6 +2,7 @@
 //!
 //! No module here knows what a customer is, and none keeps data beyond small preferences.
 
+pub mod clipboard;
 pub mod data;
 pub mod dom;
 pub mod env;

@@ -395,6 +395,22 @@ impl Records {
         self.tables.get(kind.index()).map_or(&EMPTY, |(_, table)| table)
     }
 
+    /// Whether an erasure has dropped the record, of whatever kind, known or not.
+    #[must_use]
+    pub fn is_erased(&self, kind: &str, id: &str) -> bool {
+        self.tables
+            .iter()
+            .find(|(name, _)| **name == *kind)
+            .and_then(|(_, table)| table.row(table.place(id)?))
+            .is_some_and(|record| record.is_erased)
+    }
+
+    /// The record at a place.
+    #[must_use]
+    pub fn at(&self, at: At) -> Option<&Record> {
+        self.tables.get(at.table).and_then(|(_, table)| table.row(at.place))
+    }
+
     /// The live record with this id.
     #[must_use]
     pub fn get(&self, kind: Kind, id: &str) -> Option<&Record> {
@@ -488,7 +504,7 @@ impl Records {
         let Some(shown) = rivals.last().map(|rival| rival.value) else {
             return Vec::new();
         };
-        rivals.iter().filter(|rival| rival.value == shown).map(|rival| rival.write).collect()
+        rivals.iter().filter(|rival| says_the_same(rival.value, shown)).map(|rival| rival.write).collect()
     }
 
     /// The fields in which live writes disagree, by name.
@@ -501,7 +517,7 @@ impl Records {
         for write in &record.writes {
             for (name, value) in write.fields.iter() {
                 let entry = first.entry(name).or_insert((value, false));
-                entry.1 |= entry.0 != value;
+                entry.1 |= !says_the_same(entry.0, value);
             }
         }
         let mut names: Vec<&str> =
@@ -554,6 +570,7 @@ impl Records {
         }
         // An erased copy says that an erasure exists, even where it is still on its way.
         if matches!(change.op, Op::Erase | Op::Erased) {
+            let stream = record.stream;
             *record = Record { id: std::mem::take(&mut record.id), stream, is_erased: true, ..Record::default() };
             return here;
         }
@@ -629,6 +646,13 @@ impl Records {
         let full: [u8; 32] = digest.finalize().into();
         ActionId::of_hash(&full).to_string()
     }
+}
+
+/// Whether two JSON texts say the same value, however they are spelled.
+fn says_the_same(one: &str, other: &str) -> bool {
+    one == other
+        || serde_json::from_str::<serde_json::Value>(one).ok()
+            == serde_json::from_str::<serde_json::Value>(other).ok()
 }
 
 /// Takes a field out of the write that is replaced in it, and remembers a replaced write that is not here yet.

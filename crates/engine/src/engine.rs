@@ -107,6 +107,8 @@ pub(crate) struct State {
     covered: u64,
     pub(crate) index: LogIndex,
     pub(crate) batches: BTreeMap<String, BatchInfo>,
+    /// Batches that were taken back, with the batch that did; either may arrive first.
+    undone: BTreeMap<String, String>,
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -345,10 +347,12 @@ impl<S: Store> Engine<S> {
             undone_by: None,
         });
         info.changes += changes;
-        if let Some(undone) = &head.undoes
-            && let Some(info) = self.state.batches.get_mut(undone)
-        {
-            info.undone_by = Some(batch.id.clone());
+        info.undone_by = self.state.undone.get(&batch.id).cloned();
+        if let Some(undone) = &head.undoes {
+            self.state.undone.insert(undone.clone(), batch.id.clone());
+            if let Some(info) = self.state.batches.get_mut(undone) {
+                info.undone_by = Some(batch.id.clone());
+            }
         }
     }
 
@@ -378,6 +382,9 @@ impl<S: Store> Engine<S> {
         by: &str,
         beside: Vec<Write>,
     ) -> Result<Receipt, EngineError> {
+        if let Some(field) = decision.changes.iter().find_map(|(_, draft)| draft.oversized()) {
+            return Err(Rejection::of(&field, "too_long").into());
+        }
         let changes = decision.changes.len();
         let subject = decision.subject.clone();
         let sealed = self.seal(decision, by);
@@ -387,9 +394,11 @@ impl<S: Store> Engine<S> {
             writes.push(insert(position, &action.text));
         }
         self.store.write(writes, Durability::Strict).await?;
+        let mut touched = Vec::new();
         for action in &sealed {
-            self.take(self.next, &action.text);
+            touched.extend(self.take(self.next, &action.text));
         }
+        self.forget_erased(&touched).await?;
         Ok(Receipt { changes, subject, batch })
     }
 
@@ -474,19 +483,15 @@ impl<S: Store> Engine<S> {
 
     /// Rewrites the log without the values of records that an erasure has dropped (INV-5).
     pub(crate) async fn forget_erased(&mut self, touched: &[At]) -> Result<(), EngineError> {
-        let is_erased = |at: &At| {
-            Kind::ALL
-                .get(at.table)
-                .and_then(|kind| self.records.table(*kind).row(at.place))
-                .is_some_and(|record| record.is_erased)
-        };
+        let is_erased = |at: &At| self.records.at(*at).is_some_and(|record| record.is_erased);
         if !touched.iter().any(is_erased) {
             return Ok(());
         }
         let mut after: Option<String> = None;
         loop {
             let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
-            let Some(last) = page.last() else { return Ok(()) };
+            // The chunks hold the values too, and so may the names that are stored beside them.
+            let Some(last) = page.last() else { return self.compact(&Unwatched).await };
             after = Some(last.key.clone());
             let writes: Vec<Write> = page
                 .into_iter()
@@ -503,9 +508,7 @@ impl<S: Store> Engine<S> {
 
     /// The text without erased values, `None` where there are none.
     pub(crate) fn redacted(&self, text: &str) -> Option<String> {
-        action::redact(text, |kind, id| {
-            Kind::of(kind).and_then(|kind| self.records.find(kind, id)).is_some_and(|record| record.is_erased)
-        })
+        action::redact(text, |kind, id| self.records.is_erased(kind, id))
     }
 
     /// Every action of the log in the order in which it came here.

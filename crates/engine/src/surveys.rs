@@ -111,6 +111,7 @@ impl SurveyIndex {
             let mut stage = None;
             let mut invitation = None;
             let mut chosen = false;
+            let (mut is_sample, mut is_test) = (false, false);
             // Ascending order of writes, so the shown value is the one that stays.
             for (name, value) in record.writes.iter().flat_map(|write| write.fields.iter()) {
                 if let Some(&column) = columns.get(&name) {
@@ -129,10 +130,13 @@ impl SurveyIndex {
                     invitation = Some(text_of(value));
                 } else if Some(name) == meta.chosen {
                     chosen = value == "true";
-                } else if Some(name) == meta.sample || Some(name) == meta.test {
-                    row.may_count &= value != "true";
+                } else if Some(name) == meta.sample {
+                    is_sample = value == "true";
+                } else if Some(name) == meta.test {
+                    is_test = value == "true";
                 }
             }
+            row.may_count = !is_sample && !is_test;
             if row.group.is_none() {
                 row.group = stage.map(|group| word(group.zh()));
             }

@@ -4,7 +4,7 @@ use fast_qr::qr::QRCode;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::components::qr::{QUIET, code_of};
+use crate::components::qr::{EDGE, code_of};
 use crate::platform::dom::to_f64;
 
 /// Pixels of the picture at least, so that the finest code stays sharp on a phone.
@@ -17,7 +17,7 @@ pub(super) fn picture(text: &str) -> Option<String> {
 }
 
 fn png(code: &QRCode) -> Option<String> {
-    let side = code.size + 2 * QUIET;
+    let side = code.size + 2 * EDGE;
     let scale = SIDE.div_ceil(side);
     let pixels = u32::try_from(side * scale).ok()?;
     let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
@@ -29,7 +29,7 @@ fn png(code: &QRCode) -> Option<String> {
     pen.fill_rect(0.0, 0.0, f64::from(pixels), f64::from(pixels));
     pen.set_fill_style_str("black");
     for (x, y) in dark(code) {
-        let (left, top) = ((x + QUIET) * scale, (y + QUIET) * scale);
+        let (left, top) = ((x + EDGE) * scale, (y + EDGE) * scale);
         pen.fill_rect(to_f64(left), to_f64(top), to_f64(scale), to_f64(scale));
     }
     // Some browsers hand out an empty picture against fingerprinting.
@@ -37,8 +37,8 @@ fn png(code: &QRCode) -> Option<String> {
 }
 
 fn svg(code: &QRCode) -> String {
-    let side = code.size + 2 * QUIET;
-    let dots: String = dark(code).map(|(x, y)| format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET)).collect();
+    let side = code.size + 2 * EDGE;
+    let dots: String = dark(code).map(|(x, y)| format!("M{} {}h1v1h-1z", x + EDGE, y + EDGE)).collect();
     format!(
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {side} {side}'%3E%3Cpath \
          fill='white' d='M0 0h{side}v{side}h-{side}z'/%3E%3Cpath d='{dots}'/%3E%3C/svg%3E"

@@ -1,22 +1,15 @@
-//! Houses, owners, families and cars.
+//! Houses, owners, families and cars: the list, one house, one person.
+//!
+//! Who owns what and since when is the archive's rule; these pages show it and send commands.
 
-use leptos::prelude::*;
+pub mod edit;
+pub mod house;
+pub mod list;
+pub mod party;
+pub mod reveal;
+pub mod search_field;
+pub mod told;
 
-use crate::components::empty::Empty;
-use crate::components::icon::Sign;
-use crate::components::page::PageHead;
-use crate::i18n::{t_string, use_i18n};
-
-/// The page of this feature.
-#[component]
-pub fn ArchivePage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <PageHead title=move || t_string!(i18n, archive.title) />
-        <Empty
-            icon=Sign::People
-            title=move || t_string!(i18n, shell.soon)
-            hint=move || t_string!(i18n, shell.soon_hint)
-        />
-    }
-}
+pub use house::HousePage;
+pub use list::ArchivePage;
+pub use party::PartyPage;

@@ -1,22 +1,15 @@
-//! Requests of owners, from the call to the call back.
+//! What customers ask for: the list, the intake form, one case.
+//!
+//! Clocks, hand-offs and return visits are rules of the cases capability; these pages show and command.
 
-use leptos::prelude::*;
+pub mod case;
+pub mod choices;
+pub mod close;
+pub mod intake;
+pub mod lines;
+pub mod list;
+pub mod told;
 
-use crate::components::empty::Empty;
-use crate::components::icon::Sign;
-use crate::components::page::PageHead;
-use crate::i18n::{t_string, use_i18n};
-
-/// The page of this feature.
-#[component]
-pub fn CasesPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <PageHead title=move || t_string!(i18n, cases.title) />
-        <Empty
-            icon=Sign::Message
-            title=move || t_string!(i18n, shell.soon)
-            hint=move || t_string!(i18n, shell.soon_hint)
-        />
-    }
-}
+pub use case::CasePage;
+pub use intake::NewCasePage;
+pub use list::CasesPage;

@@ -153,7 +153,7 @@ fn FormSamples() -> impl IntoView {
                 <Field label=move || t_string!(i18n, kit.city)>
                     <Select
                         value=city
-                        choices=samples::cities()
+                        choices=samples::buildings()
                         empty=move || t_string!(i18n, kit.city_pick)
                     />
                 </Field>

@@ -13,6 +13,7 @@ use crate::components::timeline::Event;
 use crate::i18n::{I18n, Locale, t_string};
 use crate::platform::{dom, format};
 use crate::routes::{Filter, Route};
+use anju_domain::archive::samples::household;
 
 const ROWS: usize = 100_000;
 
@@ -72,26 +73,20 @@ pub(super) fn columns(i18n: I18n) -> Vec<Column<SampleRow>> {
     ]
 }
 
-/// Owners whose sample name or house holds the words.
+/// Owners of the newcomer's tour whose name or house holds the words.
 pub(super) async fn find_owner(words: String) -> Vec<Choice> {
-    const OWNERS: [(&str, &str); 5] = [
-        ("李玉梅", "四季花城 7-4-403"),
-        ("李明", "四季花城 7-4-401"),
-        ("张建国", "金色家园 13-1-901"),
-        ("王芳", "城市花园 2-1-1502"),
-        ("Chen Wei", "四季花城 3-2-802"),
-    ];
     let wanted = words.trim().to_lowercase();
-    OWNERS
-        .into_iter()
+    (0..20)
+        .map(household)
+        .map(|sample| (sample.owner.name, sample.house.number()))
         .filter(|(name, house)| name.to_lowercase().contains(&wanted) || house.contains(&wanted))
-        .map(|(name, house)| Choice::new(name, name).detail(house))
+        .map(|(name, house)| Choice::new(name.clone(), name).detail(house))
         .collect()
 }
 
-/// Some cities.
-pub(super) fn cities() -> Vec<Choice> {
-    ["深圳", "上海", "成都"].into_iter().map(|city| Choice::new(city, city)).collect()
+/// Some buildings.
+pub(super) fn buildings() -> Vec<Choice> {
+    [0, 50, 100].map(|number| household(number).house.building).map(|name| Choice::new(name.clone(), name)).to_vec()
 }
 
 /// A journey with something late.
@@ -219,8 +214,8 @@ pub(super) fn formats(locale: Locale) -> [String; 6] {
     const EVENING: f64 = 1_795_256_400_000.0;
     [
         format::integer(42_000),
-        format::compact(locale, 128_000),
-        format::compact(locale, 1_340_000_000),
+        format::compact(locale, 128_000.0),
+        format::compact(locale, 1_340_000_000.0),
         format::percent(78.0, 2),
         format::date_iso(locale, "2026-11-21"),
         format::date_time_ms(locale, EVENING),

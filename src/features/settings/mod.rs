@@ -1,22 +1,79 @@
-//! The organisation, the staff and this device.
+//! Who works here, how it looks, which projects there are, and how this device keeps the data.
+//!
+//! Name, language and appearance stay on this device; the organisation and its projects are records.
+
+pub mod device;
+pub mod help;
+pub mod places;
 
 use leptos::prelude::*;
 
-use crate::components::empty::Empty;
-use crate::components::icon::Sign;
-use crate::components::page::PageHead;
-use crate::i18n::{t_string, use_i18n};
+use crate::components::button::{Button, ButtonKind};
+use crate::components::field::Field;
+use crate::components::input::TextInput;
+use crate::components::notices::use_notices;
+use crate::components::page::{Card, PageHead};
+use crate::features::shell::top::DisplayChoices;
+use crate::features::workbench::samples::SampleBanner;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::use_data;
+
+use device::DeviceCard;
+use help::HelpCard;
+use places::OrganisationCard;
 
 /// The page of this feature.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <PageHead title=move || t_string!(i18n, settings.title) />
-        <Empty
-            icon=Sign::Settings
-            title=move || t_string!(i18n, shell.soon)
-            hint=move || t_string!(i18n, shell.soon_hint)
-        />
+        <PageHead title=move || t_string!(i18n, settings.title) lead=move || t_string!(i18n, settings.lead) />
+        <SampleBanner />
+        <div class="settings">
+            <div class="two-part">
+                <WhoCard />
+                <Card title=move || t_string!(i18n, settings.display)>
+                    <DisplayChoices />
+                </Card>
+                <DeviceCard />
+            </div>
+            <div class="two-part">
+                <OrganisationCard />
+                <HelpCard />
+            </div>
+        </div>
+    }
+}
+
+/// The name of who works here.
+#[component]
+fn WhoCard() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let name = RwSignal::new(data.who_now());
+    view! {
+        <Card title=move || t_string!(i18n, settings.who)>
+            <form
+                class="form"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    data.set_who(name.get_untracked().trim());
+                    notices.good(move || t_string!(i18n, settings.who_saved));
+                }
+            >
+                <Field
+                    label=move || t_string!(i18n, settings.who_label)
+                    hint=move || t_string!(i18n, settings.who_hint)
+                >
+                    <TextInput value=name autocomplete="name" />
+                </Field>
+                <div class="form-actions">
+                    <Button kind=ButtonKind::Primary submit=true>
+                        {t!(i18n, settings.who_save)}
+                    </Button>
+                </div>
+            </form>
+        </Card>
     }
 }

@@ -15,9 +15,6 @@ use crate::i18n::{Locale, t, t_string, use_i18n};
 use crate::platform::preferences::{Theme, use_preferences};
 use crate::routes::Route;
 
-/// What each language calls itself, which no other language translates.
-const LANGUAGES: [(Locale, &str); 2] = [(Locale::zh_CN, "中文"), (Locale::en, "English")];
-
 /// The top bar.
 #[component]
 pub fn TopBar() -> impl IntoView {
@@ -50,8 +47,12 @@ pub fn DisplayChoices() -> impl IntoView {
     // The radio group speaks in texts; these are made anew with the panel, from the choices in force.
     let language = RwSignal::new(preferences.language.get_untracked().to_string());
     let theme = RwSignal::new(preferences.theme.get_untracked().code().to_owned());
-    let languages: Vec<Choice> =
-        LANGUAGES.into_iter().map(|(locale, name)| Choice::new(locale.to_string(), name)).collect();
+    let languages: Vec<Choice> = [
+        // Each language is called by its own name in every language.
+        Choice::new(Locale::zh_CN.to_string(), t_string!(i18n, shell.language_zh)),
+        Choice::new(Locale::en.to_string(), t_string!(i18n, shell.language_en)),
+    ]
+    .to_vec();
     let themes: Vec<Choice> = Theme::ALL
         .into_iter()
         .map(|theme| {

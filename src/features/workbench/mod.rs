@@ -1,22 +1,128 @@
-//! What is due today, and why it stands where it stands.
+//! The first page of a working day: one sentence of what matters, what to do first, and whether the data is safe.
+//!
+//! Every figure comes from the data worker and leads to what is behind it. Nothing is decided here.
 
+pub mod first;
+pub mod greeting;
+pub mod samples;
+pub mod side;
+pub mod tiles;
+
+use anju_engine::protocol::{Reply, Request};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::components::empty::Empty;
+use crate::components::button::{ButtonKind, ButtonLink};
 use crate::components::icon::Sign;
 use crate::components::page::PageHead;
-use crate::i18n::{t_string, use_i18n};
+use crate::features::archive::told::count;
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::format;
+use crate::routes::Route;
+
+use first::{Drafts, First};
+use greeting::{WhoForm, greeting};
+use samples::SampleBanner;
+use side::{Safety, Satisfaction};
+use tiles::Tiles;
+
+/// A survey that somebody has begun: its id and what is kept of it.
+pub type Draft = (String, String);
+
+/// The drafts of surveys on this device, read again whenever records changed.
+fn use_drafts(data: Data) -> Signal<Vec<Draft>> {
+    let drafts = RwSignal::new(Vec::new());
+    Effect::new(move |_| {
+        data.revision().track();
+        spawn_local(async move {
+            let request = Request::ListDrafts { prefix: "survey/".to_owned() };
+            if let Ok((Reply::Drafts { drafts: found }, _)) = data.request(request, None).await
+                && drafts.try_with_untracked(|now| *now != found) == Some(true)
+            {
+                drafts.set(found);
+            }
+        });
+    });
+    drafts.into()
+}
+
+/// The one sentence that says what matters now.
+fn sentence(i18n: I18n, data: Data, drafts: Signal<Vec<Draft>>) -> String {
+    let drafts = drafts.with(Vec::len);
+    data.status().with(|status| {
+        let Some(status) = status else { return String::new() };
+        if status.conflicts > 0 {
+            t_string!(i18n, workbench.say_conflicts, count = count(status.conflicts)).to_string()
+        } else if status.open_cases > 0 {
+            t_string!(i18n, workbench.say_cases, count = count(status.open_cases)).to_string()
+        } else if status.findings > 0 {
+            t_string!(i18n, workbench.say_findings, count = count(status.findings)).to_string()
+        } else if drafts > 0 {
+            t_string!(i18n, workbench.say_drafts, count = count(drafts)).to_string()
+        } else if status.houses == 0 {
+            t_string!(i18n, workbench.say_empty).to_owned()
+        } else if status.unexported > 0 {
+            let unexported = format::integer(i64::try_from(status.unexported).unwrap_or(i64::MAX));
+            t_string!(i18n, workbench.say_unexported, count = unexported).to_string()
+        } else {
+            t_string!(i18n, workbench.say_calm).to_owned()
+        }
+    })
+}
 
 /// The page of this feature.
 #[component]
 pub fn WorkbenchPage() -> impl IntoView {
     let i18n = use_i18n();
+    let data = use_data();
+    let drafts = use_drafts(data);
     view! {
-        <PageHead title=move || t_string!(i18n, workbench.title) />
-        <Empty
-            icon=Sign::Home
-            title=move || t_string!(i18n, shell.soon)
-            hint=move || t_string!(i18n, shell.soon_hint)
-        />
+        <PageHead
+            title=move || greeting(i18n, &data.who().get())
+            lead=move || sentence(i18n, data, drafts)
+        >
+            <ButtonLink
+                kind=ButtonKind::Primary
+                icon=Sign::Plus
+                href=Route::NewCase { house: None }.to_hash()
+            >
+                {t!(i18n, workbench.new_case)}
+            </ButtonLink>
+        </PageHead>
+        <WhoForm />
+        <SampleBanner with_start=true />
+        <NoOrganisation />
+        <Tiles />
+        <div class="two">
+            <div class="two-part">
+                <First />
+                <Drafts drafts />
+            </div>
+            <div class="two-part">
+                <Satisfaction />
+                <Safety />
+            </div>
+        </div>
+    }
+}
+
+/// Says that there is no organisation yet; while samples are about, their banner says it.
+#[component]
+fn NoOrganisation() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let shows = Memo::new(move |_| {
+        data.status().with(|status| {
+            status.as_ref().is_some_and(|status| status.organisation.is_none() && status.samples == 0)
+        })
+    });
+    view! {
+        <Show when=move || shows.get()>
+            <div class="banner">
+                <p>{t!(i18n, workbench.no_organisation)}</p>
+                <ButtonLink href=Route::Settings.to_hash()>{t!(i18n, workbench.start_organisation)}</ButtonLink>
+            </div>
+        </Show>
     }
 }

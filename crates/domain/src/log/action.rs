@@ -108,6 +108,16 @@ impl Draft {
         Self { kind: kind.to_owned(), id: id.to_owned(), what: What::Write { fields, over: BTreeMap::new() } }
     }
 
+    /// The largest field, where the fields together take more room than a record may. Such a change would be sealed,
+    /// stored and then never counted, so it must be refused before.
+    #[must_use]
+    pub fn oversized(&self) -> Option<String> {
+        let What::Write { fields, .. } = &self.what else { return None };
+        let size: usize = fields.iter().map(|(name, value)| name.len() + value.len() + 6).sum();
+        let largest = fields.iter().max_by_key(|(_, value)| value.len())?;
+        (size + 2 > MAX_FIELDS).then(|| largest.0.clone())
+    }
+
     fn text(&self, env: &mut dyn Env) -> (String, [u8; 32]) {
         let mut text = String::from("{\"kind\":");
         push_json(&mut text, &self.kind);
@@ -289,92 +299,105 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
     let mut digest = head_digest(raw.head.get());
     let mut changes = Vec::with_capacity(raw.changes.len());
     for change in &raw.changes {
-        match read_change(change.get()) {
-            Ok((change, change_digest)) => {
-                digest.update(change_digest);
-                changes.push(Ok(change));
-            }
-            Err(fault) => {
-                digest.update(Sha256::digest(change.get()));
-                changes.push(Err(fault));
-            }
-        }
+        let (change, change_digest) = read_change(change.get());
+        digest.update(change_digest);
+        changes.push(change);
     }
     let hash: [u8; 32] = digest.finalize().into();
     Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: hash == said })
 }
 
-fn read_change(text: &str) -> Result<(Change<'_>, [u8; 32]), ChangeFault> {
+/// A change and its digest. A change whose members are known has its digest whatever is wrong with its values, so
+/// that one bad record does not take its action with it; a change of another shape cannot be vouched for.
+fn read_change(text: &str) -> (Result<Change<'_>, ChangeFault>, [u8; 32]) {
     let malformed = |e: serde_json::Error| ChangeFault::Malformed(e.to_string());
-    let raw: RawChange<'_> = serde_json::from_str(text).map_err(malformed)?;
+    let raw: RawChange<'_> = match serde_json::from_str(text) {
+        Ok(raw) => raw,
+        Err(e) => return (Err(malformed(e)), Sha256::digest(text).into()),
+    };
     let over_text = raw.over.map_or("", RawValue::get);
-    let mut over = Vec::new();
-    if !over_text.is_empty() {
-        for (field, writes) in crate::json::members(over_text).map_err(malformed)? {
-            over.push((field, serde_json::from_str(writes).map_err(malformed)?));
-        }
-    }
-    let (op, fields, value) = match (raw.op.as_deref(), raw.salt, raw.fields, raw.digest) {
-        (Some("erase"), None, None, None) => (Op::Erase, Vec::new(), value_digest("", "")),
-        (None, Some(salt), Some(fields), None) => {
-            if fields.get().len() > MAX_FIELDS {
-                return Err(ChangeFault::TooLarge);
+    let (op, value) = match (raw.op.as_deref(), &raw.salt, raw.fields, &raw.digest) {
+        (Some("erase"), None, None, None) => (Op::Erase, value_digest("", "")),
+        (None, Some(salt), Some(fields), None) => (Op::Write, value_digest(salt, fields.get())),
+        (None, None, None, Some(digest)) => match unhex(digest) {
+            Some(value) => (Op::Erased, value),
+            None => {
+                let fault = ChangeFault::Malformed("the digest is not 64 hex digits".into());
+                return (Err(fault), Sha256::digest(text).into());
             }
-            let value = value_digest(&salt, fields.get());
-            (Op::Write, crate::json::members(fields.get()).map_err(malformed)?, value)
-        }
-        (None, None, None, Some(digest)) => {
-            let value =
-                unhex(&digest).ok_or_else(|| ChangeFault::Malformed("the digest is not 64 hex digits".into()))?;
-            (Op::Erased, Vec::new(), value)
-        }
+        },
         _ => {
-            return Err(ChangeFault::Malformed("neither a write, an erasure nor an erased write".into()));
+            let fault = ChangeFault::Malformed("neither a write, an erasure nor an erased write".into());
+            return (Err(fault), Sha256::digest(text).into());
         }
     };
     // An erased write must hash like the write that it was.
     let hashed_op = if op == Op::Erased { Op::Write } else { op };
     let digest = change_digest(&raw.kind, &raw.id, hashed_op, over_text, &value);
-    Ok((Change { kind: raw.kind, id: raw.id, op, over, fields }, digest))
+    let values = || {
+        let fields = raw.fields.map_or("{}", RawValue::get);
+        if fields.len() > MAX_FIELDS {
+            return Err(ChangeFault::TooLarge);
+        }
+        let mut over = Vec::new();
+        if !over_text.is_empty() {
+            for (field, writes) in crate::json::members(over_text).map_err(malformed)? {
+                over.push((field, serde_json::from_str(writes).map_err(malformed)?));
+            }
+        }
+        Ok((over, crate::json::members(fields).map_err(malformed)?))
+    };
+    let change = values().map(|(over, fields)| Change { kind: raw.kind, id: raw.id, op, over, fields });
+    (change, digest)
 }
 
 /// The same action with the values of erased records dropped, or `None` where nothing of it is erased.
 #[must_use]
 pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<String> {
-    let raw: RawAction<'_> = serde_json::from_str(text).ok()?;
     let mut touched = false;
     let mut out = String::with_capacity(text.len());
-    out.push_str("{\"head\":");
-    out.push_str(raw.head.get());
-    out.push_str(",\"changes\":[");
-    for (i, change) in raw.changes.iter().enumerate() {
-        if i > 0 {
-            out.push(',');
-        }
-        match serde_json::from_str::<RawChange<'_>>(change.get()) {
-            Ok(RawChange { kind, id, over, salt: Some(salt), fields: Some(fields), .. })
-                if is_erased(&kind, &id) =>
-            {
-                touched = true;
-                out.push_str("{\"kind\":");
-                push_json(&mut out, &kind);
-                out.push_str(",\"id\":");
-                push_json(&mut out, &id);
-                if let Some(over) = over {
-                    out.push_str(",\"over\":");
-                    out.push_str(over.get());
-                }
-                out.push_str(",\"digest\":\"");
-                out.push_str(&hex(&value_digest(&salt, fields.get())));
-                out.push_str("\"}");
+    // Every member stays as it is, known or not; only the changes are gone through.
+    for (name, value) in crate::json::members(text).ok()? {
+        out.push(if out.is_empty() { '{' } else { ',' });
+        push_json(&mut out, &name);
+        out.push(':');
+        if name == "changes" {
+            let changes: Vec<&RawValue> = serde_json::from_str(value).ok()?;
+            for (i, change) in changes.iter().enumerate() {
+                out.push(if i == 0 { '[' } else { ',' });
+                touched |= push_redacted(&mut out, change.get(), &is_erased);
             }
-            _ => out.push_str(change.get()),
+            out.push_str(if changes.is_empty() { "[]" } else { "]" });
+        } else {
+            out.push_str(value);
         }
     }
-    out.push_str("],\"hash\":\"");
-    out.push_str(&raw.hash);
-    out.push_str("\"}");
+    out.push('}');
     touched.then_some(out)
+}
+
+/// Writes a change, without its values if its record is erased; says whether it was.
+fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str) -> bool) -> bool {
+    match serde_json::from_str::<RawChange<'_>>(change) {
+        Ok(RawChange { kind, id, over, salt: Some(salt), fields: Some(fields), .. }) if is_erased(&kind, &id) => {
+            out.push_str("{\"kind\":");
+            push_json(out, &kind);
+            out.push_str(",\"id\":");
+            push_json(out, &id);
+            if let Some(over) = over {
+                out.push_str(",\"over\":");
+                out.push_str(over.get());
+            }
+            out.push_str(",\"digest\":\"");
+            out.push_str(&hex(&value_digest(&salt, fields.get())));
+            out.push_str("\"}");
+            true
+        }
+        _ => {
+            out.push_str(change);
+            false
+        }
+    }
 }
 
 fn head_digest(head: &str) -> Sha256 {

@@ -160,7 +160,9 @@ pub fn decide(records: &Records, command: SurveyCommand, env: &mut dyn Env) -> R
             let wave =
                 Wave { id: id.clone(), title, loyalty_rule, opens_on: date_at(env.now()), ..standard_wave() };
             editor.put(ORGANISATION_STREAM, Kind::Wave, &id, &wave);
-            if is_current && let Some(organisation) = records.live(Kind::Organisation).next() {
+            if is_current
+                && let Some(organisation) = records.live(Kind::Organisation).min_by(|a, b| a.id.cmp(&b.id))
+            {
                 let change = OrganisationRecord { current_wave: Some(id.clone()), ..OrganisationRecord::default() };
                 editor.put(ORGANISATION_STREAM, Kind::Organisation, &organisation.id, &change);
             }
@@ -251,9 +253,12 @@ fn seen_from_house(records: &Records, house_id: Option<&str>, now: crate::time::
     }
     response.party = records
         .live(Kind::Tenure)
-        .filter_map(|tenure| records.read::<Tenure>(Kind::Tenure, tenure).ok())
-        .find(|tenure| tenure.house == *record.id && tenure.is_open_ownership())
-        .map(|tenure| tenure.party);
+        .filter(|tenure| records.shown_text(tenure, "house").as_deref() == Some(&*record.id))
+        .filter_map(|tenure| Some((&tenure.id, records.read::<Tenure>(Kind::Tenure, tenure).ok()?)))
+        .filter(|(_, tenure)| tenure.is_open_ownership())
+        // The same owner on every device, in whatever order the tenures came.
+        .min_by(|(a, _), (b, _)| a.cmp(b))
+        .map(|(_, tenure)| tenure.party);
     response.sample = house.sample;
     (records.names().text(record.stream).to_owned(), response)
 }
@@ -293,11 +298,12 @@ pub fn stream_of_project(records: &Records, city: Option<&str>, project: Option<
         return ORGANISATION_STREAM.to_owned();
     };
     let city = city.map(normalise::text).unwrap_or_default();
-    let known = records.live(Kind::Place).find(|record| {
+    let known = records.live(Kind::Place).filter(|record| {
         records.shown(record, "level") == Some("\"project\"")
             && records.shown_text(record, "name").as_deref() == Some(project.as_str())
             && (city.is_empty() || records.shown_text(record, "city").is_none_or(|c| c == city))
     });
+    let known = known.min_by(|a, b| a.id.cmp(&b.id));
     match known {
         Some(record) => project_stream(&record.id),
         None => project_stream(&crate::archive::command::place_id(&[&city, &project])),

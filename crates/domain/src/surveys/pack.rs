@@ -10,7 +10,6 @@
 use super::canonical::{hex, unhex};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use encoding_rs::GB18030;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -103,7 +102,7 @@ pub(super) fn expand(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
 pub(super) struct Packer(pub(super) Vec<u8>);
 
 const UTF8: u64 = 0;
-const GB: u64 = 1;
+const UTF16: u64 = 1;
 const HEX: u64 = 2;
 const NONE: u64 = 3;
 
@@ -122,7 +121,7 @@ impl Packer {
         self.0.push(byte);
     }
 
-    /// A text in the shortest of three spellings: UTF-8, GB 18030 (two bytes a Chinese character), hexadecimal halved.
+    /// A text in the shortest of three spellings: UTF-8, UTF-16 (two bytes a Chinese character), hexadecimal halved.
     pub(super) fn text(&mut self, text: &str) {
         let halved = unhex(text).filter(|bytes| !bytes.is_empty());
         if let Some(bytes) = halved {
@@ -130,10 +129,9 @@ impl Packer {
             return;
         }
         if !text.is_ascii() {
-            let (bytes, _, lossy) = GB18030.encode(text);
-            let back = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
-            if !lossy && bytes.len() < text.len() && back.as_deref() == Some(text) {
-                self.spelt(GB, &bytes);
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            if bytes.len() < text.len() {
+                self.spelt(UTF16, &bytes);
                 return;
             }
         }
@@ -193,7 +191,11 @@ impl Unpacker<'_> {
         self.0 = rest;
         let text = match head & 3 {
             UTF8 => String::from_utf8(bytes.to_vec()).ok()?,
-            GB => GB18030.decode_without_bom_handling_and_without_replacement(bytes)?.into_owned(),
+            UTF16 => {
+                let (pairs, odd) = bytes.as_chunks::<2>();
+                let units: Vec<u16> = pairs.iter().map(|pair| u16::from_be_bytes(*pair)).collect();
+                String::from_utf16(&units).ok().filter(|_| odd.is_empty())?
+            }
             HEX => hex(bytes),
             _ => return (length == 0).then_some(None),
         };

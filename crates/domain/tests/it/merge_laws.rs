@@ -330,3 +330,20 @@ fn unknown_kinds_fields_and_head_members_survive() {
     let record = table.rows().first().expect("one");
     assert_eq!(other.records.fields(record), [("smell", r#"{"like": [1.50, "rose"]}"#)]);
 }
+
+#[test]
+fn one_value_in_two_spellings_is_no_conflict() {
+    let mut one = Device::new(1);
+    let mut other = Device::new(2);
+    for (device, value) in [(&mut one, "\"中\""), (&mut other, "\"\\u4e2d\"")] {
+        let what = What::Write { fields: vec![("name".to_owned(), value.to_owned())], over: BTreeMap::new() };
+        device.append(&[Draft { kind: "party".into(), id: "p0".into(), what }], None);
+    }
+    for text in other.replica.log() {
+        one.replica.take(&text);
+    }
+    let records = &one.replica.records;
+    let record = records.get(Kind::Party, "p0").expect("there");
+    assert_eq!(record.writes.len(), 2);
+    assert_eq!(records.conflicts(record), Vec::<&str>::new());
+}

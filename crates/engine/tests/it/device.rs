@@ -15,7 +15,7 @@ use anju_engine::exchange::{ExportScope, MergeSummary};
 use anju_engine::imports::{ImportPreview, ImportRequest};
 use anju_engine::queries::{Answer, Query, Status};
 use anju_engine::{Engine, EngineError, Receipt, Unwatched};
-use anju_store::MemoryStore;
+use anju_store::{MemoryStore, Store, Table};
 use pollster::block_on;
 
 /// 2026-11-21 in China.
@@ -40,6 +40,19 @@ impl Device {
     /// The same database in a new start of the app, at another time.
     pub(crate) fn reopened_at(&self, now: Millis, seed: u64) -> Self {
         open(&self.store, FixedEnv::new(now, seed)).unwrap()
+    }
+
+    /// Folds the log into chunks now.
+    pub(crate) fn keeps_chunks(&mut self) {
+        block_on(self.engine.compact(&Unwatched)).unwrap();
+    }
+
+    /// Whether a text is anywhere in the database's bytes.
+    pub(crate) fn bytes_hold(&self, text: &str) -> bool {
+        Table::ALL.into_iter().any(|table| {
+            let entries = block_on(self.store.page(table, None, u32::MAX)).unwrap();
+            entries.iter().any(|entry| entry.value.windows(text.len()).any(|bytes| bytes == text.as_bytes()))
+        })
     }
 
     pub(crate) fn does(&mut self, command: Command) -> Result<Receipt, EngineError> {

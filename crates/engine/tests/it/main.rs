@@ -5,5 +5,6 @@
 mod device;
 mod exchange;
 mod imports;
+mod records;
 mod storage;
 mod surveys;

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::icon::Sign;
 use crate::components::notices::use_notices;
-use crate::components::qr::Qr;
+use crate::components::qr::QrCode;
 use crate::features::answering::{Trouble, copy_text, fetch_wave};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::{dom, files};
@@ -64,7 +64,7 @@ pub fn MadeLink(made: Made) -> impl IntoView {
                     </Button>
                 </div>
                 <div class="made-qr">
-                    <Qr text=coded label=move || t_string!(i18n, surveys.qr_label) />
+                    <QrCode text=coded label=move || t_string!(i18n, surveys.qr_label) />
                     {(length > FINE)
                         .then(|| view! { <p class="surveys-note">{t!(i18n, surveys.qr_fine)}</p> })}
                 </div>

@@ -1,0 +1,173 @@
+//! A masked number with a way to see it in full: a reason is asked for and logged first.
+//!
+//! The full number never reaches the document before that, and it goes with the view: nothing keeps it.
+
+use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::queries::Answer;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::components::button::{Button, ButtonKind};
+use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::field::Field;
+use crate::components::input::TextInput;
+use crate::features::start::organisation::{FormFailure, field_error};
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::use_data;
+
+/// A party's numbers in full, for as long as a view shows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Numbers {
+    phone: Option<String>,
+    document: Option<String>,
+}
+
+/// Phone and document number of a party, masked until a reason is given.
+#[component]
+pub fn PartyNumbers(
+    /// Party id.
+    #[prop(into)]
+    party: String,
+    /// The party's name, for the question.
+    #[prop(into)]
+    name: String,
+    /// The phone, masked.
+    phone: Option<String>,
+    /// The document number, masked.
+    #[prop(optional_no_strip)]
+    document: Option<String>,
+    /// More buttons beside the one that shows.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let full = RwSignal::new(None::<Numbers>);
+    let asking = RwSignal::new(false);
+    let has_any = phone.is_some() || document.is_some();
+    let shown_phone = move || {
+        let full = full.with(|full| full.as_ref().and_then(|numbers| numbers.phone.clone()));
+        full.or_else(|| phone.clone()).unwrap_or_else(|| t_string!(i18n, archive.no_phone).to_owned())
+    };
+    let document_line = document.map(|masked| {
+        let shown = move || {
+            full.with(|full| full.as_ref().and_then(|numbers| numbers.document.clone()))
+                .unwrap_or_else(|| masked.clone())
+        };
+        view! {
+            <div>
+                <dt>{t!(i18n, archive.document)}</dt>
+                <dd>{shown}</dd>
+            </div>
+        }
+    });
+    let press = move |()| {
+        if full.with_untracked(Option::is_some) { full.set(None) } else { asking.set(true) }
+    };
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>{t!(i18n, archive.phone)}</dt>
+                <dd>{shown_phone}</dd>
+            </div>
+            {document_line}
+        </dl>
+        <div class="person-actions">
+        {has_any
+            .then(|| {
+                view! {
+                    <Button kind=ButtonKind::Quiet on_press=press>
+                        {move || {
+                            if full.with(Option::is_some) {
+                                t_string!(i18n, archive.hide)
+                            } else {
+                                t_string!(i18n, archive.show)
+                            }
+                        }}
+                    </Button>
+                }
+            })}
+            {children.map(|children| children())}
+        </div>
+        <RevealQuestion open=asking party name full />
+    }
+}
+
+/// Asks why, logs it, and then tells the numbers.
+#[component]
+fn RevealQuestion(
+    /// Whether it shows.
+    open: RwSignal<bool>,
+    /// Party id.
+    party: String,
+    /// The party's name.
+    name: String,
+    /// Where the numbers go.
+    full: RwSignal<Option<Numbers>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let party = StoredValue::new(party);
+    let content = move || {
+        let why = RwSignal::new(String::new());
+        let busy = RwSignal::new(false);
+        let failed = RwSignal::new(None::<Failure>);
+        let ask = move || {
+            if busy.get_untracked() {
+                return;
+            }
+            busy.set(true);
+            failed.set(None);
+            let request =
+                Request::Reveal { party: party.get_value(), why: why.get_untracked(), by: data.who_now() };
+            spawn_local(async move {
+                match data.save(request, None).await {
+                    Ok((Reply::Answer { answer }, _)) => {
+                        if let Answer::Revealed { phone, document_number } = *answer {
+                            full.try_set(Some(Numbers { phone, document: document_number }));
+                        }
+                        open.try_set(false);
+                    }
+                    Ok(_) => {}
+                    Err(failure) => {
+                        failed.try_set(Some(failure));
+                    }
+                }
+                busy.try_set(false);
+            });
+        };
+        view! {
+            <form
+                class="form"
+                novalidate=true
+                on:submit=move |event| {
+                    event.prevent_default();
+                    ask();
+                }
+            >
+                <p class="dialog-body">{t!(i18n, archive.reveal_body)}</p>
+                <Field
+                    required=true
+                    label=move || t_string!(i18n, archive.reveal_why)
+                    error=field_error(i18n, failed, "why")
+                >
+                    <TextInput value=why placeholder=move || t_string!(i18n, archive.reveal_example) />
+                </Field>
+                <FormFailure failed fields=&["why"] />
+                <DialogActions>
+                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
+                    <Button kind=ButtonKind::Primary submit=true busy=busy>
+                        {t!(i18n, archive.reveal_yes)}
+                    </Button>
+                </DialogActions>
+            </form>
+        }
+    };
+    view! {
+        <Dialog
+            open=open
+            title=move || t_string!(i18n, archive.reveal_title, name = name.as_str()).to_string()
+        >
+            {content}
+        </Dialog>
+    }
+}

@@ -1,0 +1,102 @@
+//! What can be chosen of a case: kinds, channels, severities, departments and the leaves of the indicator tree.
+//!
+//! The lists come from the domain; only their words are looked up here.
+
+use anju_domain::cases::model::{CaseChannel, CaseKind, ResponsibleParty, Severity};
+use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
+use leptos::prelude::*;
+
+use crate::components::field::use_field;
+use crate::components::input::Choice;
+use crate::components::say;
+use crate::i18n::{I18n, t_string, use_i18n};
+use crate::words;
+
+fn choices<'a>(i18n: I18n, list: &'static str, codes: impl Iterator<Item = &'a str>) -> Vec<Choice> {
+    let _follow = i18n.get_locale();
+    codes.map(|code| Choice::new(code, words::word(i18n, list, code))).collect()
+}
+
+/// What a customer wants.
+pub fn kinds(i18n: I18n) -> Signal<Vec<Choice>> {
+    Signal::derive(move || choices(i18n, "case_kind", CaseKind::KNOWN.iter().map(CaseKind::word)))
+}
+
+/// Where it came in.
+pub fn channels(i18n: I18n) -> Signal<Vec<Choice>> {
+    Signal::derive(move || choices(i18n, "channel", CaseChannel::KNOWN.iter().map(CaseChannel::word)))
+}
+
+/// Who must act.
+pub fn departments(i18n: I18n) -> Signal<Vec<Choice>> {
+    Signal::derive(move || choices(i18n, "responsible", ResponsibleParty::KNOWN.iter().map(ResponsibleParty::word)))
+}
+
+/// How much it weighs, with what each means.
+pub fn severities(i18n: I18n) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let meaning = |severity: &Severity| match severity {
+            Severity::General => t_string!(i18n, cases.sev_general),
+            Severity::Important => t_string!(i18n, cases.sev_important),
+            Severity::Major => t_string!(i18n, cases.sev_major),
+            Severity::Other(_) => "",
+        };
+        Severity::KNOWN
+            .iter()
+            .map(|severity| {
+                let word = words::word(i18n, "severity", severity.word());
+                Choice::new(severity.word(), word).detail(meaning(severity))
+            })
+            .collect()
+    })
+}
+
+/// A native select of the leaves, grouped by area.
+#[component]
+pub fn LeafSelect(
+    /// The chosen leaf id; empty while none is chosen.
+    value: RwSignal<String>,
+    /// The words of no leaf.
+    #[prop(into)]
+    empty: TextProp,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = use_field();
+    let groups = move || {
+        let _follow = i18n.get_locale();
+        IndicatorTree::standard()
+            .areas
+            .iter()
+            .map(|area| {
+                let options = area
+                    .leaves
+                    .iter()
+                    .map(|leaf| {
+                        let id = leaf_id(area, leaf);
+                        let own = id.clone();
+                        let label = words::indicator(i18n, &id);
+                        view! {
+                            <option value=id prop:selected=move || value.with(|now| *now == own)>
+                                {label}
+                            </option>
+                        }
+                    })
+                    .collect_view();
+                view! { <optgroup label=words::indicator(i18n, &area.code)>{options}</optgroup> }
+            })
+            .collect_view()
+    };
+    view! {
+        <select
+            class="input select"
+            id=field.id
+            aria-describedby=move || field.described_by.get()
+            on:change=move |event| value.set(event_target_value(&event))
+        >
+            <option value="" prop:selected=move || value.with(String::is_empty)>
+                {say(&empty)}
+            </option>
+            {groups}
+        </select>
+    }
+}

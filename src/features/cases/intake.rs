@@ -1,0 +1,508 @@
+//! The intake form: what a customer wants, written while they speak. Every key is kept as a draft of this device.
+//!
+//! It knows no rule of registering; the command names what to mend, and the draft ends in the same transaction.
+
+use anju_domain::cases::command::{CaseCommand, NewCase};
+use anju_domain::command::Command;
+use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::queries::{Answer, HousePage, HouseholdRow, Query};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+
+use super::choices::{LeafSelect, channels, departments, kinds, severities};
+use super::lines::CaseLines;
+use crate::components::button::{Button, ButtonKind};
+use crate::components::choice::{GroupLook, RadioGroup};
+use crate::components::combobox::{Combobox, Source};
+use crate::components::field::Field;
+use crate::components::input::{Choice, Select, TextArea};
+use crate::components::notices::use_notices;
+use crate::components::page::{Card, PageHead};
+use crate::features::answered::{Asked, use_answer};
+use crate::features::archive::told::dotted;
+use crate::features::start::organisation::{FormFailure, field_error};
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::navigation::use_navigation;
+use crate::routes::Route;
+
+/// How many households the picker offers.
+const MOST: usize = 8;
+
+/// What is kept of a form that is not finished.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    kind: String,
+    channel: String,
+    house: String,
+    house_words: String,
+    party: String,
+    leaf: String,
+    severity: String,
+    description: String,
+    responsible: String,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        let text = |word: &str| word.to_owned();
+        Self {
+            kind: text("complaint"),
+            channel: text("phone"),
+            house: String::new(),
+            house_words: String::new(),
+            party: String::new(),
+            leaf: String::new(),
+            severity: text("general"),
+            description: String::new(),
+            responsible: String::new(),
+        }
+    }
+}
+
+/// The live form.
+#[derive(Clone, Copy)]
+struct Intake {
+    kind: RwSignal<String>,
+    channel: RwSignal<String>,
+    house: RwSignal<String>,
+    house_words: RwSignal<String>,
+    party: RwSignal<String>,
+    leaf: RwSignal<String>,
+    severity: RwSignal<String>,
+    description: RwSignal<String>,
+    responsible: RwSignal<String>,
+}
+
+impl Intake {
+    fn new(kept: Kept) -> Self {
+        Self {
+            kind: RwSignal::new(kept.kind),
+            channel: RwSignal::new(kept.channel),
+            house: RwSignal::new(kept.house),
+            house_words: RwSignal::new(kept.house_words),
+            party: RwSignal::new(kept.party),
+            leaf: RwSignal::new(kept.leaf),
+            severity: RwSignal::new(kept.severity),
+            description: RwSignal::new(kept.description),
+            responsible: RwSignal::new(kept.responsible),
+        }
+    }
+
+    fn set(self, kept: Kept) {
+        self.kind.set(kept.kind);
+        self.channel.set(kept.channel);
+        self.house_words.set(kept.house_words);
+        self.house.set(kept.house);
+        self.party.set(kept.party);
+        self.leaf.set(kept.leaf);
+        self.severity.set(kept.severity);
+        self.description.set(kept.description);
+        self.responsible.set(kept.responsible);
+    }
+
+    fn get(self) -> Kept {
+        Kept {
+            kind: self.kind.get(),
+            channel: self.channel.get(),
+            house: self.house.get(),
+            house_words: self.house_words.get(),
+            party: self.party.get(),
+            leaf: self.leaf.get(),
+            severity: self.severity.get(),
+            description: self.description.get(),
+            responsible: self.responsible.get(),
+        }
+    }
+
+    fn command(self) -> CaseCommand {
+        let kept = untrack(|| self.get());
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        CaseCommand::Register(NewCase {
+            kind: kept.kind.as_str().into(),
+            channel: kept.channel.as_str().into(),
+            leaf: given(kept.leaf),
+            severity: kept.severity.as_str().into(),
+            description: kept.description,
+            house: given(kept.house),
+            party: given(kept.party),
+            responsible: given(kept.responsible).map(|party| party.as_str().into()),
+        })
+    }
+}
+
+/// Keeps what is typed, one write at a time, the latest always last.
+#[derive(Clone, Copy)]
+struct Keeper {
+    data: Data,
+    key: StoredValue<String>,
+    /// Set when the draft was read, so that an empty form does not overwrite it.
+    is_read: RwSignal<bool>,
+    is_writing: StoredValue<bool>,
+    waiting: StoredValue<Option<String>>,
+    /// Set while the form is being saved: a late write must not bring the draft back.
+    is_closed: StoredValue<bool>,
+}
+
+impl Keeper {
+    fn new(data: Data, key: String) -> Self {
+        Self {
+            data,
+            key: StoredValue::new(key),
+            is_read: RwSignal::new(false),
+            is_writing: StoredValue::new(false),
+            waiting: StoredValue::new(None),
+            is_closed: StoredValue::new(false),
+        }
+    }
+
+    async fn read(self) -> Option<Kept> {
+        let answer = self.data.request(Request::GetDraft { key: self.key.get_value() }, None).await;
+        match answer {
+            Ok((Reply::Draft { value: Some(text) }, _)) => serde_json::from_str(&text).ok(),
+            _ => None,
+        }
+    }
+
+    fn keep(self, kept: &Kept) {
+        let Ok(text) = serde_json::to_string(kept) else { return };
+        self.waiting.set_value(Some(text));
+        if self.is_writing.get_value() {
+            return;
+        }
+        self.is_writing.set_value(true);
+        let (data, key) = (self.data, self.key.get_value());
+        spawn_local(async move {
+            while let Some(Some(value)) = self.waiting.try_update_value(Option::take) {
+                // A draft that is not kept turns the badge red; the words stay on the page.
+                let _told_by_the_badge = data.save(Request::PutDraft { key: key.clone(), value }, None).await;
+            }
+            self.is_writing.try_update_value(|writing| *writing = false);
+        });
+    }
+
+    fn drop_kept(self) {
+        self.waiting.set_value(None);
+        let (data, key) = (self.data, self.key.get_value());
+        spawn_local(async move {
+            // A draft that stays is only offered again.
+            let _stays = data.request(Request::DropDraft { key }, None).await;
+        });
+    }
+}
+
+/// The page of the form.
+#[component]
+pub fn NewCasePage(
+    /// The house it is about, when one comes from there.
+    #[prop(into)]
+    house: Option<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let blank = Kept { house: house.clone().unwrap_or_default(), ..Kept::default() };
+    let form = Intake::new(blank.clone());
+    let key = house.map_or_else(|| "case/new".to_owned(), |house| format!("case/new/{house}"));
+    let keeper = Keeper::new(data, key);
+    let restored = RwSignal::new(false);
+    let blank = StoredValue::new(blank);
+    spawn_local(async move {
+        if let Some(kept) = keeper.read().await {
+            form.set(kept);
+            restored.try_set(true);
+        }
+        keeper.is_read.try_set(true);
+    });
+    let house_page = use_answer(
+        move || Query::House { id: form.house.get() },
+        |answer| match answer {
+            Answer::House(page) => Some(*page),
+            _ => None,
+        },
+    );
+    Effect::new(move |before: Option<Kept>| {
+        let mut now = form.get();
+        // The words of a house that came with the address are not typed by anybody.
+        let typed = Kept { house_words: String::new(), party: String::new(), ..now.clone() };
+        let is_new = before.is_some_and(|before| before != typed);
+        if keeper.is_read.get()
+            && !keeper.is_closed.get_value()
+            && is_new
+            && blank.with_value(|blank| *blank != typed)
+        {
+            now.house_words = if now.house.is_empty() { String::new() } else { now.house_words };
+            keeper.keep(&now);
+        }
+        typed
+    });
+    let clear = move |()| {
+        keeper.drop_kept();
+        form.set(blank.get_value());
+        restored.set(false);
+    };
+    view! {
+        <PageHead
+            title=move || t_string!(i18n, cases.form_title)
+            lead=move || t_string!(i18n, cases.form_lead)
+        />
+        <Show when=move || restored.get()>
+            <div class="banner" role="status">
+                <p>{t!(i18n, cases.form_restored)}</p>
+                <Button on_press=clear>{t!(i18n, cases.form_clear)}</Button>
+            </div>
+        </Show>
+        <Card>
+            <IntakeForm form keeper house_page />
+        </Card>
+    }
+}
+
+/// The form itself.
+#[component]
+fn IntakeForm(
+    /// The live form.
+    form: Intake,
+    /// Who keeps the draft.
+    keeper: Keeper,
+    /// The chosen house.
+    house_page: Signal<Asked<HousePage>>,
+) -> impl IntoView {
+    const FIELDS: &[&str] = &["house", "description"];
+    let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let navigation = use_navigation();
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Failure>);
+    let lost = RwSignal::new(false);
+    let submit = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        let has_words = form.house_words.with_untracked(|words| !words.trim().is_empty());
+        lost.set(has_words && form.house.with_untracked(String::is_empty));
+        if lost.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        keeper.is_closed.set_value(true);
+        keeper.waiting.set_value(None);
+        let command = Command::Cases(form.command());
+        spawn_local(async move {
+            match data.command_ending(command, Some(keeper.key.get_value())).await {
+                Ok(receipt) => {
+                    notices.good(move || t_string!(i18n, cases.saved_plain));
+                    if let Some(id) = receipt.subject {
+                        navigation.go(&Route::Case { id });
+                    }
+                }
+                Err(failure) => {
+                    keeper.is_closed.try_update_value(|closed| *closed = false);
+                    failed.try_set(Some(failure));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form
+            class="form intake"
+            novalidate=true
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <RadioGroup
+                value=form.kind
+                look=GroupLook::Segmented
+                label=move || t_string!(i18n, cases.form_kind)
+                choices=kinds(i18n)
+            />
+            <HousePicker form lost failed />
+            <SameHouse house_page />
+            <PersonPicker form house_page />
+            <Field
+                required=true
+                label=move || t_string!(i18n, cases.form_description)
+                hint=move || t_string!(i18n, cases.form_description_hint)
+                error=field_error(i18n, failed, "description")
+            >
+                <TextArea value=form.description rows=4 />
+            </Field>
+            <RadioGroup
+                value=form.severity
+                look=GroupLook::Cards
+                label=move || t_string!(i18n, cases.form_severity)
+                choices=severities(i18n)
+            />
+            <div class="form-pair">
+                <Field label=move || t_string!(i18n, cases.form_leaf)>
+                    <LeafSelect value=form.leaf empty=move || t_string!(i18n, cases.form_leaf_none) />
+                </Field>
+                <Field label=move || t_string!(i18n, cases.form_responsible)>
+                    <Select
+                        value=form.responsible
+                        choices=departments(i18n)
+                        empty=move || t_string!(i18n, cases.form_responsible_none)
+                    />
+                </Field>
+            </div>
+            <RadioGroup
+                value=form.channel
+                look=GroupLook::Segmented
+                label=move || t_string!(i18n, cases.form_channel)
+                choices=channels(i18n)
+            />
+            <FormFailure failed fields=FIELDS />
+            <div class="form-actions">
+                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                    {t!(i18n, cases.form_save)}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// `四季花城 7栋4单元403` with the owners beside it.
+fn choice_of(row: HouseholdRow) -> Choice {
+    let detail = dotted([Some(row.owners.join("、")), row.phone]);
+    Choice::new(row.id, format!("{} {}", row.project, row.number)).detail(detail)
+}
+
+/// Chooses the house.
+#[component]
+fn HousePicker(
+    /// The live form.
+    form: Intake,
+    /// Whether there are words that name no house.
+    lost: RwSignal<bool>,
+    /// What the rules said.
+    failed: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let picked = RwSignal::new(String::new());
+    let source = Source::new(move |text: String| async move {
+        let query = Query::Households { text, project: None, offset: 0, limit: MOST };
+        match data.ask(query).await {
+            Ok(Answer::Households(window)) => window.rows.into_iter().map(choice_of).collect(),
+            _ => Vec::new(),
+        }
+    });
+    // A house from the address or a draft brings its words along.
+    Effect::new(move |_| {
+        let id = form.house.get();
+        if id.is_empty() || untrack(|| !form.house_words.with(String::is_empty)) {
+            if !id.is_empty() && untrack(|| picked.with(String::is_empty)) {
+                picked.set(form.house_words.get_untracked());
+            }
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(Answer::House(page)) = data.ask(Query::House { id }).await {
+                let words = format!("{} {}", page.project, page.number);
+                picked.try_set(words.clone());
+                form.house_words.try_set(words);
+            }
+        });
+    });
+    // Words that were changed by hand no longer name the house.
+    Effect::new(move |_| {
+        let is_same = form.house_words.with(|words| picked.with(|picked| words == picked));
+        if !is_same && !untrack(|| form.house.with(String::is_empty)) && !untrack(|| picked.with(String::is_empty))
+        {
+            form.house.set(String::new());
+            form.party.set(String::new());
+            picked.set(String::new());
+        }
+        if is_same || form.house_words.with(String::is_empty) {
+            lost.set(false);
+        }
+    });
+    let pick = move |choice: Choice| {
+        picked.set(form.house_words.get_untracked());
+        form.party.set(String::new());
+        form.house.set(choice.value);
+    };
+    let refused = field_error(i18n, failed, "house");
+    let error = Signal::derive(move || {
+        if lost.get() { Some(t_string!(i18n, cases.form_house_lost).to_owned()) } else { refused.get() }
+    });
+    view! {
+        <Field
+            label=move || t_string!(i18n, cases.form_house)
+            hint=move || t_string!(i18n, cases.form_house_hint)
+            error=error
+        >
+            <Combobox words=form.house_words source=source on_pick=pick />
+        </Field>
+    }
+}
+
+/// Open cases of the same house, so that nobody records a thing twice.
+#[component]
+fn SameHouse(
+    /// The chosen house.
+    house_page: Signal<Asked<HousePage>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rows = Signal::derive(move || {
+        house_page.with(|asked| {
+            let cases = asked.here().map(|page| page.cases.clone()).unwrap_or_default();
+            cases.into_iter().filter(|row| row.case.closed_at.is_none()).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=move || rows.with(|rows| !rows.is_empty())>
+            <aside class="intake-same">
+                <p class="intake-same-title">{t!(i18n, cases.form_same_house)}</p>
+                <CaseLines rows=rows />
+            </aside>
+        </Show>
+    }
+}
+
+/// Chooses who of the house said it; the first owner unless somebody says otherwise.
+#[component]
+fn PersonPicker(
+    /// The live form.
+    form: Intake,
+    /// The chosen house.
+    house_page: Signal<Asked<HousePage>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let people = Signal::derive(move || {
+        house_page.with(|asked| {
+            let people = asked.here().map(|page| page.people.as_slice()).unwrap_or_default();
+            people
+                .iter()
+                .map(|person| Choice::new(person.id.clone(), person.party.name.clone()))
+                .collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |_| {
+        let first = house_page.with(|asked| {
+            let page = asked.here().filter(|page| form.house.with_untracked(|id| *id == page.id))?;
+            let owner = page.people.iter().find(|person| person.tenure.is_open_ownership());
+            owner.map(|person| person.id.clone())
+        });
+        if let Some(first) = first.filter(|_| form.party.with_untracked(String::is_empty)) {
+            form.party.set(first);
+        }
+    });
+    view! {
+        <Show when=move || people.with(|people| !people.is_empty())>
+            <Field label=move || t_string!(i18n, cases.form_person)>
+                <Select
+                    value=form.party
+                    choices=people
+                    empty=move || t_string!(i18n, cases.form_person_none)
+                />
+            </Field>
+        </Show>
+    }
+}

@@ -1,0 +1,283 @@
+//! The list of cases, filtered by state, kind, subject and words.
+//!
+//! The filters live in the address; the data worker does the filtering.
+
+use std::sync::Arc;
+
+use anju_engine::queries::{Answer, CaseFilter, CaseRow, Query};
+use leptos::prelude::*;
+
+use super::choices::{LeafSelect, kinds};
+use super::told;
+use crate::components::Tone;
+use crate::components::button::{Button, ButtonKind, ButtonLink};
+use crate::components::chip::Chip;
+use crate::components::choice::{GroupLook, RadioGroup};
+use crate::components::empty::Empty;
+use crate::components::icon::Sign;
+use crate::components::input::{Choice, Select};
+use crate::components::page::{Card, PageHead};
+use crate::components::table::{Column, RowLink, Rows, Table, Width, Window};
+use crate::features::archive::search_field::SearchField;
+use crate::features::archive::told::count;
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::navigation::{use_navigation, use_route};
+use crate::routes::{Filter, Route};
+use crate::words;
+
+/// The list page.
+#[component]
+pub fn CasesPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let navigation = use_navigation();
+    let route = use_route();
+    let filter = Memo::new(move |before: Option<&Filter>| {
+        route.with(|route| match route {
+            Route::Cases { filter } => filter.clone(),
+            _ => before.cloned().unwrap_or_default(),
+        })
+    });
+    let set = Callback::new(move |(name, value): (&'static str, String)| {
+        let filter = filter.get_untracked().with(name, &value);
+        navigation.replace(&Route::Cases { filter });
+    });
+    let rows = Signal::derive(move || case_rows(i18n, data, filter.with(case_filter)));
+    let link: RowLink<CaseRow> = Arc::new(|row| Route::Case { id: row.id.clone() }.to_hash());
+    let lead = move || {
+        let open = data.status().with(|status| status.as_ref().map_or(0, |status| status.open_cases));
+        match open {
+            0 => t_string!(i18n, cases.lead_clean).to_owned(),
+            _ => t_string!(i18n, cases.lead, open = count(open)).to_string(),
+        }
+    };
+    let is_filtered = move || filter.with(|filter| !filter.is_empty());
+    let clear = move |()| navigation.replace(&Route::Cases { filter: Filter::none() });
+    view! {
+        <PageHead title=move || t_string!(i18n, cases.title) lead=lead>
+            <ButtonLink
+                kind=ButtonKind::Primary
+                icon=Sign::Plus
+                href=Route::NewCase { house: None }.to_hash()
+            >
+                {t!(i18n, cases.new)}
+            </ButtonLink>
+        </PageHead>
+        <Card>
+            <Filters filter set />
+            <Table
+                caption=move || t_string!(i18n, cases.list)
+                columns=columns(i18n)
+                rows=rows
+                version=data.revision()
+                link=link
+                empty=move || {
+                    if is_filtered() {
+                        view! { <NoMatch on_clear=clear /> }.into_any()
+                    } else {
+                        view! { <NothingYet /> }.into_any()
+                    }
+                }
+            />
+        </Card>
+    }
+}
+
+/// What the address asks for.
+fn case_filter(filter: &Filter) -> CaseFilter {
+    let value = |name: &str| filter.get(name).map(str::to_owned);
+    CaseFilter {
+        open: filter.get("open").map(|open| open == "1"),
+        kind: value("kind"),
+        leaf: value("leaf"),
+        house: value("house"),
+        text: value("q").unwrap_or_default(),
+    }
+}
+
+fn case_rows(i18n: I18n, data: Data, filter: CaseFilter) -> Rows<CaseRow> {
+    Rows::new(move |offset, limit| {
+        let query = Query::Cases { filter: filter.clone(), offset, limit };
+        async move {
+            match data.ask(query).await {
+                Ok(Answer::Cases(window)) => Ok(Window { total: window.total, offset, rows: window.rows }),
+                Ok(_) => Ok(Window { total: 0, offset: 0, rows: Vec::new() }),
+                Err(failure) => Err(words::failure(i18n, &failure)),
+            }
+        }
+    })
+}
+
+fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
+    vec![
+        Column::new(
+            "what",
+            move || t_string!(i18n, cases.col_what),
+            |row: &CaseRow| {
+                let href = Route::Case { id: row.id.clone() }.to_hash();
+                view! {
+                    <a class="list-link" href=href tabindex="-1">
+                        {row.case.description.clone()}
+                    </a>
+                }
+            },
+        )
+        .width(Width::Wide),
+        Column::new("place", move || t_string!(i18n, cases.col_place), |row: &CaseRow| row.place.clone()),
+        Column::new(
+            "state",
+            move || t_string!(i18n, cases.col_state),
+            move |row: &CaseRow| {
+                let case = row.case.clone();
+                let is_open = case.closed_at.is_none();
+                let words = move || match is_open {
+                    true => told::age(i18n, &case).unwrap_or_else(|| t_string!(i18n, cases.open).to_owned()),
+                    false => t_string!(i18n, cases.closed).to_owned(),
+                };
+                view! { <Chip tone=if is_open { Tone::Plain } else { Tone::Good } label=words /> }
+            },
+        ),
+        Column::new(
+            "severity",
+            move || t_string!(i18n, cases.col_severity),
+            move |row: &CaseRow| {
+                let case = row.case.clone();
+                let is_open = case.closed_at.is_none();
+                let tone = if is_open { told::severity_tone(&case) } else { Tone::Plain };
+                case.severity.is_some().then(
+                    || view! { <Chip tone=tone label=move || told::severity(i18n, &case).unwrap_or_default() /> },
+                )
+            },
+        )
+        .width(Width::Narrow),
+        Column::new(
+            "kind",
+            move || t_string!(i18n, cases.col_kind),
+            move |row: &CaseRow| {
+                let case = row.case.clone();
+                move || told::kind(i18n, &case)
+            },
+        )
+        .width(Width::Narrow)
+        .minor(),
+        Column::new(
+            "responsible",
+            move || t_string!(i18n, cases.col_responsible),
+            move |row: &CaseRow| {
+                let case = row.case.clone();
+                move || told::responsible(i18n, &case)
+            },
+        )
+        .minor(),
+        Column::new(
+            "received",
+            move || t_string!(i18n, cases.col_received),
+            move |row: &CaseRow| {
+                let at = row.case.received_at;
+                move || at.map(|at| told::moment(i18n, at))
+            },
+        )
+        .minor(),
+    ]
+}
+
+/// A signal for a control that follows the address, and tells the address when the person changes it.
+fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static str, String)>) -> RwSignal<String> {
+    let outside = move || filter.with(|filter| filter.get(name).unwrap_or_default().to_owned());
+    let value = RwSignal::new(untrack(outside));
+    Effect::new(move |_| value.set(outside()));
+    Effect::new(move |before: Option<String>| {
+        let now = value.get();
+        if before.is_some_and(|before| before != now) && untrack(outside) != now {
+            set.run((name, now.clone()));
+        }
+        now
+    });
+    value
+}
+
+/// The filters above the list.
+#[component]
+fn Filters(
+    /// The filter in force.
+    filter: Memo<Filter>,
+    /// Changes one name of it.
+    set: Callback<(&'static str, String)>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let text = Signal::derive(move || filter.with(|filter| filter.get("q").unwrap_or_default().to_owned()));
+    let (open, kind, leaf) = (bound(filter, "open", set), bound(filter, "kind", set), bound(filter, "leaf", set));
+    let states = Signal::derive(move || {
+        vec![
+            Choice::new("", t_string!(i18n, cases.state_all)),
+            Choice::new("1", t_string!(i18n, cases.state_open)),
+            Choice::new("0", t_string!(i18n, cases.state_closed)),
+        ]
+    });
+    view! {
+        <div class="list-filters">
+            <SearchField
+                label=move || t_string!(i18n, cases.search)
+                placeholder=move || t_string!(i18n, cases.search_hint)
+                value=text
+                on_words=move |words: String| set.run(("q", words))
+            />
+            <RadioGroup
+                value=open
+                look=GroupLook::Segmented
+                label_hidden=true
+                label=move || t_string!(i18n, cases.state)
+                choices=states
+            />
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.kind)}</span>
+                <Select value=kind choices=kinds(i18n) empty=move || t_string!(i18n, cases.all_kinds) />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
+                <LeafSelect value=leaf empty=move || t_string!(i18n, cases.all_leaves) />
+            </label>
+        </div>
+    }
+}
+
+/// The filters leave nothing.
+#[component]
+fn NoMatch(
+    /// Takes the filters away.
+    #[prop(into)]
+    on_clear: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Empty
+            icon=Sign::Filter
+            title=move || t_string!(i18n, cases.no_match_title)
+            hint=move || t_string!(i18n, cases.no_match_hint)
+        >
+            <Button on_press=on_clear>{t!(i18n, cases.clear)}</Button>
+        </Empty>
+    }
+}
+
+/// There is no case at all.
+#[component]
+fn NothingYet() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Empty
+            icon=Sign::Message
+            title=move || t_string!(i18n, cases.none_title)
+            hint=move || t_string!(i18n, cases.none_hint)
+        >
+            <ButtonLink
+                kind=ButtonKind::Primary
+                icon=Sign::Plus
+                href=Route::NewCase { house: None }.to_hash()
+            >
+                {t!(i18n, cases.new)}
+            </ButtonLink>
+        </Empty>
+    }
+}

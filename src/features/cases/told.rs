@@ -1,0 +1,105 @@
+//! A case in the words of people: kind, channel, severity, how long it has been open.
+//!
+//! Codes become words in [`crate::words`]; what is late is not decided here.
+
+use anju_domain::cases::model::{Case, Severity};
+use anju_domain::time::{Millis, date_at};
+
+use crate::components::Tone;
+use crate::i18n::{I18n, t_string};
+use crate::platform::{env, format};
+use crate::words;
+
+/// Follows the language, for words that do not by themselves.
+fn follow(i18n: I18n) {
+    let _now = i18n.get_locale();
+}
+
+/// The kind, such as 投诉.
+pub fn kind(i18n: I18n, case: &Case) -> Option<String> {
+    follow(i18n);
+    case.kind.as_ref().map(|kind| words::word(i18n, "case_kind", kind.word()))
+}
+
+/// Where it came in.
+pub fn channel(i18n: I18n, case: &Case) -> Option<String> {
+    follow(i18n);
+    case.channel.as_ref().map(|channel| words::word(i18n, "channel", channel.word()))
+}
+
+/// How much it weighs.
+pub fn severity(i18n: I18n, case: &Case) -> Option<String> {
+    follow(i18n);
+    case.severity.as_ref().map(|severity| words::word(i18n, "severity", severity.word()))
+}
+
+/// Who must act.
+pub fn responsible(i18n: I18n, case: &Case) -> Option<String> {
+    follow(i18n);
+    case.responsible.as_ref().map(|party| words::word(i18n, "responsible", party.word()))
+}
+
+/// What it is about, such as 工程 / 防水防渗.
+pub fn leaf(i18n: I18n, case: &Case) -> Option<String> {
+    follow(i18n);
+    let leaf = case.leaf.as_deref()?;
+    let area = leaf.split_once('.').map_or(leaf, |(area, _)| area);
+    if area == leaf {
+        return Some(words::indicator(i18n, leaf));
+    }
+    Some(format!("{} / {}", words::indicator(i18n, area), words::indicator(i18n, leaf)))
+}
+
+/// How a severity is meant.
+pub fn severity_tone(case: &Case) -> Tone {
+    match case.severity {
+        Some(Severity::Major) => Tone::Bad,
+        Some(Severity::Important) => Tone::Warn,
+        _ => Tone::Plain,
+    }
+}
+
+/// The order of severities, the heaviest last.
+pub fn weight(case: &Case) -> u8 {
+    match case.severity {
+        Some(Severity::Major) => 2,
+        Some(Severity::Important) => 1,
+        _ => 0,
+    }
+}
+
+/// How many days a case has been open by the calendar in China.
+pub fn days_open(case: &Case) -> Option<i64> {
+    let from = date_at(case.received_at?)?;
+    let until = date_at(case.closed_at.unwrap_or_else(env::now))?;
+    Some((until - from).num_days().max(0))
+}
+
+/// `已打开 3 天`, or `今天登记`.
+pub fn age(i18n: I18n, case: &Case) -> Option<String> {
+    let days = days_open(case)?;
+    Some(match days {
+        0 => t_string!(i18n, cases.today).to_owned(),
+        _ => t_string!(i18n, cases.days, days = format::integer(days)).to_string(),
+    })
+}
+
+/// A moment as a day and minute.
+pub fn moment(i18n: I18n, at: Millis) -> String {
+    format::date_time_ms(i18n.get_locale(), milliseconds(at))
+}
+
+/// A moment as a day.
+pub fn day(i18n: I18n, at: Millis) -> String {
+    format::date_ms(i18n.get_locale(), milliseconds(at))
+}
+
+/// Milliseconds for the browser's clock, exact for every date that it knows.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "no From exists from i64, and dates are far below 2^53"
+)]
+pub fn milliseconds(at: Millis) -> f64 {
+    at as f64
+}

@@ -1,0 +1,213 @@
+//! Bundles out: everything, or a starter for a tablet.
+
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
+use std::collections::BTreeSet;
+
+use anju_engine::exchange::ExportScope;
+use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::queries::{Answer, PlaceRow, Query};
+use leptos::prelude::*;
+
+use super::count;
+use super::who::{Who, WhoField};
+use crate::components::button::{Button, ButtonKind};
+use crate::components::choice::{GroupLook, RadioGroup};
+use crate::components::icon::Sign;
+use crate::components::input::Choice;
+use crate::components::notices::{Notices, use_notices};
+use crate::components::page::Card;
+use crate::components::progress::Progress;
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::{dom, files, format};
+use crate::words;
+
+/// The export card.
+#[component]
+pub(super) fn Export(
+    /// When something was last exported, in words.
+    exported_at: Signal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let who = Who::new();
+    let scope = RwSignal::new("all".to_owned());
+    let chosen = RwSignal::new(BTreeSet::<String>::new());
+    let busy = RwSignal::new(false);
+    let nothing_chosen = RwSignal::new(false);
+    let is_part = move || scope.with(|scope| scope == "projects");
+    let places = data.live(|| Query::Places);
+    let projects = Memo::new(move |_| match places.get().flatten() {
+        Some(Answer::Places(places)) => places.into_iter().filter(|place| place.level == "project").collect(),
+        _ => Vec::<PlaceRow>::new(),
+    });
+    let start = move |()| {
+        let part = untrack(is_part);
+        let taken = if part { chosen.get_untracked() } else { BTreeSet::new() };
+        nothing_chosen.set(part && taken.is_empty());
+        let Some(author) = who.given() else { return };
+        if part && taken.is_empty() {
+            return;
+        }
+        let names: Vec<String> = projects.with_untracked(|projects| {
+            projects.iter().filter(|place| taken.contains(&place.id)).map(|place| place.name.clone()).collect()
+        });
+        let name = file_name(i18n, data, &names);
+        leptos::task::spawn_local(async move {
+            busy.set(true);
+            let scope = ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: None };
+            let outcome = carry_out(data, scope, author, &name).await;
+            busy.try_set(false);
+            say(i18n, notices, name, outcome);
+        });
+    };
+    let done = Signal::derive(move || data.work().get().map_or(0, |work| work.done));
+    let total = Signal::derive(move || data.work().get().map_or(0, |work| work.total));
+    view! {
+        <Card title=move || t_string!(i18n, data.export)>
+            <p class="card-lead">{t!(i18n, data.export_hint)}</p>
+            <div class="exchange-form">
+                <RadioGroup
+                    value=scope
+                    look=GroupLook::Row
+                    label=move || t_string!(i18n, data.scope)
+                    choices=vec![
+                        Choice::new("all", move || t_string!(i18n, data.scope_all)),
+                        Choice::new("projects", move || t_string!(i18n, data.scope_projects)),
+                    ]
+                />
+                <p class="exchange-note">
+                    {move || {
+                        if is_part() {
+                            t_string!(i18n, data.scope_projects_detail)
+                        } else {
+                            t_string!(i18n, data.scope_all_detail)
+                        }
+                    }}
+                </p>
+                <Show when=is_part>
+                    <Projects projects chosen />
+                    <Show when=move || nothing_chosen.get() && chosen.with(BTreeSet::is_empty)>
+                        <p class="trouble" role="alert">{t!(i18n, data.pick_project)}</p>
+                    </Show>
+                </Show>
+                <WhoField who />
+                <Show when=move || busy.get()>
+                    <Progress
+                        label=move || t_string!(i18n, data.exporting)
+                        done=done
+                        total=total
+                        on_cancel=move |()| data.cancel()
+                    />
+                </Show>
+                <div class="card-actions">
+                    <Button kind=ButtonKind::Primary icon=Sign::Download busy=busy on_press=start>
+                        {t!(i18n, data.do_export)}
+                    </Button>
+                    <span class="exchange-note">
+                        {t!(i18n, data.exported_at)} " " {move || exported_at.get()}
+                    </span>
+                </div>
+            </div>
+        </Card>
+    }
+}
+
+/// One tick per project.
+#[component]
+fn Projects(
+    /// The projects.
+    projects: Memo<Vec<PlaceRow>>,
+    /// The ids of the chosen ones.
+    chosen: RwSignal<BTreeSet<String>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let tick = move |place: PlaceRow| {
+        let id = StoredValue::new(place.id);
+        let words = move || {
+            let name = place.name.clone();
+            t_string!(i18n, data.project_houses, name = name, count = count(place.houses)).to_string()
+        };
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || chosen.with(|chosen| id.with_value(|id| chosen.contains(id)))
+                    on:change=move |event| {
+                        let ticked = event_target_checked(&event);
+                        chosen
+                            .update(|chosen| {
+                                if ticked {
+                                    chosen.insert(id.get_value());
+                                } else {
+                                    id.with_value(|id| chosen.remove(id));
+                                }
+                            });
+                    }
+                />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="exchange-projects">
+            <legend class="visually-hidden">{t!(i18n, data.scope_projects)}</legend>
+            {move || {
+                let projects = projects.get();
+                if projects.is_empty() {
+                    view! { <p class="exchange-note">{t!(i18n, data.no_projects)}</p> }.into_any()
+                } else {
+                    projects.into_iter().map(tick).collect_view().into_any()
+                }
+            }}
+        </fieldset>
+    }
+}
+
+/// Makes the bundle, hands it to the browser and notes that it left; the size in bytes.
+async fn carry_out(data: Data, scope: ExportScope, author: String, name: &str) -> Result<usize, Failure> {
+    let (reply, bytes) = data.request(Request::Export { scope, author }, None).await?;
+    let (Reply::File { .. }, Some(bytes)) = (reply, bytes) else { return Err(Failure::new("not_downloaded", "")) };
+    if !files::download(name, "application/json", &bytes) {
+        return Err(Failure::new("not_downloaded", ""));
+    }
+    data.save(Request::NoteExported, None).await?;
+    Ok(bytes.len())
+}
+
+fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<usize, Failure>) {
+    match outcome {
+        Ok(size) => notices
+            .good(move || t_string!(i18n, data.exported, name = name.clone(), size = size_words(size)).to_string()),
+        Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
+    }
+}
+
+/// `1.2 MB`, as every system writes it.
+fn size_words(bytes: usize) -> String {
+    let kilobytes = dom::to_f64(bytes) / 1_000.0;
+    if kilobytes < 1_000.0 {
+        format!("{} KB", format::decimal(kilobytes.max(1.0), 0))
+    } else {
+        format!("{} MB", format::decimal(kilobytes / 1_000.0, 1))
+    }
+}
+
+/// A name that says whose it is, what is in it and from when.
+fn file_name(i18n: I18n, data: Data, projects: &[String]) -> String {
+    let organisation = data.status().get_untracked().and_then(|status| status.organisation);
+    let organisation = organisation.unwrap_or_else(|| t_string!(i18n, data.file_nobody).to_owned());
+    let scope = match projects {
+        [] => t_string!(i18n, data.file_all).to_owned(),
+        [one] => one.clone(),
+        many => t_string!(i18n, data.file_many, count = count(many.len())).to_string(),
+    };
+    let shanghai = js_sys::Date::new(&(js_sys::Date::now() + 8.0 * 3_600_000.0).into());
+    let date: String = String::from(shanghai.to_iso_string()).chars().take(10).collect();
+    let name = t_string!(i18n, data.file_name, organisation = organisation, scope = scope, date = date).to_string();
+    name.chars()
+        .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c })
+        .collect()
+}

@@ -1,0 +1,172 @@
+//! What merges left for people: conflicts first, then everything else, each with what to do.
+
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
+use anju_domain::archive::findings::ArchiveFinding;
+use anju_domain::log::merge::LogFinding;
+use anju_engine::queries::{Answer, FindingsPage, Query};
+use leptos::prelude::*;
+
+use super::conflicts::Conflicts;
+use super::{count, count_u64, short};
+use crate::components::button::ButtonLink;
+use crate::components::empty::Empty;
+use crate::components::icon::Sign;
+use crate::components::page::{Card, PageHead};
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::use_data;
+use crate::platform::format;
+use crate::routes::Route;
+use crate::words;
+
+/// Milliseconds in a minute.
+const MINUTE: i64 = 60_000;
+
+/// The page of findings.
+#[component]
+pub(super) fn Findings() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let status = data.status();
+    let findings = LocalResource::new(move || {
+        data.revision().track();
+        async move { data.ask(Query::Findings).await }
+    });
+    let conflicts = Memo::new(move |_| status.with(|status| status.as_ref().map(|status| status.conflicts)));
+    let others = Memo::new(move |_| status.with(|status| status.as_ref().map_or(0, |status| status.findings)));
+    let lead = move || match conflicts.get() {
+        None => t_string!(i18n, components.loading).to_owned(),
+        Some(found) => {
+            let (found, others) = (count(found), count(others.get()));
+            t_string!(i18n, data.findings_lead, conflicts = found, others = others).to_string()
+        }
+    };
+    let is_clear = move || conflicts.get() == Some(0) && others.get() == 0;
+    let list = move || match findings.get() {
+        None => ().into_any(),
+        Some(Ok(Answer::Findings(page))) => view! { <Others page=*page /> }.into_any(),
+        Some(Ok(_)) => ().into_any(),
+        Some(Err(failure)) => view! {
+            <p class="trouble" role="alert">
+                {t!(i18n, data.failed)}
+                " "
+                {move || words::failure(i18n, &failure)}
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <PageHead title=move || t_string!(i18n, data.findings) lead=lead>
+            <ButtonLink icon=Sign::ChevronLeft href=Route::Data.to_hash()>
+                {t!(i18n, data.back)}
+            </ButtonLink>
+        </PageHead>
+        <Show when=is_clear>
+            <Card>
+                <Empty
+                    icon=Sign::Check
+                    title=move || t_string!(i18n, data.findings_none)
+                    hint=move || t_string!(i18n, data.findings_none_hint)
+                />
+            </Card>
+        </Show>
+        <Show when=move || conflicts.get().is_some_and(|found| found > 0)>
+            <Conflicts />
+        </Show>
+        {list}
+    }
+}
+
+/// A finding as a sentence, and the record behind it.
+struct Line {
+    words: Box<dyn Fn() -> String + Send + Sync>,
+    href: Option<String>,
+}
+
+impl Line {
+    fn new(words: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { words: Box::new(words), href: None }
+    }
+}
+
+#[component]
+fn Others(
+    /// The findings.
+    page: FindingsPage,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let lines = lines(i18n, page);
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let items = lines
+        .into_iter()
+        .map(|Line { words, href }| {
+            view! {
+                <li class="finding">
+                    <p>{words}</p>
+                    {href.map(|href| view! { <a class="file-link" href=href>{t!(i18n, data.open_house)}</a> })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=move || t_string!(i18n, data.other_title)>
+            <ul class="findings">{items}</ul>
+        </Card>
+    }
+    .into_any()
+}
+
+fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for clock in page.clocks {
+        let device = short(&clock.device);
+        lines.push(Line::new(move || {
+            let minutes = format::integer(clock.ahead / MINUTE);
+            t_string!(i18n, data.clock, device = device.clone(), minutes = minutes).to_string()
+        }));
+    }
+    lines.extend(page.log.into_iter().map(|finding| log_line(i18n, finding)));
+    lines.extend(page.archive.into_iter().map(|finding| archive_line(i18n, finding)));
+    for fault in page.faults {
+        let device = short(&fault.device);
+        lines.push(Line::new(move || {
+            t_string!(i18n, data.fault, device = device.clone(), reason = fault.reason.clone()).to_string()
+        }));
+    }
+    lines
+}
+
+fn log_line(i18n: I18n, finding: LogFinding) -> Line {
+    match finding {
+        LogFinding::Gap { device, from, to, .. } => Line::new(move || {
+            let device = short(&device);
+            t_string!(i18n, data.gap, device = device, from = count_u64(from), to = count_u64(to)).to_string()
+        }),
+        LogFinding::Clone { device, seq, .. } => Line::new(move || {
+            t_string!(i18n, data.clone, device = short(&device), seq = count_u64(seq)).to_string()
+        }),
+        LogFinding::Incomplete { parts, of, .. } => Line::new(move || {
+            let (parts, of) = (count_u64(parts.into()), count_u64(of.into()));
+            t_string!(i18n, data.incomplete, parts = parts, of = of).to_string()
+        }),
+    }
+}
+
+fn archive_line(i18n: I18n, finding: ArchiveFinding) -> Line {
+    match finding {
+        ArchiveFinding::SharesOverWhole { house, share_bp } => {
+            let href = Route::House { id: house.clone() }.to_hash();
+            let words = move || {
+                let share = super::conflicts::hundredths(share_bp);
+                t_string!(i18n, data.shares, house = house.clone(), share = format!("{share}%")).to_string()
+            };
+            Line { href: Some(href), ..Line::new(words) }
+        }
+        ArchiveFinding::Unreadable { kind, id, .. } => Line::new(move || {
+            let kind = words::word(i18n, "record_kind", &kind);
+            t_string!(i18n, data.unreadable, kind = kind, id = id.clone()).to_string()
+        }),
+    }
+}

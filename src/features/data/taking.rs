@@ -1,0 +1,292 @@
+//! Bundles, answers and pictures in: every file is looked at first, then all are taken with one press.
+
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
+use anju_engine::protocol::{Failure, FileContent, FileView, Reply, Request};
+use leptos::prelude::*;
+
+use super::count;
+use super::views::FileItem;
+use super::who::{Who, WhoField};
+use crate::components::button::{Button, ButtonKind};
+use crate::components::field::Field;
+use crate::components::file_drop::FileDrop;
+use crate::components::icon::Sign;
+use crate::components::input::TextArea;
+use crate::components::page::Card;
+use crate::components::progress::Progress;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::{file_jobs, files};
+
+/// A file or pasted answer on the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    /// Its number on the list.
+    pub(super) id: u32,
+    /// What it is.
+    pub(super) view: FileView,
+    /// Whether it was taken.
+    pub(super) is_done: bool,
+}
+
+impl Item {
+    fn waits(&self) -> bool {
+        !self.is_done && !matches!(self.view.content, FileContent::Refused { .. })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Taking {
+    data: Data,
+    items: RwSignal<Vec<Item>>,
+    next: StoredValue<u32>,
+    looking: RwSignal<Option<String>>,
+    merging: RwSignal<bool>,
+}
+
+impl Taking {
+    fn new() -> Self {
+        let data = use_data();
+        // Files of an earlier visit are on no list any more.
+        leptos::task::spawn_local(async move {
+            let _nothing_kept = data.request(Request::ForgetFiles, None).await;
+        });
+        Self {
+            data,
+            items: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            looking: RwSignal::new(None),
+            merging: RwSignal::new(false),
+        }
+    }
+
+    fn add(self, views: Vec<FileView>, is_done: bool) {
+        let new = views.into_iter().map(|view| {
+            let id = self.next.get_value();
+            self.next.set_value(id.wrapping_add(1));
+            Item { id, view, is_done }
+        });
+        self.items.update(|items| items.extend(new));
+    }
+
+    fn refuse(self, name: String, failure: Failure) {
+        self.add(vec![FileView { name, content: FileContent::Refused { error: failure } }], false);
+    }
+
+    async fn look(self, given: Vec<web_sys::File>) {
+        for file in given {
+            let name = file.name();
+            self.looking.set(Some(name.clone()));
+            if file.type_().starts_with("image/") {
+                self.look_at_picture(name, &file).await;
+                continue;
+            }
+            let inspected = match files::read(&file).await {
+                Ok(bytes) => self.data.request(Request::InspectFile { name: name.clone() }, Some(bytes)).await,
+                Err(_refused) => Err(Failure::new("file_unreadable", "")),
+            };
+            match inspected {
+                Ok((Reply::Inspected { files }, _)) => self.add(files, false),
+                Ok(_) => {}
+                Err(failure) => self.refuse(name, failure),
+            }
+        }
+        self.looking.set(None);
+    }
+
+    async fn look_at_picture(self, name: String, file: &web_sys::File) {
+        let texts = file_jobs::qr_texts(file).await;
+        if texts.is_empty() {
+            self.refuse(name, Failure::new("no_code_found", ""));
+        } else {
+            self.look_at_text(name, texts.join("\n")).await;
+        }
+    }
+
+    async fn look_at_text(self, name: String, text: String) {
+        match self.data.request(Request::InspectText { text }, None).await {
+            Ok((Reply::Inspected { files }, _)) if files.is_empty() => {
+                self.refuse(name, Failure::new("nothing_found", ""));
+            }
+            Ok((Reply::Inspected { files }, _)) => {
+                let named = files.into_iter().map(|file| FileView { name: name.clone(), ..file }).collect();
+                self.add(named, false);
+            }
+            Ok(_) => {}
+            Err(failure) => self.refuse(name, failure),
+        }
+    }
+
+    async fn merge(self, by: String) {
+        self.merging.set(true);
+        let outcome = self.data.save(Request::TakeFiles { by }, None).await;
+        self.merging.try_set(false);
+        let waiting = self.items.with_untracked(|items| items.iter().filter(|item| item.waits()).count());
+        match outcome {
+            Ok((Reply::Taken { files }, _)) => {
+                // What the worker kept was refused or taken; what only this page refused stays as it was.
+                let refused: Vec<Item> = self.items.with_untracked(|items| {
+                    items.iter().filter(|item| !item.is_done && is_ours(&item.view)).cloned().collect()
+                });
+                self.items.update(|items| items.retain(|item| item.is_done));
+                self.add(files, true);
+                self.items.update(|items| items.extend(refused));
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                let failure = if waiting > 1 { Failure::new("take_stopped", failure) } else { failure };
+                self.items.update(|items| {
+                    for item in items.iter_mut().filter(|item| item.waits()) {
+                        item.view.content = FileContent::Refused { error: failure.clone() };
+                    }
+                });
+            }
+        }
+    }
+
+    fn clear(self) {
+        self.items.set(Vec::new());
+        leptos::task::spawn_local(async move {
+            let _nothing_kept = self.data.request(Request::ForgetFiles, None).await;
+        });
+    }
+}
+
+/// Whether the page itself refused a file, which the worker then never saw.
+fn is_ours(view: &FileView) -> bool {
+    matches!(
+        &view.content,
+        FileContent::Refused { error }
+            if matches!(error.code.as_str(), "no_code_found" | "nothing_found" | "file_unreadable" | "worker_crashed")
+    )
+}
+
+/// Where files come in.
+#[component]
+pub(super) fn Take() -> impl IntoView {
+    let i18n = use_i18n();
+    let taking = Taking::new();
+    let who = Who::new();
+    let text = RwSignal::new(String::new());
+    let waiting = Memo::new(move |_| taking.items.with(|items| items.iter().filter(|item| item.waits()).count()));
+    let busy = Signal::derive(move || taking.merging.get() || taking.looking.with(Option::is_some));
+    let find = move |()| {
+        let given = text.get_untracked();
+        if given.trim().is_empty() {
+            return;
+        }
+        text.set(String::new());
+        let name = t_string!(i18n, data.pasted).to_owned();
+        leptos::task::spawn_local(taking.look_at_text(name, given));
+    };
+    let merge = move |()| {
+        if let Some(by) = who.given() {
+            leptos::task::spawn_local(taking.merge(by));
+        }
+    };
+    let data = taking.data;
+    let done = Signal::derive(move || data.work().get().map_or(0, |work| work.done));
+    let total = Signal::derive(move || data.work().get().map_or(0, |work| work.total));
+    view! {
+        <Card title=move || t_string!(i18n, data.take)>
+            <div class="exchange-form">
+                <FileDrop
+                    accept=".json,.ndjson,.gz,.txt,image/*"
+                    hint=move || t_string!(i18n, data.take_hint)
+                    on_files=move |given| leptos::task::spawn_local(taking.look(given))
+                />
+                <Field label=move || t_string!(i18n, data.paste) hint=move || t_string!(i18n, data.paste_hint)>
+                    <TextArea value=text rows=3 />
+                </Field>
+                <div class="card-actions">
+                    <Button
+                        icon=Sign::Search
+                        disabled=Signal::derive(move || text.with(|text| text.trim().is_empty()))
+                        on_press=find
+                    >
+                        {t!(i18n, data.paste_find)}
+                    </Button>
+                </div>
+                <Show when=move || taking.looking.with(Option::is_some)>
+                    <p class="exchange-note" role="status">
+                        {move || {
+                            let name = taking.looking.get().unwrap_or_default();
+                            t_string!(i18n, data.looking, name = name).to_string()
+                        }}
+                    </p>
+                </Show>
+            </div>
+        </Card>
+        <Show when=move || !taking.items.with(Vec::is_empty)>
+            <Card title=move || {
+                if waiting.get() > 0 {
+                    t_string!(i18n, data.waiting_bundles)
+                } else {
+                    t_string!(i18n, data.merged)
+                }
+            }>
+                <Summary items=taking.items.into() waiting />
+                <ul class="files">
+                    <For
+                        each=move || taking.items.get()
+                        key=|item| (item.id, item.is_done, matches!(item.view.content, FileContent::Refused { .. }))
+                        children=|item| view! { <FileItem item /> }
+                    />
+                </ul>
+                <Show when=move || { waiting.get() > 0 }>
+                    <WhoField who />
+                </Show>
+                <Show when=move || taking.merging.get()>
+                    <Progress
+                        label=move || t_string!(i18n, data.merging)
+                        done=done
+                        total=total
+                        on_cancel=move |()| data.cancel()
+                    />
+                </Show>
+                <div class="card-actions files-actions">
+                    <Show when=move || { waiting.get() > 0 }>
+                        <Button kind=ButtonKind::Primary busy=busy on_press=merge>
+                            {t!(i18n, data.merge)}
+                        </Button>
+                    </Show>
+                    <Button kind=ButtonKind::Quiet disabled=busy on_press=move |()| taking.clear()>
+                        {t!(i18n, data.clear)}
+                    </Button>
+                </div>
+            </Card>
+        </Show>
+    }
+}
+
+/// What the last merge did, once nothing waits any more.
+#[component]
+fn Summary(
+    /// The list.
+    items: Signal<Vec<Item>>,
+    /// How many files wait.
+    waiting: Memo<usize>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = move || {
+        let (mut added, mut answers, mut done) = (0, 0, 0);
+        items.with(|items| {
+            for item in items.iter().filter(|item| item.is_done) {
+                done += 1;
+                match &item.view.content {
+                    FileContent::Bundle { summary } => added += summary.added,
+                    FileContent::Answer { is_known: false, .. } => answers += 1,
+                    _ => {}
+                }
+            }
+        });
+        (waiting.get() == 0 && done > 0)
+            .then(|| t_string!(i18n, data.taken_lead, added = count(added), answers = count(answers)).to_string())
+    };
+    view! {
+        <p class="card-lead" role="status">
+            {words}
+        </p>
+    }
+}

@@ -1,0 +1,173 @@
+//! What to do first: open cases, the heaviest and longest waiting at the top, and surveys that are half filled in.
+//!
+//! It looks at one window of open cases, the oldest ones where there are more; the whole list is a page of its own.
+
+use anju_engine::queries::{Answer, CaseFilter, CaseRow, MAX_WINDOW, Query};
+use leptos::prelude::*;
+
+use super::Draft;
+use crate::components::button::{ButtonKind, ButtonLink};
+use crate::components::empty::Empty;
+use crate::components::icon::Sign;
+use crate::components::page::Card;
+use crate::features::answered::{Asked, Waiting, use_answer};
+use crate::features::archive::told::count;
+use crate::features::cases::lines::CaseLines;
+use crate::features::cases::told;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::use_data;
+use crate::routes::{Filter, Route};
+
+/// How many cases the card shows.
+const SHOWN: usize = 6;
+
+/// Open cases in the order to take them up.
+fn in_order(mut rows: Vec<CaseRow>) -> Vec<CaseRow> {
+    rows.sort_by_key(|row| (std::cmp::Reverse(told::weight(&row.case)), row.case.received_at));
+    rows.truncate(SHOWN);
+    rows
+}
+
+/// The card of open cases.
+#[component]
+pub fn First() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let open =
+        Memo::new(move |_| data.status().with(|status| status.as_ref().map_or(0, |status| status.open_cases)));
+    let asked = use_answer(
+        move || Query::Cases {
+            filter: CaseFilter { open: Some(true), ..CaseFilter::default() },
+            // Newest come first, so the oldest are in the last window.
+            offset: open.get().saturating_sub(MAX_WINDOW),
+            limit: MAX_WINDOW,
+        },
+        |answer| match answer {
+            Answer::Cases(window) => Some(window.rows),
+            _ => None,
+        },
+    );
+    let rows = Signal::derive(move || asked.with(|asked| asked.here().cloned().map(in_order).unwrap_or_default()));
+    let more: (TextProp, String) = (
+        (move || t_string!(i18n, workbench.all_cases, count = count(open.get())).to_string()).into(),
+        Route::Cases { filter: Filter::none().with("open", "1") }.to_hash(),
+    );
+    let more = StoredValue::new(more);
+    view! {
+        <Card title=move || t_string!(i18n, workbench.first) more=more.get_value()>
+            {move || match asked.with(|asked| matches!(asked, Asked::Waiting)) {
+                true => view! { <Waiting /> }.into_any(),
+                false => {
+                    view! {
+                        <Show
+                            when=move || rows.with(|rows| !rows.is_empty())
+                            fallback=move || view! { <NothingToDo /> }
+                        >
+                            <CaseLines rows=rows with_place=true />
+                        </Show>
+                    }
+                        .into_any()
+                }
+            }}
+        </Card>
+    }
+}
+
+/// Nothing is open: what to do next depends on whether there is an archive.
+#[component]
+fn NothingToDo() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let has_houses =
+        Memo::new(move |_| data.status().with(|status| status.as_ref().is_some_and(|status| status.houses > 0)));
+    move || {
+        if has_houses.get() {
+            view! {
+                <Empty
+                    icon=Sign::Check
+                    title=move || t_string!(i18n, workbench.none_title)
+                    hint=move || t_string!(i18n, workbench.none_hint)
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <Empty
+                    icon=Sign::Upload
+                    title=move || t_string!(i18n, workbench.import_title)
+                    hint=move || t_string!(i18n, workbench.import_hint)
+                >
+                    <ButtonLink kind=ButtonKind::Secondary icon=Sign::Upload href=Route::Import.to_hash()>
+                        {t!(i18n, workbench.import)}
+                    </ButtonLink>
+                </Empty>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The house that a draft is about.
+fn house_of(draft: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(draft).ok()?;
+    value.get("house")?.as_str().filter(|house| !house.is_empty()).map(str::to_owned)
+}
+
+/// Surveys that somebody has begun.
+#[component]
+pub fn Drafts(
+    /// Keys and what is kept.
+    drafts: Signal<Vec<Draft>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Show when=move || drafts.with(|drafts| !drafts.is_empty())>
+            <Card title=move || t_string!(i18n, workbench.drafts)>
+                <ul class="lines">
+                    {move || {
+                        drafts
+                            .get()
+                            .into_iter()
+                            .map(|(key, value)| view! { <DraftLine key value /> })
+                            .collect_view()
+                    }}
+                </ul>
+            </Card>
+        </Show>
+    }
+}
+
+/// One of them.
+#[component]
+fn DraftLine(
+    /// Its key.
+    key: String,
+    /// What is kept.
+    value: String,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let id = key.strip_prefix("survey/").unwrap_or(&key).to_owned();
+    let href = Route::SurveyFill { draft: id }.to_hash();
+    let house = house_of(&value);
+    let place = use_answer(
+        move || Query::House { id: house.clone().unwrap_or_default() },
+        |answer| match answer {
+            Answer::House(page) => Some(format!("{} {}", page.project, page.number)),
+            _ => None,
+        },
+    );
+    let title = move || {
+        place.with(|place| match place.here() {
+            Some(place) => t_string!(i18n, workbench.draft_line, place = place.as_str()).to_string(),
+            None => t_string!(i18n, workbench.draft_no_house).to_owned(),
+        })
+    };
+    view! {
+        <li class="line">
+            <a class="line-link" href=href>
+                <span class="line-title">{title}</span>
+                <span class="line-why">{t!(i18n, workbench.draft_started)}</span>
+            </a>
+        </li>
+    }
+}
