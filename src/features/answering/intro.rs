@@ -12,17 +12,17 @@ use crate::i18n::{Locale, t, t_string, use_i18n};
 use crate::platform::format;
 use crate::platform::preferences::use_preferences;
 
-/// What each language calls itself, which no other language translates.
-const LANGUAGES: [(Locale, &str); 2] = [(Locale::zh_CN, "中文"), (Locale::en, "English")];
-
 /// The switch between the languages.
 #[component]
 pub fn Languages() -> impl IntoView {
     let i18n = use_i18n();
     let preferences = use_preferences();
     let language = RwSignal::new(preferences.language.get_untracked().to_string());
-    let choices: Vec<Choice> =
-        LANGUAGES.into_iter().map(|(locale, name)| Choice::new(locale.to_string(), name)).collect();
+    // Each language is called by its own name in every language.
+    let choices = vec![
+        Choice::new(Locale::zh_CN.to_string(), move || t_string!(i18n, shell.language_zh)),
+        Choice::new(Locale::en.to_string(), move || t_string!(i18n, shell.language_en)),
+    ];
     view! {
         <RadioGroup
             look=GroupLook::Segmented
