@@ -153,10 +153,10 @@ fn Houses(
                 let href = Route::House { id: row.id }.to_hash();
                 let rest = told::dotted([row.layout, row.delivered_on]);
                 view! {
-                    <li class="line">
-                        <a class="line-link" href=href>
-                            <span class="line-title">{row.project} " " {row.number}</span>
-                            <span class="line-when">{rest}</span>
+                    <li class="entry">
+                        <a class="entry-link" href=href>
+                            <span class="entry-title">{row.project} " " {row.number}</span>
+                            <span class="entry-when">{rest}</span>
                         </a>
                     </li>
                 }
@@ -176,7 +176,7 @@ fn Houses(
                 }
             }
         >
-            <ul class="lines">{lines}</ul>
+            <ul class="entries">{lines}</ul>
         </Show>
     }
 }
