@@ -332,6 +332,7 @@ table! {
         "rebuy" => rebuy,
         "recommend" => recommend,
         "case_area" => case_area,
+        "owner_channel" => owner_channel,
     }
 }
 

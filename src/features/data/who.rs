@@ -49,6 +49,9 @@ impl Default for Who {
 pub fn WhoField(
     /// The question.
     who: Who,
+    /// Whether it stands alone and needs a surface of its own.
+    #[prop(optional)]
+    alone: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let error = Signal::derive(move || {
@@ -57,7 +60,7 @@ pub fn WhoField(
     });
     who.is_asked.then(|| {
         view! {
-            <div class="who">
+            <div class="who" class:card=alone>
                 <Field
                     required=true
                     label=move || t_string!(i18n, data.who)

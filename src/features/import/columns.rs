@@ -124,6 +124,7 @@ fn ColumnField(
     let Column { kind, target, required, heading } = column.clone();
     let name = move || match (kind, target) {
         (Kind::Cases, "area") => words::word(i18n, "target", "case_area"),
+        (Kind::Owners, "channel") => words::word(i18n, "target", "owner_channel"),
         _ => words::word(i18n, "target", target),
     };
     Effect::new(move |before: Option<String>| {

@@ -106,7 +106,7 @@ fn Trouble(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <div role="alert">
+        <div role="alert" class="import-trouble">
             {move || {
                 importing
                     .failure

@@ -77,7 +77,7 @@ pub(super) fn Preview(
         {(asks_place && adds)
             .then(|| view! { <NewProjects importing names=preview.new_projects.clone() tried /> })}
         <Problems preview=preview.clone() />
-        {adds.then(|| view! { <WhoField who /> })}
+        {adds.then(|| view! { <WhoField who alone=true /> })}
         <div class="page-actions import-actions">
             <Button icon=Sign::ChevronLeft on_press=move |()| importing.stage.set(super::Stage::Match)>
                 {t!(i18n, import.back)}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anju_domain::surveys::stats::GroupFigures;
 use leptos::prelude::*;
 
-use super::tiles::told;
+use super::tiles::rate;
 use super::{FEW, answers_of, group_words};
 use crate::components::page::Card;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -79,11 +79,11 @@ pub fn Groups(
                                 <rect class="rate-ground" width="100%" height="100%" rx="4"></rect>
                                 <rect class="rate-fill" width=width height="100%" rx="4"></rect>
                             </svg>
-                            <span>{told(figures.satisfaction_pct)}</span>
+                            <span>{rate(figures.satisfaction_pct)}</span>
                         </a>
                     </td>
                     <td>
-                        <a href=loyal>{told(figures.loyalty_pct)}</a>
+                        <a href=loyal>{rate(figures.loyalty_pct)}</a>
                     </td>
                 </tr>
             }

@@ -6,7 +6,7 @@ use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
 use anju_domain::surveys::stats::SurveyReport;
 use leptos::prelude::*;
 
-use super::tiles::told;
+use super::tiles::{mean, rate};
 use super::{FEW, answers_of};
 use crate::components::Tone;
 use crate::components::chart::{Bar, BarChart};
@@ -97,7 +97,7 @@ pub fn Indicators(
                     })
                     .into(),
                     value: length(area.mean),
-                    text: told(area.mean),
+                    text: mean(area.mean),
                     level: 0,
                     tone: Tone::Plain,
                     href: Some(answers_of(&wave, &[])),
@@ -105,7 +105,7 @@ pub fn Indicators(
                 let leaves = area.leaves.iter().map(|leaf| {
                     let id = leaf.id.clone();
                     let mut text =
-                        t_string!(i18n, satisfaction.leaf_value, mean = told(leaf.mean), rate = told(leaf.top2))
+                        t_string!(i18n, satisfaction.leaf_value, mean = mean(leaf.mean), rate = rate(leaf.top2))
                             .to_string();
                     if leaf.is_low {
                         text = t_string!(i18n, satisfaction.lowest_value, value = text).to_string();

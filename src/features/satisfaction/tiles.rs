@@ -10,9 +10,22 @@ use crate::components::stat::{Stat, Stats};
 use crate::i18n::{I18n, t_string, use_i18n};
 use crate::platform::format;
 
-/// All places of a figure, or a dash where it has no base.
-pub(super) fn told(figure: Option<Decimal>) -> String {
-    figure.map_or_else(|| "–".to_owned(), Decimal::fixed)
+/// A figure with its zeros at the end, which JSON leaves out, or a dash where it has no base.
+fn filled(figure: Option<Decimal>, places: usize) -> String {
+    let Some(figure) = figure else { return "–".to_owned() };
+    let text = figure.fixed();
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    format!("{whole}.{rest:0<places$}")
+}
+
+/// A rate in per cent or a score, with two places.
+pub(super) fn rate(figure: Option<Decimal>) -> String {
+    filled(figure, 2)
+}
+
+/// A mean, with four places.
+pub(super) fn mean(figure: Option<Decimal>) -> String {
+    filled(figure, 4)
 }
 
 fn who(i18n: I18n, group: Option<&String>) -> String {
@@ -68,7 +81,7 @@ pub fn Tiles(
                 view! {
                     <Stat
                         label=move || t_string!(i18n, satisfaction.score, who = who(i18n, g3.as_ref())).to_string()
-                        value=told(score)
+                        value=rate(score)
                         detail=move || t_string!(i18n, satisfaction.score_hint)
                         href=all
                     />
@@ -77,14 +90,14 @@ pub fn Tiles(
             view! {
                 <Stat
                     label=move || t_string!(i18n, satisfaction.rate, who = who(i18n, g1.as_ref())).to_string()
-                    value=told(satisfaction_pct)
+                    value=rate(satisfaction_pct)
                     unit="%"
                     detail=move || base(i18n, n)
                     href=satisfied
                 />
                 <Stat
                     label=move || t_string!(i18n, satisfaction.loyalty, who = who(i18n, g2.as_ref())).to_string()
-                    value=told(loyalty_pct)
+                    value=rate(loyalty_pct)
                     unit="%"
                     detail=loyal_words
                     href=loyal

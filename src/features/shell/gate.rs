@@ -56,14 +56,18 @@ impl Gate {
 pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView {
     let data = use_data();
     data.open();
-    let gate = Memo::new(move |_| Gate::of(data));
+    // A page that works on an empty database is the same page when its first records arrive: it keeps its state.
+    let gate = Memo::new(move |_| match Gate::of(data) {
+        Gate::Fresh | Gate::Emptied if shown.get() != Route::Workbench => Gate::Open,
+        gate => gate,
+    });
     move || match gate.get() {
         Gate::Opening => view! { <Opening /> }.into_any(),
         Gate::Unusable(error) => view! { <Unusable error /> }.into_any(),
         Gate::Superseded => view! { <Superseded /> }.into_any(),
-        Gate::Fresh if shown.get() == Route::Workbench => view! { <StartPage /> }.into_any(),
-        Gate::Emptied if shown.get() == Route::Workbench => view! { <Emptied /> }.into_any(),
-        Gate::Fresh | Gate::Emptied | Gate::Open => page(shown.get()),
+        Gate::Fresh => view! { <StartPage /> }.into_any(),
+        Gate::Emptied => view! { <Emptied /> }.into_any(),
+        Gate::Open => page(shown.get()),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::components::progress::Progress;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::env::now;
-use crate::routes::{Filter, Route};
+use crate::routes::Route;
 use crate::words;
 
 /// What the keys of drafts of surveys begin with.
@@ -272,9 +272,6 @@ fn Thanks(house: Option<String>) -> impl IntoView {
                     {move || {
                         if has_house { t_string!(i18n, surveys.to_house) } else { t_string!(i18n, surveys.to_surveys) }
                     }}
-                </ButtonLink>
-                <ButtonLink href=Route::Satisfaction { wave: None, filter: Filter::none() }.to_hash()>
-                    {t!(i18n, surveys.to_figures)}
                 </ButtonLink>
             </div>
         </div>

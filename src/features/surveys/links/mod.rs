@@ -136,14 +136,17 @@ pub fn Links() -> impl IntoView {
         Some(Some(Answer::Places(rows))) => rows,
         _ => Vec::<PlaceRow>::new(),
     });
-    // The current wave is chosen until somebody chooses another.
-    Effect::new(move |_| {
-        let first = rows.with(|rows| rows.first().map(|row| row.wave.id.clone()));
-        if wishes.wave.with_untracked(String::is_empty)
-            && let Some(first) = first
+    // Today's wave is chosen until somebody chooses another.
+    Effect::new(move |before: Option<Option<String>>| {
+        let today = rows.with(|rows| rows.first().map(|row| row.wave.id.clone()));
+        let chosen = wishes.wave.get_untracked();
+        if (chosen.is_empty() || before.flatten().as_deref() == Some(chosen.as_str()))
+            && let Some(today) = &today
+            && *today != chosen
         {
-            wishes.wave.set(first);
+            wishes.wave.set(today.clone());
         }
+        today
     });
     // A link that no longer says what the form says is taken away.
     Effect::new(move |_| {
