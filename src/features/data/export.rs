@@ -115,7 +115,7 @@ pub(super) fn Export(
                         }
                     }}
                     <span class="exchange-note">
-                        {t!(i18n, data.exported_at)} " " {move || exported_at.get()}
+                        {move || t_string!(i18n, data.exported_at, when = exported_at.get()).to_string()}
                     </span>
                 </div>
             </div>

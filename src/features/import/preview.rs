@@ -60,9 +60,7 @@ pub(super) fn Preview(
         if is_unsound {
             t_string!(i18n, import.nothing_sound_hint).to_owned()
         } else if adds {
-            let lines =
-                t_string!(i18n, import.of_lines, lines = count(lines), accepted = count(accepted)).to_string();
-            format!("{lines}{}", t_string!(i18n, import.nothing_written))
+            t_string!(i18n, import.of_lines, lines = count(lines), accepted = count(accepted)).to_string()
         } else {
             t_string!(i18n, import.known_hint).to_owned()
         }
