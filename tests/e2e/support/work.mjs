@@ -25,9 +25,13 @@ export async function startOrganisation(page, url) {
 /** Reads a table and stops at the preview. */
 export async function previewImport(page, url, path) {
   await page.goto(`${url}#/import`);
+  const again = button(page, 'import.again');
+  if (await again.isVisible()) await again.click();
   await page.locator('input[type=file]').first().setInputFiles(path);
   await button(page, 'import.to_preview').click();
-  await expect(button(page, 'import.do_import')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(w('import.back')).or(page.getByText(w('import.known_hint'))).first()).toBeVisible({
+    timeout: 60_000,
+  });
 }
 
 /** Imports what the preview shows. */
