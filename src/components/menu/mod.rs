@@ -22,7 +22,7 @@ pub fn Menu(
 ) -> impl IntoView {
     let node = NodeRef::<html::Details>::new();
     let close = move || {
-        if let Some(details) = node.get_untracked() {
+        if let Some(details) = node.try_get_untracked().flatten() {
             details.set_open(false);
         }
     };
@@ -53,9 +53,11 @@ pub fn Menu(
             }
             on:focusout=move |event| {
                 let next = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-                let inside = node
-                    .get_untracked()
-                    .is_some_and(|details| details.contains(next.as_ref()));
+                // A page that is left takes its focus along, after the menu is gone.
+                let Some(details) = node.try_get_untracked().flatten() else {
+                    return;
+                };
+                let inside = details.contains(next.as_ref());
                 // A press on the ground of the panel moves the focus nowhere, and must not close it.
                 if next.is_some() && !inside {
                     close();

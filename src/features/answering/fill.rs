@@ -34,8 +34,9 @@ pub fn AnswerPage() -> impl IntoView {
         spawn_local(async move {
             let next = match load::open().await {
                 Ok(answered) => {
-                    // The link's language counts until the owner has chosen one.
-                    if preferences::read::<String>("language").is_none()
+                    // The link's language counts until the owner has chosen one, and always where its questions
+                    // speak no other.
+                    if (answered.speaks_one_language() || preferences::read::<String>("language").is_none())
                         && let Some(language) = load::language_of(&answered.invitation)
                     {
                         choices.language.set(language);

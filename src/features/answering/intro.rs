@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::shelf::Answered;
+use super::shelf::{self, Answered};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::icon::{Icon, Sign};
@@ -12,17 +12,17 @@ use crate::i18n::{Locale, t, t_string, use_i18n};
 use crate::platform::format;
 use crate::platform::preferences::use_preferences;
 
-/// What each language calls itself, which no other language translates.
-const LANGUAGES: [(Locale, &str); 2] = [(Locale::zh_CN, "中文"), (Locale::en, "English")];
-
 /// The switch between the languages.
 #[component]
 pub fn Languages() -> impl IntoView {
     let i18n = use_i18n();
     let preferences = use_preferences();
     let language = RwSignal::new(preferences.language.get_untracked().to_string());
-    let choices: Vec<Choice> =
-        LANGUAGES.into_iter().map(|(locale, name)| Choice::new(locale.to_string(), name)).collect();
+    // Each language is called by its own name in every language.
+    let choices = vec![
+        Choice::new(Locale::zh_CN.to_string(), move || t_string!(i18n, shell.language_zh)),
+        Choice::new(Locale::en.to_string(), move || t_string!(i18n, shell.language_en)),
+    ];
     view! {
         <RadioGroup
             look=GroupLook::Segmented
@@ -60,6 +60,8 @@ pub fn Intro(
             invitation.expires,
         )
     });
+    let one_language = answer.with_untracked(Answered::speaks_one_language);
+    let keeps = shelf::can_keep();
     let name = move || title.in_language(i18n.get_locale().as_ref()).to_owned();
     let asked_by = move || {
         if asker.is_empty() {
@@ -72,7 +74,7 @@ pub fn Intro(
     view! {
         <div class="intro">
             <div class="intro-languages">
-                <Languages />
+                {(!one_language).then(|| view! { <Languages /> })}
             </div>
             <PageHead title=name lead=asked_by />
             <p class="intro-text">{move || intro.in_language(locale().as_ref()).to_owned()}</p>
@@ -83,7 +85,15 @@ pub fn Intro(
                 </li>
                 <li>
                     <Icon sign=Sign::Lock />
-                    <span>{t!(i18n, answering.fact_kept)}</span>
+                    <span>
+                        {move || {
+                            if keeps {
+                                t_string!(i18n, answering.fact_kept)
+                            } else {
+                                t_string!(i18n, answering.fact_not_kept)
+                            }
+                        }}
+                    </span>
                 </li>
                 <li>
                     <Icon sign=Sign::Info />

@@ -135,7 +135,7 @@ fn ShareText(text: Signal<String>, hand_over: Callback<()>) -> impl IntoView {
     let share = move |()| {
         spawn_local(async move {
             if device::share(&text.get_untracked()).await {
-                hand_over.run(());
+                hand_over.try_run(());
             }
         });
     };
@@ -155,7 +155,7 @@ fn CopyText(text: Signal<String>, hand_over: Callback<()>, primary: bool) -> imp
             let copied = device::copy_text(&text.get_untracked(), TEXT).await;
             said.try_set(Some(copied));
             if copied {
-                hand_over.run(());
+                hand_over.try_run(());
             }
         });
     };
@@ -227,7 +227,7 @@ fn SaveFile(document: StoredValue<AnswerDocument>, hand_over: Callback<()>) -> i
         });
         refused.set(!saved);
         if saved {
-            hand_over.run(());
+            hand_over.try_run(());
         }
     };
     view! {

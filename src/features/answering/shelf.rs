@@ -75,6 +75,11 @@ impl Answered {
         !self.invitation.id.is_empty() || self.invitation.house.is_some()
     }
 
+    /// Whether the questions are a copy in one language, as a link holds them.
+    pub(super) fn speaks_one_language(&self) -> bool {
+        self.questionnaire.copy_of.is_some()
+    }
+
     /// A fresh answer to the same link, for the next person on the same phone.
     pub(super) fn again(&self) -> Self {
         let fresh = Self::new(
@@ -92,6 +97,12 @@ impl Answered {
 pub(super) fn slot_of(invitation: &str, source: &str) -> String {
     let who = if invitation.is_empty() { "open" } else { invitation };
     format!("answer.{who}.{source}")
+}
+
+/// Whether this browser keeps anything at all.
+pub(super) fn can_keep() -> bool {
+    let index: Vec<String> = preferences::read(INDEX).unwrap_or_default();
+    preferences::write(INDEX, &index)
 }
 
 pub(super) fn read(slot: &str) -> Option<Answered> {

@@ -177,9 +177,9 @@ fn columns(i18n: I18n) -> Vec<Column<HouseholdRow>> {
         Column::new(
             "cases",
             move || t_string!(i18n, archive.col_cases),
-            |row: &HouseholdRow| {
-                let count = row.open_cases;
-                (count > 0).then(|| view! { <Chip tone=Tone::Warn label=told::count(count) /> })
+            |row: &HouseholdRow| match row.open_cases {
+                0 => view! { <span class="soft">"0"</span> }.into_any(),
+                open => view! { <Chip tone=Tone::Warn label=told::count(open) /> }.into_any(),
             },
         )
         .width(Width::Narrow)

@@ -1,10 +1,11 @@
-//! One person or organisation: masked numbers, remark, and the houses that their name leads to.
+//! One person or organisation: masked numbers, remark, and the houses that they hold.
 //!
 //! The same person's records in other projects are not joined here.
 
 use anju_domain::records::Kind;
-use anju_engine::queries::{Answer, FieldView, Query};
+use anju_engine::queries::{Answer, FieldView, HouseholdRow, MAX_WINDOW, Query};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::edit::EditDialog;
 use super::reveal::PartyNumbers;
@@ -15,6 +16,8 @@ use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
+use crate::platform::format;
 use crate::routes::{Filter, Route};
 use crate::words;
 
@@ -121,42 +124,54 @@ fn PartyView(
                 {numbers} <dl class="facts">{lines}</dl>
             </Card>
             <Card title=move || t_string!(i18n, archive.party_houses)>
-                <Houses name />
+                <Houses id=own.get_value() name />
             </Card>
         </div>
         <EditDialog open=editing kind=Kind::Party id=id />
     }
 }
 
-/// Households that the name leads to.
+/// Houses that this person lives in or owns. The name leads to candidates; only those that hold this very party
+/// are shown, since two people may share a name.
 #[component]
 fn Houses(
+    /// The party's id.
+    id: String,
     /// The party's name.
     name: Memo<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let asked = use_answer(
-        move || Query::Households { text: name.get(), project: None, offset: 0, limit: 50 },
-        |answer| match answer {
-            Answer::Households(window) => Some(window.rows),
-            _ => None,
-        },
-    );
-    let rows = Memo::new(move |_| {
-        let rows = asked.with(|asked| asked.here().cloned()).unwrap_or_default();
-        name.with(|name| rows.into_iter().filter(|row| row.owners.contains(name)).collect::<Vec<_>>())
+    let data = use_data();
+    let rows = RwSignal::new(None::<Vec<HouseholdRow>>);
+    let ticket = StoredValue::new(0_u32);
+    let id = StoredValue::new(id);
+    Effect::new(move |_| {
+        data.revision().track();
+        let text = name.get();
+        let mine = ticket.get_value().wrapping_add(1);
+        ticket.set_value(mine);
+        spawn_local(async move {
+            let found = houses_of(data, &id.get_value(), text).await;
+            // The page may have gone, or a newer question been asked.
+            if ticket.try_get_value() == Some(mine) {
+                rows.set(Some(found));
+            }
+        });
     });
     let lines = move || {
+        let locale = i18n.get_locale();
         rows.get()
+            .unwrap_or_default()
             .into_iter()
             .map(|row| {
                 let href = Route::House { id: row.id }.to_hash();
-                let rest = told::dotted([row.layout, row.delivered_on]);
+                let day = row.delivered_on.map(|day| format::date_iso(locale, &day));
+                let rest = told::dotted([row.layout, day]);
                 view! {
-                    <li class="line">
-                        <a class="line-link" href=href>
-                            <span class="line-title">{row.project} " " {row.number}</span>
-                            <span class="line-when">{rest}</span>
+                    <li class="entry">
+                        <a class="entry-link" href=href>
+                            <span class="entry-title">{row.project} " " {row.number}</span>
+                            <span class="entry-when">{rest}</span>
                         </a>
                     </li>
                 }
@@ -165,7 +180,7 @@ fn Houses(
     };
     view! {
         <Show
-            when=move || rows.with(|rows| !rows.is_empty())
+            when=move || rows.with(|rows| rows.as_ref().is_none_or(|rows| !rows.is_empty()))
             fallback=move || {
                 view! {
                     <Empty
@@ -176,7 +191,22 @@ fn Houses(
                 }
             }
         >
-            <ul class="lines">{lines}</ul>
+            <ul class="entries">{lines}</ul>
         </Show>
     }
+}
+
+/// Candidates by name that hold this very party.
+async fn houses_of(data: Data, party: &str, text: String) -> Vec<HouseholdRow> {
+    let query = Query::Households { text, project: None, offset: 0, limit: MAX_WINDOW };
+    let Ok(Answer::Households(window)) = data.ask(query).await else { return Vec::new() };
+    let mut own = Vec::new();
+    for row in window.rows {
+        if let Ok(Answer::House(page)) = data.ask(Query::House { id: row.id.clone() }).await
+            && page.people.iter().any(|person| person.id == party)
+        {
+            own.push(row);
+        }
+    }
+    own
 }

@@ -78,7 +78,7 @@ fn CaseView(
                 </Button>
             </Show>
         </PageHead>
-        <div class="chips">
+        <div class="page-chips">
             <Chips page />
         </div>
         <div class="two">

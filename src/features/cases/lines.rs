@@ -23,7 +23,7 @@ pub fn CaseLines(
     with_place: bool,
 ) -> impl IntoView {
     view! {
-        <ul class="lines">
+        <ul class="entries">
             {move || {
                 rows.get()
                     .into_iter()
@@ -68,14 +68,14 @@ fn CaseLine(
     };
     let at = move || case.with_value(|case| case.received_at.map(|at| told::day(i18n, at)));
     view! {
-        <li class="line">
-            <a class="line-link" href=href>
-                <span class="line-title">{title}</span>
-                <span class="line-why">
+        <li class="entry">
+            <a class="entry-link" href=href>
+                <span class="entry-title">{title}</span>
+                <span class="entry-why">
                     {severity} <Chip tone=if is_closed { Tone::Good } else { Tone::Plain } label=state />
-                    <span class="line-rest">{rest}</span>
+                    <span class="entry-rest">{rest}</span>
                 </span>
-                <span class="line-when">{at}</span>
+                <span class="entry-when">{at}</span>
             </a>
         </li>
     }

@@ -175,7 +175,7 @@ fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
             move || t_string!(i18n, cases.col_received),
             move |row: &CaseRow| {
                 let at = row.case.received_at;
-                move || at.map(|at| told::moment(i18n, at))
+                move || at.map(|at| told::day(i18n, at))
             },
         )
         .minor(),

@@ -1,7 +1,7 @@
 //! The figures that the page opens with: each group's satisfaction rate and loyalty, then the whole.
 
 use anju_domain::surveys::decimal::Decimal;
-use anju_domain::surveys::model::LoyaltyRule;
+use anju_domain::surveys::model::{Group, LoyaltyRule};
 use anju_engine::queries::HeadlineView;
 use leptos::prelude::*;
 
@@ -61,10 +61,10 @@ pub fn Tiles(
     };
     // The groups come first, as the board reads them; long-standing owners before new ones.
     let mut ordered = headlines;
-    ordered.sort_by_key(|one| match one.group.as_deref() {
-        Some("老业主") => 0,
-        Some("新业主") => 1,
-        Some(_) => 2,
+    ordered.sort_by_key(|one| match one.group.as_deref().map(Group::parse) {
+        Some(Group::OldOwner) => 0,
+        Some(Group::NewOwner) => 1,
+        Some(Group::Other(_)) => 2,
         None => 3,
     });
     let tiles = ordered

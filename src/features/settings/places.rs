@@ -80,13 +80,13 @@ fn Places(
         let href = Route::Archive { query: Filter::none().with("project", &row.id) }.to_hash();
         let houses = row.houses;
         view! {
-            <li class="line">
-                <a class="line-link" href=href>
-                    <span class="line-title">
+            <li class="entry">
+                <a class="entry-link" href=href>
+                    <span class="entry-title">
                         {row.name} " "
                         {row.sample.then(|| view! { <Chip label=move || t_string!(i18n, settings.sample) /> })}
                     </span>
-                    <span class="line-when">
+                    <span class="entry-when">
                         {move || t_string!(i18n, settings.houses, count = count(houses)).to_string()}
                     </span>
                 </a>
@@ -103,7 +103,7 @@ fn Places(
                     view! {
                         <li>
                             <p class="settings-company">{title}</p>
-                            <ul class="lines">{own.cloned().map(project).collect_view()}</ul>
+                            <ul class="entries">{own.cloned().map(project).collect_view()}</ul>
                         </li>
                     }
                 })

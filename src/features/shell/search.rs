@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use crate::components::icon::{Icon, Sign};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_navigation;
 use crate::platform::{dom, format};
@@ -76,9 +76,9 @@ impl Search {
         }
     }
 
-    /// How many lines the list has, "see all" included.
+    /// How many lines the list has: households, "see all" where there are any, and the way to the cases.
     fn lines(self) -> usize {
-        self.found.with_untracked(|found| if found.total == 0 { 0 } else { found.rows.len() + 1 })
+        self.found.with_untracked(|found| found.rows.len() + usize::from(found.total > 0) + 1)
     }
 
     fn next_ticket(self) -> u32 {
@@ -120,16 +120,18 @@ impl Search {
         self.open.set(false);
     }
 
-    /// Where a line leads.
+    /// Where a line leads; without an answer yet, to the archive.
     fn target(self, line: usize) -> Route {
-        let row = self.found.with_untracked(|found| found.rows.get(line).map(|row| row.id.clone()));
-        match row.filter(|_| self.open.get_untracked()) {
-            Some(id) => Route::House { id },
-            None => {
-                let words = self.words.with_untracked(|words| words.trim().to_owned());
-                Route::Archive { query: Filter::none().with("q", &words) }
-            }
+        let words = self.words.with_untracked(|words| words.trim().to_owned());
+        let query = Filter::none().with("q", &words);
+        if !self.open.get_untracked() {
+            return Route::Archive { query };
         }
+        self.found.with_untracked(|found| match found.rows.get(line) {
+            Some(row) => Route::House { id: row.id.clone() },
+            None if found.total > 0 && line == found.rows.len() => Route::Archive { query },
+            None => Route::Cases { filter: query },
+        })
     }
 
     fn key(self, event: &web_sys::KeyboardEvent) {
@@ -139,8 +141,8 @@ impl Search {
         }
         let now = self.active.get_untracked();
         match event.key().as_str() {
-            "ArrowDown" if count > 0 => self.active.set((now + 1) % count),
-            "ArrowUp" if count > 0 => self.active.set((now + count - 1) % count),
+            "ArrowDown" => self.active.set((now + 1) % count),
+            "ArrowUp" => self.active.set((now + count - 1) % count),
             "Escape" => self.close(),
             _ => return,
         }
@@ -193,8 +195,7 @@ pub fn SearchBox() -> impl IntoView {
                 aria-controls=LIST_ID
                 aria-expanded=move || search.open.get().to_string()
                 aria-activedescendant=move || {
-                    (search.open.get() && search.found.with(|f| f.total > 0))
-                        .then(|| format!("{LIST_ID}-{}", search.active.get()))
+                    search.open.get().then(|| format!("{LIST_ID}-{}", search.active.get()))
                 }
                 placeholder=move || t_string!(i18n, shell.search_placeholder)
                 prop:value=move || search.words.get()
@@ -255,22 +256,24 @@ fn Hits(
             let words = move || t_string!(i18n, archive.search_all, count = total.as_str()).to_string();
             lines.push(line(count, view! { <span class="search-all">{words}</span> }.into_any()));
         }
+        let cases = lines.len();
+        let words = move || match found.total {
+            0 => t_string!(i18n, archive.search_none_cases).to_owned(),
+            _ => search.words.with(|words| t_string!(i18n, archive.search_cases, words = words.trim()).to_string()),
+        };
+        lines.push(line(cases, view! { <span class="search-all">{words}</span> }.into_any()));
         lines
     };
-    let is_empty = move || search.found.with(|found| found.total == 0);
     view! {
         <ul
             class="combobox-list search-list"
             role="listbox"
             id=LIST_ID
             aria-label=move || t_string!(i18n, shell.search_label)
-            hidden=move || !search.open.get() || is_empty()
+            hidden=move || !search.open.get()
         >
             {rows}
         </ul>
-        <p class="combobox-none" hidden=move || !search.open.get() || !is_empty()>
-            {t!(i18n, archive.search_none)}
-        </p>
     }
 }
 

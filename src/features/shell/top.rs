@@ -49,8 +49,8 @@ pub fn DisplayChoices() -> impl IntoView {
     let theme = RwSignal::new(preferences.theme.get_untracked().code().to_owned());
     let languages: Vec<Choice> = [
         // Each language is called by its own name in every language.
-        Choice::new(Locale::zh_CN.to_string(), t_string!(i18n, shell.language_zh)),
-        Choice::new(Locale::en.to_string(), t_string!(i18n, shell.language_en)),
+        Choice::new(Locale::zh_CN.to_string(), move || t_string!(i18n, shell.language_zh)),
+        Choice::new(Locale::en.to_string(), move || t_string!(i18n, shell.language_en)),
     ]
     .to_vec();
     let themes: Vec<Choice> = Theme::ALL

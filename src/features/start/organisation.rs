@@ -120,10 +120,9 @@ pub fn OrganisationForm(
                 <Field
                     required=true
                     label=move || t_string!(i18n, start.company)
-                    hint=move || t_string!(i18n, start.company_hint)
                     error=field_error(i18n, failed, "company")
                 >
-                    <TextInput value=company />
+                    <TextInput value=company placeholder=move || t_string!(i18n, start.company_hint) />
                 </Field>
                 <Field label=move || t_string!(i18n, start.city) error=field_error(i18n, failed, "city")>
                     <TextInput value=city autocomplete="address-level2" />

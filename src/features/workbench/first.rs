@@ -123,7 +123,7 @@ pub fn Drafts(
     view! {
         <Show when=move || drafts.with(|drafts| !drafts.is_empty())>
             <Card title=move || t_string!(i18n, workbench.drafts)>
-                <ul class="lines">
+                <ul class="entries">
                     {move || {
                         drafts
                             .get()
@@ -163,10 +163,10 @@ fn DraftLine(
         })
     };
     view! {
-        <li class="line">
-            <a class="line-link" href=href>
-                <span class="line-title">{title}</span>
-                <span class="line-why">{t!(i18n, workbench.draft_started)}</span>
+        <li class="entry">
+            <a class="entry-link" href=href>
+                <span class="entry-title">{title}</span>
+                <span class="entry-why">{t!(i18n, workbench.draft_started)}</span>
             </a>
         </li>
     }

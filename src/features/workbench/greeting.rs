@@ -50,7 +50,7 @@ pub fn WhoForm() -> impl IntoView {
     view! {
         <Show when=move || data.who().with(String::is_empty)>
             <form
-                class="banner who"
+                class="banner ask-name"
                 on:submit=move |event| {
                     event.prevent_default();
                     let name = name.get_untracked();
@@ -60,7 +60,7 @@ pub fn WhoForm() -> impl IntoView {
                 }
             >
                 <p>{t!(i18n, workbench.who_ask)}</p>
-                <div class="who-field">
+                <div class="ask-name-field">
                     <input
                         class="input"
                         autocomplete="name"

@@ -145,7 +145,7 @@ fn HouseView(
                 {t!(i18n, archive.new_case)}
             </ButtonLink>
         </PageHead>
-        <div class="chips">
+        <div class="page-chips">
             <Chips page />
         </div>
         <Tabs value=tab label=move || t_string!(i18n, archive.tabs) tabs=tabs>

@@ -114,10 +114,10 @@ pub fn Answers(
                     };
                     let day = row.finished_at.as_deref().map(|at| told::day_of(i18n.get_locale(), at));
                     view! {
-                        <li class="line">
-                            <a class="line-link" href=href>
-                                <span class="line-title">{title}</span>
-                                <span class="line-when">{day}</span>
+                        <li class="entry">
+                            <a class="entry-link" href=href>
+                                <span class="entry-title">{title}</span>
+                                <span class="entry-when">{day}</span>
                             </a>
                         </li>
                     }
@@ -139,7 +139,7 @@ pub fn Answers(
                     }
                 }
             >
-                <ul class="lines">{lines}</ul>
+                <ul class="entries">{lines}</ul>
             </Show>
         </Card>
     }
