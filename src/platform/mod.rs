@@ -13,3 +13,4 @@ pub mod format;
 pub mod navigation;
 pub mod preferences;
 pub mod service_worker;
+pub mod storage;

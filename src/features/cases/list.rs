@@ -124,7 +124,8 @@ fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
             },
         )
         .width(Width::Wide),
-        Column::new("place", move || t_string!(i18n, cases.col_place), |row: &CaseRow| row.place.clone()),
+        Column::new("place", move || t_string!(i18n, cases.col_place), |row: &CaseRow| row.place.clone())
+            .width(Width::Wide),
         Column::new(
             "state",
             move || t_string!(i18n, cases.col_state),

@@ -2,23 +2,24 @@
 //!
 //! The browser's figures are hints; nothing is decided from them.
 
-use anju_store::quota::{self, Estimate};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::Button;
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
+use crate::features::archive::told::count;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
-use crate::platform::format;
+use crate::platform::storage::{self, Estimate};
 
-/// Bytes as people read them: whole megabytes, or gigabytes.
-fn size(bytes: u64) -> String {
-    const MEGA: u64 = 1024 * 1024;
-    let mega = bytes.div_ceil(MEGA);
-    let whole = |count: u64| format::integer(i64::try_from(count).unwrap_or(i64::MAX));
-    if mega < 10 * 1024 { format!("{} MB", whole(mega)) } else { format!("{} GB", whole(mega / 1024)) }
+/// Megabytes as people read them, gigabytes from ten up.
+fn size(megabytes: usize) -> String {
+    if megabytes < 10 * 1024 {
+        format!("{} MB", count(megabytes))
+    } else {
+        format!("{} GB", count(megabytes / 1024))
+    }
 }
 
 /// The card.
@@ -30,16 +31,12 @@ pub fn DeviceCard() -> impl IntoView {
     let estimate = RwSignal::new(None::<Estimate>);
     let is_kept = RwSignal::new(None::<bool>);
     spawn_local(async move {
-        if let Ok(found) = quota::estimate().await {
-            estimate.try_set(Some(found));
-        }
-        if let Ok(kept) = quota::persisted().await {
-            is_kept.try_set(Some(kept));
-        }
+        estimate.try_set(storage::estimate().await);
+        is_kept.try_set(storage::is_kept().await);
     });
     let ask = move |()| {
         spawn_local(async move {
-            let granted = quota::persist().await.unwrap_or(false);
+            let granted = storage::ask_to_keep().await;
             is_kept.try_set(Some(granted));
             if granted {
                 notices.good(move || t_string!(i18n, settings.kept_granted));
@@ -51,7 +48,7 @@ pub fn DeviceCard() -> impl IntoView {
     let device = move || data.status().with(|status| status.as_ref().map(|status| status.device.clone()));
     let used = move || match estimate.get() {
         Some(found) => {
-            let (used, quota) = (size(found.usage), size(found.quota));
+            let (used, quota) = (size(found.used), size(found.quota));
             t_string!(i18n, settings.storage_used, used = used, quota = quota).to_string()
         }
         None => t_string!(i18n, settings.storage_unknown).to_owned(),

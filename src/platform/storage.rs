@@ -1,0 +1,45 @@
+//! What the browser says about room and about keeping the data.
+//!
+//! Both are hints: a browser may clear what it promised to keep, and its figures are rounded. Nothing is decided here.
+
+use js_sys::Promise;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::StorageEstimate;
+
+use super::dom;
+
+const MEGABYTE: f64 = 1_048_576.0;
+
+/// How much of its storage this site uses, in whole megabytes rounded up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Estimate {
+    /// What is used.
+    pub used: usize,
+    /// What may be used.
+    pub quota: usize,
+}
+
+/// How much room this site uses and has; `None` where the browser does not tell.
+pub async fn estimate() -> Option<Estimate> {
+    let answer = settled(window().navigator().storage().estimate()).await?;
+    let told: StorageEstimate = answer.unchecked_into();
+    let megabytes = |bytes: Option<f64>| dom::to_count((bytes.unwrap_or(0.0) / MEGABYTE).ceil());
+    Some(Estimate { used: megabytes(told.get_usage()), quota: megabytes(told.get_quota()) })
+}
+
+/// Whether the browser has said that it will not clear the data by itself.
+pub async fn is_kept() -> Option<bool> {
+    settled(window().navigator().storage().persisted()).await?.as_bool()
+}
+
+/// Asks the browser not to clear the data by itself; true if it says yes.
+pub async fn ask_to_keep() -> bool {
+    let answer = settled(window().navigator().storage().persist()).await;
+    answer.and_then(|answer| answer.as_bool()).unwrap_or(false)
+}
+
+async fn settled(asked: Result<Promise, JsValue>) -> Option<JsValue> {
+    JsFuture::from(asked.ok()?).await.ok()
+}
