@@ -35,7 +35,9 @@ export async function previewImport(page, url, path) {
 }
 
 /** Imports what the preview shows. */
-export async function doImport(page) {
+export async function doImport(page, { by = '李静' } = {}) {
+  const who = page.getByLabel(w('data.who')).first();
+  if (await who.isVisible()) await who.fill(by);
   await button(page, 'import.do_import').click();
   await expect(page.getByText(w('import.undo'))).toBeVisible({ timeout: 60_000 });
 }
