@@ -12,7 +12,8 @@ use crate::i18n::{I18n, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::files;
 
-const FORMATS: [ReportFormat; 3] = [ReportFormat::Csv, ReportFormat::Json, ReportFormat::Table];
+/// The aligned text is for terminals; a screen has the page itself.
+const FORMATS: [ReportFormat; 2] = [ReportFormat::Csv, ReportFormat::Json];
 
 fn file(format: ReportFormat) -> (&'static str, &'static str) {
     match format {
