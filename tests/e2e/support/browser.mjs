@@ -12,8 +12,8 @@ export const CHROMIUM_ARGS = [
 export const VIEWPORTS = {
   /** An owner's phone. */
   phone: { width: 390, height: 844 },
-  /** A tablet on site, upright. */
-  tablet: { width: 820, height: 1180 },
+  /** A tablet on a desk or on site. */
+  tablet: { width: 1024, height: 768 },
   /** A screen in the customer centre. */
   desktop: { width: 1440, height: 900 },
 };

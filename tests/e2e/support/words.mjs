@@ -6,8 +6,9 @@ const folder = join(import.meta.dirname, '../../../locales');
 
 /** `words('import.do_import')` is what the button says; values go in by name. */
 export function words(path, values = {}, language = 'zh-CN') {
-  const [namespace, key] = path.split('.');
-  const text = JSON.parse(readFileSync(join(folder, language, `${namespace}.json`), 'utf8'))[key];
+  const [namespace, ...keys] = path.split('.');
+  const all = JSON.parse(readFileSync(join(folder, language, `${namespace}.json`), 'utf8'));
+  const text = keys.reduce((found, key) => found?.[key], all);
   if (text === undefined) throw new Error(`no words for ${path}`);
   return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name) => values[name] ?? '');
 }

@@ -1,0 +1,51 @@
+// Every route, in both languages and at three sizes: drawn, titled, without sideways scrolling, accessible.
+import { App } from './support/app.mjs';
+import { expectAccessible } from './support/axe.mjs';
+import { VIEWPORTS } from './support/browser.mjs';
+import { expect, test } from './support/test.mjs';
+import { words as w } from './support/words.mjs';
+
+const ROUTES = ['#/', '#/archive', '#/cases', '#/new-case', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/kit', '#/nowhere', '#/a/d1broken', '#/receipt/x'];
+
+async function withSamples(page, url) {
+  const app = await new App(page, url).open();
+  await page.getByRole('button', { name: w('start.try_action'), exact: true }).click();
+  await expect(page.getByText('200').first()).toBeVisible();
+  return app;
+}
+
+test('the sample households are there, marked, and go again', async ({ page, server }) => {
+  await withSamples(page, server.url);
+  await page.goto(`${server.url}#/archive`);
+  await expect(page.locator('.chip', { hasText: w('archive.sample') }).first()).toBeVisible();
+  await page.goto(`${server.url}#/satisfaction`);
+  await expect(page.getByText(w('satisfaction.empty'))).toBeVisible();
+});
+
+for (const language of ['zh-CN', 'en']) {
+  test(`every route is accessible in ${language}`, async ({ page, server }) => {
+    test.setTimeout(180_000);
+    await page.addInitScript((chosen) => localStorage.setItem('anju.language', JSON.stringify(chosen)), language);
+    await new App(page, server.url).open();
+    await page.getByRole('button', { name: w('start.try_action', {}, language), exact: true }).click();
+    await expect(page.getByText('200').first()).toBeVisible();
+    await page.goto(`${server.url}#/archive`);
+    await page.locator('main a[href*="#/house"], main a[href*="#/h"]').first().waitFor();
+    const house = await page.locator('main a[href*="#/h"]').first().getAttribute('href');
+    for (const route of [...ROUTES, house]) {
+      await page.goto(server.url + route);
+      await expect(page.locator('main h1').first(), route).toBeVisible();
+      await expectAccessible(page);
+      expect(await page.title(), route).not.toBe('');
+    }
+    for (const [size, viewport] of Object.entries(VIEWPORTS)) {
+      await page.setViewportSize(viewport);
+      for (const route of [...ROUTES, house]) {
+        await page.goto(server.url + route);
+        await expect(page.locator('main h1').first(), `${route} ${size}`).toBeVisible();
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(sideways, `${route} ${size} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
