@@ -49,3 +49,15 @@ for (const language of ['zh-CN', 'en']) {
     }
   });
 }
+
+test('a list of 100,000 rows keeps at most 80 row nodes', async ({ page, server }) => {
+  await new App(page, server.url).open('#/kit');
+  const rows = page.locator('[role=row]');
+  const table = page.locator('.table-scroll').first();
+  await table.scrollIntoViewIfNeeded();
+  await expect(table.locator('[role=row]').nth(5)).toBeVisible();
+  await table.evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
+  await page.waitForTimeout(500);
+  expect(await page.locator('[aria-rowcount]').first().getAttribute('aria-rowcount')).toMatch(/^1000\d\d$/);
+  expect(await rows.count()).toBeLessThanOrEqual(80);
+});
