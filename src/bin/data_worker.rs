@@ -162,6 +162,8 @@ mod wasm {
             let Some(host) = borrowed.as_mut() else { return };
             match job {
                 Job::Call(call, bytes) => {
+                    // A stop that came too late for the work before must not hit this one.
+                    self.stop.set(false);
                     let id = call.id;
                     let writes = may_write(&call.request);
                     let progress = Turns::new(Rc::clone(self), id);
@@ -190,7 +192,6 @@ mod wasm {
                         }
                         self.tidy_when_quiet();
                     }
-                    self.stop.set(false);
                 }
                 Job::CatchUp => {
                     let progress = Turns::new(Rc::clone(self), 0);

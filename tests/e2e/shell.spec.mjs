@@ -2,6 +2,7 @@ import { expect, test } from './support/test.mjs';
 import { App } from './support/app.mjs';
 import { expectAccessible } from './support/axe.mjs';
 import { VIEWPORTS } from './support/browser.mjs';
+import { words } from './support/words.mjs';
 
 test('the app starts under its content security policy and asks no other site', async ({ page, server }) => {
   const app = await new App(page, server.url).open();
@@ -15,6 +16,7 @@ for (const [name, viewport] of Object.entries(VIEWPORTS)) {
   test(`the first screen is accessible on a ${name}`, async ({ page, server }) => {
     await page.setViewportSize(viewport);
     await new App(page, server.url).open();
+    await expect(page.getByRole('button', { name: words('start.new_action') })).toBeVisible();
     await expectAccessible(page);
   });
 }

@@ -15,7 +15,7 @@ use crate::features::start::StartPage;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Condition, Data, use_data};
 use crate::platform::service_worker::{self, State};
-use crate::platform::{dom, preferences};
+use crate::platform::{dom, preferences, storage};
 use crate::routes::Route;
 use crate::words;
 
@@ -89,6 +89,10 @@ pub fn follow_data() {
             shell.unexported.set(u32::try_from(status.unexported).unwrap_or(u32::MAX));
             if status.actions > 0 && preferences::read(HAD_DATA) != Some(true) {
                 preferences::write(HAD_DATA, &true);
+                // Asked for with the first record, and never trusted: the settings page shows what became of it.
+                leptos::task::spawn_local(async {
+                    storage::ask_to_keep().await;
+                });
             }
         }
     });
@@ -109,7 +113,7 @@ fn Opening() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="opening" role="status">
-            <p>{t!(i18n, shell.opening)}</p>
+            <h1>{t!(i18n, shell.opening)}</h1>
         </div>
     }
 }
