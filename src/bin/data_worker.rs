@@ -166,6 +166,7 @@ mod wasm {
                     self.stop.set(false);
                     let id = call.id;
                     let writes = may_write(&call.request);
+                    let before = host.engine.position();
                     let progress = Turns::new(Rc::clone(self), id);
                     let outcome = if writes {
                         let locked = with_lock(LOCK, || async {
@@ -182,7 +183,9 @@ mod wasm {
                         host.handle(call.request, bytes, &progress).await
                     };
                     let (reply, bytes) = outcome;
-                    let changed = writes && !matches!(reply, Reply::Failed { .. });
+                    // A work that was stopped half-way may have taken something in all the same.
+                    let moved = host.engine.position() != before;
+                    let changed = writes && (moved || !matches!(reply, Reply::Failed { .. }));
                     self.post(&Post::Reply { id, reply }, bytes.as_deref());
                     if changed {
                         self.news(News::Changed);

@@ -107,14 +107,26 @@ impl Data {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         on_message.forget();
+        let dead = worker.clone();
         let on_error = Closure::<dyn Fn()>::new(move || {
-            // A worker that died answers nobody: whoever waits hears that it was not done.
-            self.port.get_value().borrow_mut().waiting.clear();
-            self.condition.set(Condition::Unusable(Failure::new("worker_crashed", "")));
+            // A worker that died holds the database's lock until it is taken away.
+            dead.terminate();
+            self.give_up(Failure::new("worker_crashed", ""));
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget();
         port.borrow_mut().worker = Some(worker);
+    }
+
+    /// Nobody will answer any more: whoever waits hears that it was not done.
+    fn give_up(self, error: Failure) {
+        let port = self.port.get_value();
+        let unanswered = {
+            let mut port = port.borrow_mut();
+            (std::mem::take(&mut port.waiting), port.early.take())
+        };
+        drop(unanswered);
+        self.condition.set(Condition::Unusable(error));
     }
 
     fn answered(self, id: u32, reply: Reply, bytes: Option<Vec<u8>>) {
@@ -136,7 +148,7 @@ impl Data {
                 }
                 self.refresh();
             }
-            News::Unusable { error } => self.condition.set(Condition::Unusable(error)),
+            News::Unusable { error } => self.give_up(error),
             News::Superseded => self.condition.set(Condition::Superseded),
             News::Changed => self.refresh(),
             News::Progress { done, total, .. } => self.work.set(Some(Work {
@@ -170,6 +182,9 @@ impl Data {
     /// When it was not done; then nothing has changed.
     pub async fn request(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
         self.open();
+        if let Condition::Unusable(error) = self.condition.get_untracked() {
+            return Err(error);
+        }
         let (answer, answered) = oneshot::channel();
         let call = {
             let port = self.port.get_value();
@@ -232,9 +247,13 @@ impl Data {
     /// As [`Data::request`].
     pub async fn save(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
         self.saving.update(|n| *n += 1);
+        // A draft that is kept does not undo the failure of what was to be saved.
+        let is_aside =
+            matches!(request, Request::PutDraft { .. } | Request::DropDraft { .. } | Request::NoteExported);
         let outcome = self.request(request, bytes).await;
         self.saving.update(|n| *n = n.saturating_sub(1));
         match &outcome {
+            Ok(_) if is_aside => {}
             Ok(_) => self.not_saved.set(None),
             // A refusal by the rules is not a failed disk: the form shows it, the badge stays.
             Err(error) if error.code.starts_with("store_") || error.code == "worker_crashed" => {

@@ -45,6 +45,14 @@ pub fn blur() {
     }
 }
 
+/// Shows the page's last resort, which brings the data out without the app.
+pub fn ask_for_rescue() {
+    if let Some(fatal) = document().get_element_by_id("fatal") {
+        // An element that cannot be shown is not there.
+        drop(fatal.remove_attribute("hidden"));
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     // A window that cannot be reloaded is being closed.

@@ -32,6 +32,9 @@ const LONG_TAIL: u64 = 64;
 /// Chunks per transaction of a compaction.
 const CHUNKS_AT_ONCE: usize = 16;
 
+/// Faults that are kept for the list.
+const MAX_FAULTS: usize = 1_000;
+
 const META_DEVICE: &str = "device";
 const META_STATE: &str = "state";
 const META_NAMES: &str = "names";
@@ -358,7 +361,8 @@ impl<S: Store> Engine<S> {
 
     fn fault(&mut self, action: ActionId, device: &str, reason: &str) {
         let fault = Fault { action: action.to_string(), device: device.to_owned(), reason: reason.to_owned() };
-        if !self.state.faults.contains(&fault) {
+        // A hostile file must not fill the list; a thousand faults say what there is to say.
+        if self.state.faults.len() < MAX_FAULTS && !self.state.faults.contains(&fault) {
             self.state.faults.push(fault);
         }
     }
@@ -576,16 +580,33 @@ impl<S: Store> Engine<S> {
         Some(put(Table::Chunks, &format!("{kind}/{number:06}"), chunks::encode(&some)))
     }
 
-    /// Notes that everything up to here was carried out of this device.
+    /// How many actions of this device each stream holds now.
+    #[must_use]
+    pub fn own_counts(&self) -> BTreeMap<String, u64> {
+        let of =
+            |devices: &BTreeMap<String, anju_domain::log::merge::Writer>| Some(devices.get(&self.device)?.count);
+        self.state.index.writers().iter().filter_map(|(stream, d)| Some((stream.clone(), of(d)?))).collect()
+    }
+
+    /// Where the next action goes; it moves with every action that is taken in.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.next
+    }
+
+    /// Notes that this many of this device's actions per stream were carried out of it: what was counted before the
+    /// file was made, since a change that came while it was written is not in it.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn note_exported(&mut self, streams: &BTreeSet<String>) -> Result<(), EngineError> {
-        let mut exported = self.exported.clone();
-        for stream in streams {
-            if let Some(writer) = self.state.index.writer(stream, &self.device) {
-                exported.counts.insert(stream.clone(), writer.count);
-            }
+    pub async fn note_exported(&mut self, counts: &BTreeMap<String, u64>) -> Result<(), EngineError> {
+        // Another tab may have exported since.
+        let known = self.store.get(Table::Meta, META_EXPORTED).await?;
+        let mut exported: Exported =
+            known.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        for (stream, count) in counts {
+            let noted = exported.counts.entry(stream.clone()).or_default();
+            *noted = (*noted).max(*count);
         }
         exported.at = Some(self.env.now());
         let value = serde_json::to_vec(&exported).unwrap_or_default();

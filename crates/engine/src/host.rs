@@ -3,9 +3,9 @@
 //! A host keeps what lives between two requests of one screen: the table of an import, the files of a merge. It
 //! knows no message port and no lock; the worker adds those.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anju_domain::bundle::Form;
+use anju_domain::bundle::{BundleError, Form};
 use anju_domain::command::{Command, decide};
 use anju_domain::ids::hex;
 use anju_domain::import::Table;
@@ -37,7 +37,8 @@ pub struct Host<S> {
     table: Option<(Table, String)>,
     report: Option<ImportReport>,
     files: Vec<Kept>,
-    exported: BTreeSet<String>,
+    /// What the last export held of this device's actions, until it is known to have left.
+    exported: BTreeMap<String, u64>,
 }
 
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl<S: Store> Host<S> {
     /// A host around an engine.
     #[must_use]
     pub fn new(engine: Engine<S>) -> Self {
-        Self { engine, table: None, report: None, files: Vec::new(), exported: BTreeSet::new() }
+        Self { engine, table: None, report: None, files: Vec::new(), exported: BTreeMap::new() }
     }
 
     /// Carries out a request; whatever goes wrong is a [`Reply::Failed`], and nothing has changed then.
@@ -111,13 +112,13 @@ impl<S: Store> Host<S> {
             }
             Request::TakeFiles { by } => Reply::Taken { files: self.take_files(&by, progress).await? },
             Request::Export { scope, author } => {
+                let counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
-                let all = self.engine.streams();
                 let wanted: BTreeSet<String> =
                     scope.projects.iter().map(|p| anju_domain::ids::project_stream(p)).collect();
-                self.exported = all
+                self.exported = counts
                     .into_iter()
-                    .filter(|stream| {
+                    .filter(|(stream, _)| {
                         wanted.is_empty()
                             || stream == anju_domain::ids::ORGANISATION_STREAM
                             || wanted.contains(stream)
@@ -127,8 +128,8 @@ impl<S: Store> Host<S> {
                 return Ok((Reply::File { name }, Some(bytes)));
             }
             Request::NoteExported => {
-                let streams = std::mem::take(&mut self.exported);
-                self.engine.note_exported(&streams).await?;
+                let counts = std::mem::take(&mut self.exported);
+                self.engine.note_exported(&counts).await?;
                 Reply::Nothing
             }
             Request::PutDraft { key, value } => {
@@ -231,7 +232,11 @@ impl<S: Store> Host<S> {
     }
 
     fn inspect_file(&mut self, name: String, bytes: Vec<u8>) -> Vec<FileView> {
-        if let Some(token) = std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() < 1 << 20) {
+        let bundle = self.engine.preview_bundle(&bytes);
+        let is_no_bundle =
+            matches!(&bundle, Err(MergeError::Bundle(BundleError::NotJson(_) | BundleError::NotABundle(_))));
+        // A bundle comes first: somebody may have pasted an answer into a case that travels in it.
+        if is_no_bundle && let Some(token) = std::str::from_utf8(&bytes).ok().filter(|_| bytes.len() < 1 << 20) {
             // A chat export or a note with answers in it is as good as the file.
             let found = answer::find_answers(token);
             if !found.is_empty() {
@@ -240,10 +245,12 @@ impl<S: Store> Host<S> {
         }
         let as_answer = answer::read_file(&bytes);
         // What is too large for an answer is a bundle or nothing.
-        if !matches!(as_answer, Err(answer::AnswerError::NotAnAnswer | answer::AnswerError::TooLarge)) {
+        if bundle.is_err()
+            && !matches!(as_answer, Err(answer::AnswerError::NotAnAnswer | answer::AnswerError::TooLarge))
+        {
             return self.keep_answers(&name, vec![as_answer]);
         }
-        let content = match self.engine.preview_bundle(&bytes) {
+        let content = match bundle {
             Ok(summary) => FileContent::Bundle { summary },
             Err(e) => FileContent::Refused { error: e.into() },
         };
@@ -286,9 +293,12 @@ impl<S: Store> Host<S> {
         let mut senders = BTreeSet::new();
         let kept = std::mem::take(&mut self.files);
         let total = u64::try_from(kept.len()).unwrap_or(u64::MAX);
+        let mut is_stopped = false;
         for (done, Kept { view, bytes }) in (0_u64..).zip(kept) {
-            progress.step(done, total).await?;
+            is_stopped = is_stopped || progress.step(done, total).await.is_err();
             let content = match view.content {
+                // What was taken before the stop stays taken; only what waits is left.
+                _ if is_stopped => FileContent::Refused { error: EngineError::Cancelled.into() },
                 FileContent::Bundle { .. } => match self.engine.merge_bundle(&bytes, progress).await {
                     Ok(summary) => {
                         senders.insert(summary.device.clone());
@@ -298,11 +308,15 @@ impl<S: Store> Host<S> {
                 },
                 FileContent::Answer { document, receipt, .. } => {
                     let is_known = self.engine.records().find(Kind::Response, &document.response).is_some();
-                    if !is_known {
-                        let take = SurveyCommand::TakeAnswers(vec![(*document).clone()]);
-                        self.command(Command::Surveys(take), by, Vec::new()).await?;
+                    let take = SurveyCommand::TakeAnswers(vec![(*document).clone()]);
+                    let taken = match is_known {
+                        true => Ok(()),
+                        false => self.command(Command::Surveys(take), by, Vec::new()).await.map(|_receipt| ()),
+                    };
+                    match taken {
+                        Ok(()) => FileContent::Answer { document, is_known, receipt },
+                        Err(error) => FileContent::Refused { error },
                     }
-                    FileContent::Answer { document, is_known, receipt }
                 }
                 refused @ FileContent::Refused { .. } => refused,
             };

@@ -58,7 +58,9 @@ pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView 
     data.open();
     // A page that works on an empty database is the same page when its first records arrive: it keeps its state.
     let gate = Memo::new(move |_| match Gate::of(data) {
-        Gate::Fresh | Gate::Emptied if shown.get() != Route::Workbench => Gate::Open,
+        Gate::Fresh if shown.get() != Route::Workbench => Gate::Open,
+        // Only restoring and settings are open: a first record would make the loss look like a fresh start.
+        Gate::Emptied if matches!(shown.get(), Route::Data | Route::Settings | Route::Kit) => Gate::Open,
         gate => gate,
     });
     move || match gate.get() {
@@ -79,6 +81,9 @@ pub fn follow_data() {
     let i18n = use_i18n();
     Effect::new(move |_| {
         shell.save.set(match (data.saving().get(), data.not_saved().get()) {
+            _ if matches!(data.condition().get(), Condition::Unusable(_) | Condition::Superseded) => {
+                SaveState::NotSaved
+            }
             (0, None) => SaveState::Saved,
             (0, Some(_)) => SaveState::NotSaved,
             _ => SaveState::Saving,
@@ -132,6 +137,7 @@ fn Unusable(
             <Button kind=ButtonKind::Primary on_press=|()| dom::reload()>
                 {t!(i18n, shell.reload)}
             </Button>
+            <Button on_press=|()| dom::ask_for_rescue()>{t!(i18n, shell.export_mine)}</Button>
         </Empty>
     }
 }
@@ -189,6 +195,7 @@ pub fn UpdateQuestion() -> impl IntoView {
     let i18n = use_i18n();
     let shell = use_shell();
     let guard = crate::platform::navigation::use_guard();
+    let data = use_data();
     let is_later = RwSignal::new(false);
     let shows = move || shell.update_waiting.get() && !is_later.get();
     view! {
@@ -197,7 +204,9 @@ pub fn UpdateQuestion() -> impl IntoView {
                 <span>{t!(i18n, shell.update_waiting)}</span>
                 <Button
                     kind=ButtonKind::Primary
-                    disabled=Signal::derive(move || guard.is_dirty())
+                    disabled=Signal::derive(move || {
+                        guard.is_dirty() || data.saving().get() > 0 || data.work().with(Option::is_some)
+                    })
                     on_press=|()| service_worker::apply_update()
                 >
                     {t!(i18n, shell.update_now)}

@@ -12,6 +12,9 @@ use crate::log::action::{Batch, Head};
 use crate::log::hlc::Hlc;
 use crate::time::Millis;
 
+/// Most parts that a batch may have in one stream: 100 million changes.
+const MAX_PARTS: u32 = 100_000;
+
 /// The writers of a log and what is here of each.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct LogIndex {
@@ -133,7 +136,10 @@ impl LogIndex {
         }
         self.writers.entry(head.stream.clone()).or_default().entry(head.device.clone()).or_default().take(id, head);
         match &head.batch {
-            Some(batch) if batch.of > 1 => self.offer_part(&head.stream, batch),
+            // Numbers that no batch of ours has would wait for ever.
+            Some(batch) if (2..=MAX_PARTS).contains(&batch.of) && (1..=batch.of).contains(&batch.part) => {
+                self.offer_part(&head.stream, batch)
+            }
             _ => Offer::Added,
         }
     }

@@ -263,6 +263,9 @@ fn seen_from_house(records: &Records, house_id: Option<&str>, now: crate::time::
     (records.names().text(record.stream).to_owned(), response)
 }
 
+/// Fields of a response that only this side may write.
+const RESERVED: [&str; 8] = ["house", "party", "number", "sample", "test", "chosen", "deleted", "channel"];
+
 /// Brings in what an owner sent. The response id makes the same answer the same record, however often it comes.
 fn take(editor: &mut Editor<'_>, document: AnswerDocument) {
     let records = editor.records();
@@ -272,6 +275,15 @@ fn take(editor: &mut Editor<'_>, document: AnswerDocument) {
             Some(Answer::Text(group)) => Some(super::model::Group::parse(group)),
             _ => None,
         });
+    // What a stranger sends may add to an answer, and may not say which house it is of, whether it counts, or stand
+    // in for an answer that the questionnaire would refuse.
+    let mut extra = document.extra;
+    extra.retain(|name, _| !RESERVED.contains(&name.as_str()) && !name.starts_with("a."));
+    let mut answers = document.answers;
+    if let Some(questionnaire) = questionnaire(records, &document.questionnaire) {
+        answers
+            .retain(|id, answer| questionnaire.question(id).is_none() || questionnaire.check(id, answer).is_ok());
+    }
     let response = Response {
         wave: Some(document.wave),
         invitation: document.invitation,
@@ -282,8 +294,8 @@ fn take(editor: &mut Editor<'_>, document: AnswerDocument) {
         channel: Some("link".to_owned()),
         questionnaire: Some(document.questionnaire),
         finished_at: document.finished_at,
-        answers: document.answers,
-        extra: document.extra,
+        answers,
+        extra,
         ..Response::default()
     };
     if records.find(Kind::Response, &document.response).is_none() {

@@ -188,7 +188,8 @@ fn Filling(opened: Opened, stage: RwSignal<Stage>) -> impl IntoView {
         let (key, draft) = (saved_key.clone(), saved_draft.clone());
         spawn_local(async move {
             let mut outcome = Kept::Saved;
-            while is_behind.try_get_value() == Some(true) {
+            // The answer that is being handed in takes its draft along; a later write would bring it back.
+            while is_behind.try_get_value() == Some(true) && finishing.try_get_untracked() != Some(true) {
                 is_behind.set_value(false);
                 let now = DeskDraft { sheet: sheet.try_get_untracked(), ..draft.clone() };
                 let Ok(value) = serde_json::to_string(&now) else { break };
