@@ -150,32 +150,6 @@ fn a_workbook_cut_short_is_no_workbook() {
     assert_eq!(read_xlsx(half, "x"), Err(SpreadsheetError::NotAWorkbook));
 }
 
-#[test]
-#[ignore = "a measurement: cargo test -p anju-spreadsheet --release -- --ignored --nocapture"]
-fn reading_five_thousand_lines_takes_well_under_half_a_second() {
-    let timed = |what: &str, work: &dyn Fn() -> usize| {
-        let start = std::time::Instant::now();
-        let lines = work();
-        println!("{what}: {lines} accepted in {:?}", start.elapsed());
-    };
-    let (plain, gbk, workbook) = (fixture("owners.csv"), fixture("owners-gbk.csv"), fixture("owners.xlsx"));
-    let read = |table: &Table| owners(table).1.drafts.len();
-    timed("owners.csv", &|| read(&read_csv(&plain, "x").unwrap()));
-    timed("owners-gbk.csv", &|| read(&read_csv(&gbk, "x").unwrap()));
-    timed("owners.xlsx", &|| read(&read_xlsx(&workbook, "x").unwrap()));
-    let mut many = read_csv(&plain, "x").unwrap();
-    let template = many.rows.clone();
-    let copy = |copy: u32| {
-        template.iter().cloned().map(move |mut row| {
-            row.number += copy * 5_010;
-            row.cells[0] = format!("{}{copy}期", row.cells[0]);
-            row
-        })
-    };
-    many.rows = (0..20).flat_map(copy).collect();
-    timed("100,000 rows", &|| read(&many));
-}
-
 proptest! {
     #[test]
     fn any_bytes_are_a_workbook_or_an_error(bytes in any::<Vec<u8>>(), directory in any::<[u8; 10]>()) {

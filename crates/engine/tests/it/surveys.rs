@@ -1,6 +1,7 @@
 //! Answers that owners send, more than once and to more than one device.
 
 use anju_domain::command::Command;
+use anju_domain::records::Kind;
 use anju_domain::surveys::answer::AnswerDocument;
 use anju_domain::surveys::command::{STANDARD_WAVE, SurveyCommand};
 use anju_domain::surveys::questionnaire::{Answer, Questionnaire};
@@ -69,4 +70,40 @@ fn two_devices_that_took_different_answers_agree_after_a_merge() {
     assert_eq!(figures(&mut right), (1, 1));
     assert_eq!(left.engine.counted_responses(), right.engine.counted_responses());
     assert_eq!(left.status().conflicts, 0);
+}
+
+#[test]
+fn an_answer_cannot_say_that_it_counts_or_whose_it_is() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    takes(&mut device, sent("response-a", Some("invitation-1"), 1));
+    let mut forged = sent("response-b", Some("invitation-1"), 5);
+    for (name, value) in [
+        ("chosen", serde_json::json!(true)),
+        ("house", serde_json::json!("深圳公司/四季花城/1/1/101")),
+        ("sample", serde_json::json!(true)),
+        ("a.rebuy", serde_json::json!(5)),
+        ("mood", serde_json::json!("bright")),
+    ] {
+        forged.extra.insert(name.to_owned(), value);
+    }
+    forged.answers.insert("rebuy".into(), Answer::Rating(9));
+    takes(&mut device, forged);
+    let counted = device.engine.counted_responses();
+    assert_eq!((counted["response-a"], counted["response-b"]), (true, false));
+    let records = device.engine.records();
+    let record = records.get(Kind::Response, "response-b").unwrap();
+    let names: Vec<&str> = records.fields(record).into_iter().map(|(name, _)| name).collect();
+    assert!(names.contains(&"mood"), "{names:?}");
+    assert!(!["chosen", "house", "sample", "a.rebuy"].iter().any(|name| names.contains(name)), "{names:?}");
+}
+
+#[test]
+fn what_was_done_while_a_file_was_made_is_not_in_it() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let counts = device.engine.own_counts();
+    takes(&mut device, sent("response-a", None, 4));
+    pollster::block_on(device.engine.note_exported(&counts)).unwrap();
+    assert_eq!(device.engine.unexported(), 1);
 }
