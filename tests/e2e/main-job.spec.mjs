@@ -209,9 +209,5 @@ async function receiptOf(page, url, text) {
   await page.getByRole('button', { name: w('data.paste_find'), exact: true }).click();
   await mergeWaiting(page);
   await page.getByRole('button', { name: w('data.receipt_show'), exact: true }).first().click();
-  const link = await page.locator('.receipt, .files').getByText(/#\/r\//).first().innerText().catch(() => '');
-  if (link) return link.trim();
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.getByRole('button', { name: w('data.receipt_copy'), exact: true }).first().click();
-  return page.evaluate(() => navigator.clipboard.readText());
+  return (await page.locator('.receipt-link').last().innerText()).trim();
 }
