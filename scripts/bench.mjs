@@ -48,6 +48,6 @@ for (const name of words.length > 0 ? words : names) {
   console.log(`\n${name}: ${bench.title}`);
   for (const row of rows) {
     const ratio = control && row !== control && row.unit === control.unit ? `${(row.value / control.value).toFixed(2)}× of control` : '';
-    console.log(`  ${pad(row.what, 44)} ${row.value.toFixed(row.unit === 'ms' ? 1 : 0).padStart(12)} ${pad(row.unit, 6)} ${ratio}`);
+    console.log(`  ${pad(row.what, 44)} ${row.value.toFixed({ ms: 1, '×': 2 }[row.unit] ?? 0).padStart(12)} ${pad(row.unit, 6)} ${ratio}`);
   }
 }
