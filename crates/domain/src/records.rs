@@ -570,8 +570,7 @@ impl Records {
         }
         // An erased copy says that an erasure exists, even where it is still on its way.
         if matches!(change.op, Op::Erase | Op::Erased) {
-            let stream = record.stream;
-            *record = Record { id: std::mem::take(&mut record.id), stream, is_erased: true, ..Record::default() };
+            drop_values(record);
             return here;
         }
         for (field, writes) in &change.over {
@@ -598,6 +597,20 @@ impl Records {
             record.writes.insert(position, write);
         }
         here
+    }
+
+    /// Drops a record for good, as the erased copy of a known action demands. Returns where it stands.
+    pub fn erase(&mut self, stream: &str, kind: &str, id: &str) -> At {
+        let stream = self.names.intern(stream);
+        let table_index = self.table_index(kind);
+        let Some((_, table)) = self.tables.get_mut(table_index) else {
+            return At { table: 0, place: 0 };
+        };
+        let place = table.place_or_insert(id, stream);
+        if let Some(record) = usize::try_from(place).ok().and_then(|p| table.rows.get_mut(p)) {
+            drop_values(record);
+        }
+        At { table: table_index, place }
     }
 
     /// Puts a stored record back, as a chunk kept it. Returns where it stands.
@@ -653,6 +666,12 @@ fn says_the_same(one: &str, other: &str) -> bool {
     one == other
         || serde_json::from_str::<serde_json::Value>(one).ok()
             == serde_json::from_str::<serde_json::Value>(other).ok()
+}
+
+/// Leaves nothing of a record but that it was erased.
+fn drop_values(record: &mut Record) {
+    let stream = record.stream;
+    *record = Record { id: std::mem::take(&mut record.id), stream, is_erased: true, ..Record::default() };
 }
 
 /// Takes a field out of the write that is replaced in it, and remembers a replaced write that is not here yet.

@@ -1,7 +1,8 @@
 //! Folded records as bytes, so that a start reads hundreds of values instead of years of actions.
 //!
-//! A chunk is derived data: whatever does not decode is left out and folded again from the log. Names are numbers
-//! of a table that is stored beside the chunks and only grows.
+//! A chunk is derived data: when one does not decode or belongs to another generation, everything is folded again from
+//! the log. Names are numbers of a table that is stored beside the chunks and only grows; which table, says the
+//! generation.
 
 use anju_domain::ids::{ActionId, WriteId};
 use anju_domain::log::hlc::Hlc;
@@ -11,11 +12,12 @@ use serde::{Deserialize, Serialize};
 /// Records per chunk.
 pub(crate) const RECORDS: u32 = 1_000;
 /// Raised when the layout changes; older chunks are then dropped and made again from the log.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     layout: u32,
+    generation: u64,
     #[serde(borrow)]
     records: Vec<StoredRecord<'a>>,
 }
@@ -40,10 +42,11 @@ struct StoredWrite<'a> {
     fields: &'a [u8],
 }
 
-/// The bytes of some records.
-pub(crate) fn encode(records: &[Record]) -> Vec<u8> {
+/// The bytes of some records whose names are numbers of a generation.
+pub(crate) fn encode(records: &[Record], generation: u64) -> Vec<u8> {
     let stored = Stored {
         layout: LAYOUT,
+        generation,
         records: records
             .iter()
             .map(|record| StoredRecord {
@@ -68,10 +71,10 @@ pub(crate) fn encode(records: &[Record]) -> Vec<u8> {
     postcard::to_allocvec(&stored).unwrap_or_default()
 }
 
-/// The records behind some bytes, `None` for bytes of another layout or damaged ones.
-pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Record>> {
+/// The records behind some bytes, `None` for bytes of another layout or generation, or damaged ones.
+pub(crate) fn decode(bytes: &[u8], generation: u64) -> Option<Vec<Record>> {
     let stored: Stored<'_> = postcard::from_bytes(bytes).ok()?;
-    (stored.layout == LAYOUT).then(|| {
+    (stored.layout == LAYOUT && stored.generation == generation).then(|| {
         stored
             .records
             .into_iter()

@@ -7,7 +7,7 @@
 //!
 //! It knows no browser, no file and no argument; figures come from `domain`, words from nobody.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::command::{Command, Decision, Rejection, decide};
@@ -21,23 +21,19 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, StoreError, Table, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::chunks;
+use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::search::households::HouseholdIndex;
 use crate::surveys::SurveyIndex;
 
 /// Log rows that are read at a time.
-const PAGE: u32 = 64;
+pub(crate) const PAGE: u32 = 64;
 /// Log rows after the chunks at which [`Engine::wants_compaction`] says yes.
-const LONG_TAIL: u64 = 64;
-/// Chunks per transaction of a compaction.
-const CHUNKS_AT_ONCE: usize = 16;
+pub(crate) const LONG_TAIL: u64 = 64;
 
 /// Faults that are kept for the list.
 const MAX_FAULTS: usize = 1_000;
 
 const META_DEVICE: &str = "device";
-const META_STATE: &str = "state";
-const META_NAMES: &str = "names";
 const META_EXPORTED: &str = "exported";
 
 /// Why the engine did not do what it was asked.
@@ -104,17 +100,6 @@ pub struct Fault {
     pub reason: String,
 }
 
-/// What is kept beside the chunks: everything about the log that a start does not read again.
-#[derive(Debug, Default, Clone, Serialize, Deserialize)]
-pub(crate) struct State {
-    covered: u64,
-    pub(crate) index: LogIndex,
-    pub(crate) batches: BTreeMap<String, BatchInfo>,
-    /// Batches that were taken back, with the batch that did; either may arrive first.
-    undone: BTreeMap<String, String>,
-    pub(crate) faults: Vec<Fault>,
-}
-
 /// What this device last carried out of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Exported {
@@ -146,10 +131,10 @@ pub struct Engine<S> {
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
     pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
-    waiting: HashMap<(String, String), Vec<String>>,
-    next: u64,
-    clock: Clock,
-    dirty: BTreeSet<(usize, u32)>,
+    pub(crate) waiting: HashMap<(String, String), Vec<(u64, String)>>,
+    pub(crate) next: u64,
+    pub(crate) clock: Clock,
+    pub(crate) fold: Fold,
 }
 
 impl<S: std::fmt::Debug> std::fmt::Debug for Engine<S> {
@@ -171,8 +156,16 @@ impl<S: Store> Engine<S> {
                 let device = hex(env.random().get(..8).unwrap_or_default());
                 let value = device.clone().into_bytes();
                 let key = META_DEVICE.to_owned();
-                store.write(vec![Write::Insert { table: Table::Meta, key, value }], Durability::Strict).await?;
-                device
+                match store.write(vec![Write::Insert { table: Table::Meta, key, value }], Durability::Strict).await
+                {
+                    Ok(()) => device,
+                    // Another tab has opened the empty database at the same moment; both are one device.
+                    Err(StoreError::Taken { .. }) => {
+                        let theirs = store.get(Table::Meta, META_DEVICE).await?.unwrap_or_default();
+                        String::from_utf8_lossy(&theirs).into_owned()
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
         };
         let mut engine = Self {
@@ -188,7 +181,7 @@ impl<S: Store> Engine<S> {
             waiting: HashMap::new(),
             next: 0,
             clock: Clock::default(),
-            dirty: BTreeSet::new(),
+            fold: Fold::default(),
         };
         engine.load(progress).await?;
         Ok(engine)
@@ -198,49 +191,9 @@ impl<S: Store> Engine<S> {
         if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
             self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
         }
-        let state = self.store.get(Table::Meta, META_STATE).await?;
-        let names = self.store.get(Table::Meta, META_NAMES).await?;
-        let state: Option<State> = state.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        let names: Option<Vec<String>> = names.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        if let (Some(state), Some(names)) = (state, names)
-            && self.load_chunks(&names, progress).await?
-        {
-            self.next = state.covered;
-            self.state = state;
-            // The actions behind the chunks are not read again, but no stamp may fall behind theirs.
-            let now = self.env.now();
-            for writer in self.state.index.writers().values().flat_map(BTreeMap::values) {
-                self.clock.observe(writer.latest, now);
-            }
-        } else {
-            // Chunks are only a shortcut: without a sound one everything is folded again from the log.
-            self.records = Records::default();
-            self.households = HouseholdIndex::default();
-        }
+        self.load_fold(progress).await?;
         self.catch_up(progress).await?;
         Ok(())
-    }
-
-    async fn load_chunks(&mut self, names: &[String], progress: &impl Progress) -> Result<bool, EngineError> {
-        self.records.restore_names(names.iter().map(String::as_str));
-        let total = self.store.count(Table::Chunks).await?;
-        let mut done = 0;
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.page(Table::Chunks, after.as_deref(), 4).await?;
-            let Some(last) = page.last() else { return Ok(true) };
-            after = Some(last.key.clone());
-            for entry in page {
-                let Some((kind, _)) = entry.key.rsplit_once('/') else { return Ok(false) };
-                let Some(records) = chunks::decode(&entry.value) else { return Ok(false) };
-                let touched: Vec<At> =
-                    records.into_iter().map(|record| self.records.restore(kind, record)).collect();
-                self.households.touch(&self.records, &touched);
-                done += 1;
-            }
-            self.surveys.forget();
-            progress.step(done, total).await?;
-        }
     }
 
     /// Reads what other tabs have appended since.
@@ -253,11 +206,15 @@ impl<S: Store> Engine<S> {
         loop {
             let after = self.next.checked_sub(1).map(log_key);
             let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
+            // After the rows, so that no erasure between two of them is missed.
+            self.read_erasures().await?;
             if page.is_empty() {
+                touched.extend(self.erase_before(self.next));
                 return Ok(touched);
             }
             for entry in page {
                 let position = u64::from_str_radix(&entry.key, 16).unwrap_or(self.next);
+                touched.extend(self.erase_before(position));
                 let text = String::from_utf8_lossy(&entry.value);
                 touched.extend(self.take(position, &text));
                 done += 1;
@@ -293,10 +250,10 @@ impl<S: Store> Engine<S> {
         };
         let mut touched = Vec::new();
         match offer {
-            Offer::Waiting => self.waiting.entry(key()).or_default().push(text.to_owned()),
+            Offer::Waiting => self.waiting.entry(key()).or_default().push((position, text.to_owned())),
             Offer::Completed => {
                 touched = self.records.apply(&action);
-                for part in self.waiting.remove(&key()).unwrap_or_default() {
+                for (_, part) in self.waiting.remove(&key()).unwrap_or_default() {
                     if let Ok(part) = action::read(&part) {
                         touched.extend(self.records.apply(&part));
                     }
@@ -309,9 +266,9 @@ impl<S: Store> Engine<S> {
     }
 
     /// Tells chunks and indexes which records changed.
-    fn touch(&mut self, touched: &[At]) {
+    pub(crate) fn touch(&mut self, touched: &[At]) {
+        self.fold.touch(touched);
         for at in touched {
-            self.dirty.insert((at.table, at.place / chunks::RECORDS));
             if Kind::ALL.get(at.table) == Some(&Kind::Tenure) {
                 self.archive_findings = None;
             }
@@ -382,27 +339,35 @@ impl<S: Store> Engine<S> {
     /// When the store fails; then nothing has changed, on disk or here.
     pub async fn commit(
         &mut self,
-        decision: Decision,
+        mut decision: Decision,
         by: &str,
         beside: Vec<Write>,
     ) -> Result<Receipt, EngineError> {
         if let Some(field) = decision.changes.iter().find_map(|(_, draft)| draft.oversized()) {
             return Err(Rejection::of(&field, "too_long").into());
         }
+        // Nothing is written about a record that was erased for good: it would not count, and stand in the log.
+        let writes_to_erased = |draft: &Draft| {
+            matches!(draft.what, What::Write { .. }) && self.records.is_erased(&draft.kind, &draft.id)
+        };
+        decision.changes.retain(|(_, draft)| !writes_to_erased(draft));
+        if decision.changes.is_empty() {
+            return Err(Rejection::new("nothing_changes").into());
+        }
+        let erases = decision.changes.iter().any(|(_, draft)| matches!(draft.what, What::Erase));
         let changes = decision.changes.len();
         let subject = decision.subject.clone();
         let sealed = self.seal(decision, by);
         let batch = sealed.first().and_then(|s| s.head.batch.as_ref()).map(|batch| batch.id.clone());
-        let mut writes = beside;
-        for (position, action) in (self.next..).zip(&sealed) {
-            writes.push(insert(position, &action.text));
+        let texts: Vec<&str> = sealed.iter().map(|action| &*action.text).collect();
+        self.write_log(&texts, erases, beside).await?;
+        if erases {
+            self.must_forget();
         }
-        self.store.write(writes, Durability::Strict).await?;
-        let mut touched = Vec::new();
-        for action in &sealed {
-            touched.extend(self.take(self.next, &action.text));
+        for text in texts {
+            self.take(self.next, text);
         }
-        self.forget_erased(&touched).await?;
+        self.forget_now().await;
         Ok(Receipt { changes, subject, batch })
     }
 
@@ -456,57 +421,60 @@ impl<S: Store> Engine<S> {
         sealed
     }
 
-    /// Appends actions of others in one transaction and folds them. Positions are given here; texts that are here
-    /// already must have been left out.
+    /// Writes actions at the end of the log in one transaction with what must not come apart from them.
+    ///
+    /// A write that the browser cut off is looked for once: it is there as a whole, and then saved, or not at all.
+    async fn write_log(&self, texts: &[&str], erases: bool, beside: Vec<Write>) -> Result<(), StoreError> {
+        let mut writes = beside;
+        writes.extend((self.next..).zip(texts).map(|(position, text)| insert(position, text)));
+        writes.extend(erases.then(note_forgetting));
+        match (self.store.write(writes, Durability::Strict).await, texts.first()) {
+            (Err(StoreError::ConnectionLost), Some(first)) => {
+                match self.store.get(Table::Log, &log_key(self.next)).await? {
+                    Some(found) if found == first.as_bytes() => Ok(()),
+                    _ => Err(StoreError::Other("the browser dropped the write".to_owned())),
+                }
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// Appends actions of others in one transaction, with the erasures that came as copies of known actions, and folds
+    /// them. Positions are given here; texts that are here already must have been left out.
     pub(crate) async fn append(
         &mut self,
         texts: Vec<String>,
+        mut erasures: Vec<Erasure>,
+        erases: bool,
         progress: &impl Progress,
-    ) -> Result<Vec<At>, EngineError> {
-        let writes = (self.next..).zip(&texts).map(|(position, text)| insert(position, text)).collect();
-        self.store.write(writes, Durability::Strict).await?;
+    ) -> Result<(), EngineError> {
         let total = u64::try_from(texts.len()).unwrap_or(u64::MAX);
-        let mut touched = Vec::new();
+        for erasure in &mut erasures {
+            erasure.before = self.next.saturating_add(total);
+        }
+        let refs: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let beside = note_erasures(self.fold.erasures(), &erasures);
+        self.write_log(&refs, erases || !erasures.is_empty(), beside).await?;
+        if erases || !erasures.is_empty() {
+            self.must_forget();
+        }
         for (done, text) in (1..).zip(&texts) {
-            touched.extend(self.take(self.next, text));
+            self.take(self.next, text);
             if done % 8 == 0 {
                 // What is written is written: stopping here would only leave the fold behind.
                 let _ignored = progress.step(done, total).await;
             }
         }
-        self.forget_erased(&touched).await?;
-        Ok(touched)
+        self.take_erasures(erasures);
+        self.forget_now().await;
+        Ok(())
     }
 
-    /// Takes an erasure from a copy of an action that is here with its values.
-    pub(crate) fn take_erasure(&mut self, action: &action::Action<'_>) -> Vec<At> {
-        let touched = self.records.apply(action);
-        self.touch(&touched);
-        touched
-    }
-
-    /// Rewrites the log without the values of records that an erasure has dropped (INV-5).
-    pub(crate) async fn forget_erased(&mut self, touched: &[At]) -> Result<(), EngineError> {
-        let is_erased = |at: &At| self.records.at(*at).is_some_and(|record| record.is_erased);
-        if !touched.iter().any(is_erased) {
-            return Ok(());
-        }
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
-            // The chunks hold the values too, and so may the names that are stored beside them.
-            let Some(last) = page.last() else { return self.compact(&Unwatched).await };
-            after = Some(last.key.clone());
-            let writes: Vec<Write> = page
-                .into_iter()
-                .filter_map(|entry| {
-                    let text = self.redacted(&String::from_utf8_lossy(&entry.value))?;
-                    Some(Write::Put { table: Table::Log, key: entry.key, value: text.into_bytes() })
-                })
-                .collect();
-            if !writes.is_empty() {
-                self.store.write(writes, Durability::Strict).await?;
-            }
+    /// Forgets what was erased just now. What fails here fails nobody: the mark in the database stays, and the next
+    /// compaction takes it up again.
+    async fn forget_now(&mut self) {
+        if self.fold.must_forget() {
+            let _taken_up_again = self.forget_erased(&Unwatched).await;
         }
     }
 
@@ -529,55 +497,13 @@ impl<S: Store> Engine<S> {
             let done = u64::from_str_radix(&last.key, 16).unwrap_or(0) + 1;
             after = Some(last.key.clone());
             for entry in &page {
-                visit(&String::from_utf8_lossy(&entry.value));
+                // What another tab has appended since is not in the index that the visitor goes by.
+                if u64::from_str_radix(&entry.key, 16).is_ok_and(|position| position < total) {
+                    visit(&String::from_utf8_lossy(&entry.value));
+                }
             }
-            progress.step(done, total).await?;
+            progress.step(done.min(total), total).await?;
         }
-    }
-
-    /// Whether the log has grown long enough behind the chunks that a compaction pays.
-    #[must_use]
-    pub fn wants_compaction(&self) -> bool {
-        self.next.saturating_sub(self.state.covered) >= LONG_TAIL
-    }
-
-    /// Rewrites the chunks that changed, a few per transaction. Killed anywhere it leaves a sound database: a newer
-    /// chunk under an older mark is folded over again with the same result.
-    ///
-    /// # Errors
-    /// When the store fails or the person stops it.
-    pub async fn compact(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
-        let names: Vec<&str> = self.records.names().texts().collect();
-        let names = put(Table::Meta, META_NAMES, postcard::to_allocvec(&names).unwrap_or_default());
-        self.store.write(vec![names], Durability::Relaxed).await?;
-        let dirty: Vec<(usize, u32)> = self.dirty.iter().copied().collect();
-        let total = u64::try_from(dirty.len()).unwrap_or(u64::MAX);
-        let mut done = 0;
-        for some in dirty.chunks(CHUNKS_AT_ONCE) {
-            let writes: Vec<Write> =
-                some.iter().filter_map(|(table, number)| self.chunk(*table, *number)).collect();
-            self.store.write(writes, Durability::Relaxed).await?;
-            done += u64::try_from(some.len()).unwrap_or(0);
-            progress.step(done, total).await?;
-        }
-        self.dirty.clear();
-        // Parts of batches that still wait must be read again at the next start, so the mark stays where it was.
-        if !self.waiting.is_empty() {
-            return Ok(());
-        }
-        let state = State { covered: self.next, ..self.state.clone() };
-        let value = postcard::to_allocvec(&state).unwrap_or_default();
-        self.store.write(vec![put(Table::Meta, META_STATE, value)], Durability::Strict).await?;
-        self.state = state;
-        Ok(())
-    }
-
-    fn chunk(&self, table: usize, number: u32) -> Option<Write> {
-        let (kind, table) = self.records.tables().nth(table)?;
-        let first = usize::try_from(number.checked_mul(chunks::RECORDS)?).ok()?;
-        let some: Vec<_> =
-            table.rows().iter().skip(first).take(usize::try_from(chunks::RECORDS).ok()?).cloned().collect();
-        Some(put(Table::Chunks, &format!("{kind}/{number:06}"), chunks::encode(&some)))
     }
 
     /// How many actions of this device each stream holds now.

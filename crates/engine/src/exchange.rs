@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use anju_domain::bundle::{self, BundleError, Form, Header, Organisation, Writer};
 use anju_domain::command::Editor;
 use anju_domain::ids::ORGANISATION_STREAM;
-use anju_domain::log::action;
+use anju_domain::log::action::{self, Change};
 use anju_domain::records::Kind;
 use anju_domain::time::Millis;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, EngineError, Progress};
+use crate::folded::Erasure;
 
 /// What a bundle would do, or has done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -66,7 +67,9 @@ pub struct ExportScope {
 /// An action of a bundle that is worth taking.
 struct Offered<'a> {
     fresh: Vec<&'a str>,
-    erased_copies: Vec<&'a str>,
+    erasures: Vec<Erasure>,
+    /// Whether anything of it erases a record.
+    erases: bool,
     summary: MergeSummary,
 }
 
@@ -103,20 +106,28 @@ impl<S: Store> Engine<S> {
             ..MergeSummary::default()
         };
         let mut fresh = Vec::new();
-        let mut erased_copies = Vec::new();
+        let mut erasures = Vec::new();
+        let mut erases = false;
         let mut seen = BTreeSet::new();
         for text in actions {
             match action::read(text) {
                 Ok(action) if action.is_intact => {
                     if self.index().contains(action.id) || !seen.insert(action.id) {
                         summary.same += 1;
-                        if action.changes.iter().flatten().any(|change| change.op == action::Op::Erased) {
-                            erased_copies.push(*text);
-                        }
+                        let erased = |change: &&Change<'_>| {
+                            change.op == action::Op::Erased && !self.records.is_erased(&change.kind, &change.id)
+                        };
+                        erasures.extend(action.changes.iter().flatten().filter(erased).map(|change| Erasure {
+                            before: 0,
+                            stream: action.head.stream.clone(),
+                            kind: change.kind.to_string(),
+                            id: change.id.to_string(),
+                        }));
                         continue;
                     }
                     summary.added += 1;
                     for change in action.changes.iter().flatten() {
+                        erases |= change.op != action::Op::Write;
                         *summary.records.entry(change.kind.to_string()).or_default() += 1;
                     }
                     fresh.push(*text);
@@ -124,7 +135,7 @@ impl<S: Store> Engine<S> {
                 _ => summary.refused += 1,
             }
         }
-        Ok(Offered { fresh, erased_copies, summary })
+        Ok(Offered { fresh, erasures, erases, summary })
     }
 
     /// Takes a bundle in one transaction.
@@ -138,18 +149,12 @@ impl<S: Store> Engine<S> {
     ) -> Result<MergeSummary, MergeError> {
         let inflated = bundle::inflate(bytes)?;
         let bundle = bundle::read(&inflated)?;
-        let Offered { fresh, erased_copies, mut summary } = self.offered(&bundle.header, &bundle.actions)?;
+        let Offered { fresh, erasures, erases, mut summary } = self.offered(&bundle.header, &bundle.actions)?;
         let conflicts = self.conflict_count();
-        if !fresh.is_empty() {
+        if !fresh.is_empty() || !erasures.is_empty() {
             let texts =
                 fresh.into_iter().map(|text| self.redacted(text).unwrap_or_else(|| text.to_owned())).collect();
-            self.append(texts, progress).await?;
-        }
-        for copy in erased_copies {
-            if let Ok(action) = action::read(copy) {
-                let touched = self.take_erasure(&action);
-                self.forget_erased(&touched).await?;
-            }
+            self.append(texts, erasures, erases, progress).await?;
         }
         summary.conflicts = self.conflict_count().saturating_sub(conflicts);
         Ok(summary)

@@ -93,13 +93,14 @@ impl<S: Store> Engine<S> {
         progress: &impl Progress,
     ) -> Result<(ImportPreview, Option<Receipt>), EngineError> {
         let Planned { decision, preview } = self.plan(table, request, progress).await?;
-        match decision {
-            Ok(decision) => {
-                let receipt = self.commit(decision, by, Vec::new()).await?;
-                Ok((preview, Some(receipt)))
-            }
-            Err(rejection) if rejection.code == "nothing_changes" => Ok((preview, None)),
+        let done = match decision {
+            Ok(decision) => self.commit(decision, by, Vec::new()).await,
             Err(rejection) => Err(rejection.into()),
+        };
+        match done {
+            Ok(receipt) => Ok((preview, Some(receipt))),
+            Err(EngineError::Rejected(rejection)) if rejection.code == "nothing_changes" => Ok((preview, None)),
+            Err(error) => Err(error),
         }
     }
 

@@ -16,5 +16,6 @@ pub mod surveys;
 pub mod union;
 
 mod chunks;
+mod folded;
 
 pub use engine::{Engine, EngineError, Progress, Receipt, Unwatched};

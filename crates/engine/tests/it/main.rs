@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test does")]
 
 mod device;
+mod durability;
 mod exchange;
+mod faulty;
 mod imports;
 mod records;
 mod storage;
