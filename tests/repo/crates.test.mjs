@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { metadata } from './repository.mjs';
+import { filesIn, metadata, read } from './repository.mjs';
 
 const members = () => {
   const { packages, workspace_members: ids } = metadata();
@@ -54,8 +54,9 @@ test('crates depend on each other in one direction', () => {
     'anju-store': ['anju-domain'],
     'anju-engine': ['anju-domain', 'anju-store'],
     'anju-spreadsheet': ['anju-domain'],
-    'anju-cli': ['anju-domain', 'anju-store', 'anju-engine', 'anju-spreadsheet'],
-    anju: ['anju-domain', 'anju-store', 'anju-engine', 'anju-spreadsheet'],
+    'anju-trust': ['anju-domain'],
+    'anju-cli': ['anju-domain', 'anju-store', 'anju-engine', 'anju-spreadsheet', 'anju-trust'],
+    anju: ['anju-domain', 'anju-store', 'anju-engine', 'anju-spreadsheet', 'anju-trust'],
   };
   for (const found of members()) {
     const own = direct(found).filter((name) => name === 'anju' || name.startsWith('anju-'));
@@ -70,6 +71,16 @@ test('anyhow is for the command line alone', () => {
 
 test('the data worker cannot link the spreadsheet reader through the engine', () => {
   assert.ok(!linked('anju-engine').has('calamine'));
+});
+
+test('keys and sealed files are for the file worker and the command line: neither the engine nor the page links them', () => {
+  const heavy = ['anju-trust', 'age', 'ed25519-dalek'];
+  for (const crate of ['anju-domain', 'anju-store', 'anju-engine']) {
+    assert.deepEqual(heavy.filter((name) => linked(crate).has(name)), [], crate);
+  }
+  // Page and workers are one package: what its binaries link is what their sources name.
+  const users = filesIn('src', '.rs').filter((file) => /\banju_trust\b/.test(read(file)));
+  assert.deepEqual(users.filter((file) => file !== 'src/bin/file_worker.rs'), []);
 });
 
 test('wasm-bindgen is pinned, since its tools must have the same version', () => {

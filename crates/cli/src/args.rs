@@ -25,6 +25,10 @@ pub(crate) enum Commands {
     Report(ReportArgs),
     Export(ExportArgs),
     Verify(VerifyArgs),
+    Keygen(KeygenArgs),
+    Sign(SignArgs),
+    Seal(SealArgs),
+    Open(OpenArgs),
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +93,59 @@ pub(crate) struct ExportArgs {
 pub(crate) struct VerifyArgs {
     #[arg(required = true, value_name = "BUNDLE")]
     pub(crate) bundles: Vec<PathBuf>,
+    #[arg(long, value_name = "HEX")]
+    pub(crate) organisation_key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeygenArgs {
+    #[arg(short, long, value_name = "KEY")]
+    pub(crate) output: PathBuf,
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) name: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    #[arg(value_name = "BUNDLE")]
+    pub(crate) bundle: PathBuf,
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(short, long, value_name = "BUNDLE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SealArgs {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(
+        long,
+        value_name = "RECIPIENT",
+        required_unless_present = "passphrase_file",
+        conflicts_with = "passphrase_file"
+    )]
+    pub(crate) to: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArgs {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@ use anju_domain::import::csv::TableError;
 use anju_engine::EngineError;
 use anju_engine::exchange::MergeError;
 use anju_engine::protocol::Failure as EngineFailure;
+use anju_trust::{KeyFileError, OpenError, SealError};
 
 use crate::words::Words;
 
@@ -69,6 +70,28 @@ impl From<BundleError> for Failure {
             _ => String::new(),
         };
         Self::new(error.code(), detail)
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        let detail = match &error {
+            SealError::NotARecipient(text) | SealError::Failed(text) => text.clone(),
+            SealError::EmptyPassphrase => String::new(),
+        };
+        Self::new(error.code(), detail)
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::new(error.code(), "")
+    }
+}
+
+impl From<KeyFileError> for Failure {
+    fn from(error: KeyFileError) -> Self {
+        Self::new(error.code(), "")
     }
 }
 

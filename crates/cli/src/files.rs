@@ -20,6 +20,18 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(cannot)
 }
 
+/// The bytes of a bundle.
+///
+/// # Errors
+/// `bundle_sealed` for one that has to be opened first.
+pub(crate) fn read_bundle(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read(path)?;
+    if anju_domain::trust::is_sealed(&bytes) {
+        return Err(Failure::new("bundle_sealed", "").of(path.display()));
+    }
+    Ok(bytes)
+}
+
 /// A file in the making; dropped without [`Output::finish`] it leaves nothing behind.
 pub(crate) struct Output {
     path: PathBuf,
@@ -35,12 +47,16 @@ enum Sink {
 impl Output {
     /// Opens a file beside the wanted one; a name that ends in `.gz` is compressed.
     pub(crate) fn create(path: &Path) -> Result<Self, Failure> {
+        let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+        Self::create_as(path, is_gzip)
+    }
+
+    fn create_as(path: &Path, is_gzip: bool) -> Result<Self, Failure> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let beside = path.with_file_name(name);
         let file = File::create(&beside).map_err(|e| Failure::new("cannot_write", e).of(path.display()))?;
         let file = BufWriter::new(file);
-        let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
         let writer = if is_gzip {
             Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
         } else {
@@ -83,6 +99,34 @@ impl Drop for Output {
         // After a rename there is nothing left to remove, and that is as it should be.
         let _gone = std::fs::remove_file(&self.beside);
     }
+}
+
+/// Writes bytes as they are, whatever the file is called.
+pub(crate) fn write_plain(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut output = Output::create_as(path, false)?;
+    output.write(bytes)?;
+    output.finish()
+}
+
+/// Writes a file that only its owner may read.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let output = Output::create_as(path, false)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&output.beside, std::fs::Permissions::from_mode(0o600))
+            .map_err(|e| Failure::new("cannot_write", e).of(path.display()))?;
+    }
+    let mut output = output;
+    output.write(bytes)?;
+    output.finish()
+}
+
+/// The passphrase in a file: its first line.
+pub(crate) fn passphrase(path: Option<&Path>) -> Result<Option<String>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = String::from_utf8(read(path)?).map_err(|e| Failure::new("cannot_read", e).of(path.display()))?;
+    Ok(Some(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// Writes several files; none takes its place before all are written.

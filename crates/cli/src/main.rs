@@ -53,5 +53,9 @@ fn run(cli: &Cli, words: &Words) -> Result<Done, Failure> {
         Commands::Report(args) => commands::report::run(args, words),
         Commands::Export(args) => commands::export::run(args, words),
         Commands::Verify(args) => commands::verify::run(args, words),
+        Commands::Keygen(args) => commands::trust::keygen(args, words),
+        Commands::Sign(args) => commands::trust::sign(args, words),
+        Commands::Seal(args) => commands::trust::seal(args, words),
+        Commands::Open(args) => commands::trust::open(args, words),
     }
 }

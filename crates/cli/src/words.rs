@@ -91,6 +91,7 @@ mod tests {
     use anju_domain::import::mapping::{Kind, MappingError};
     use anju_spreadsheet::SpreadsheetError;
     use anju_store::{StoreError, Table};
+    use anju_trust::{KeyFileError, OpenError, SealError};
 
     fn args(line: &str) -> Vec<String> {
         line.split(' ').map(str::to_owned).collect()
@@ -198,6 +199,20 @@ mod tests {
                 "usage",
             ]
             .map(own),
+        );
+        codes.extend(
+            [OpenError::NeedsPassphrase, OpenError::WrongPassphrase, OpenError::OtherRecipient, OpenError::Damaged]
+                .map(|e| own(e.code())),
+        );
+        codes.push(own(OpenError::TooMuchWork(0).code()));
+        codes.extend(
+            [SealError::NotARecipient(String::new()), SealError::EmptyPassphrase, SealError::Failed(String::new())]
+                .map(|e| own(e.code())),
+        );
+        codes.push(own(KeyFileError::NotAKeyFile.code()));
+        codes.extend(
+            ["absent", "unverified", "enrolled", "unknown", "revoked", "wrong", "unsigned"]
+                .map(|verdict| format!("signature_{verdict}")),
         );
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);

@@ -24,6 +24,8 @@ pub enum Command {
     Cases(crate::cases::command::CaseCommand),
     /// Surveys and their answers.
     Surveys(crate::surveys::command::SurveyCommand),
+    /// Keys and devices.
+    Trust(crate::trust::command::TrustCommand),
     /// Settles conflicts.
     Settle(Vec<Settlement>),
 }
@@ -103,6 +105,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Archive(command) => crate::archive::command::decide(records, command, env),
         Command::Cases(command) => crate::cases::command::decide(records, command, env),
         Command::Surveys(command) => crate::surveys::command::decide(records, command, env),
+        Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }
 }

@@ -24,4 +24,5 @@ pub mod records;
 pub mod schema;
 pub mod surveys;
 pub mod time;
+pub mod trust;
 pub mod words;

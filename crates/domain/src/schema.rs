@@ -18,6 +18,7 @@ use crate::log::hlc::Hlc;
 use crate::records::{DELETED, Kind};
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
+use crate::trust::model::Device;
 
 const DIGEST: &str = "^[0-9a-f]{64}$";
 
@@ -82,7 +83,8 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Response => Response::schema_name(),
         Kind::Staff => Staff::schema_name(),
         Kind::Receipt => Receipt::schema_name(),
-        Kind::Device | Kind::ClockCorrection => return None,
+        Kind::Device => Device::schema_name(),
+        Kind::ClockCorrection => return None,
     })
 }
 
@@ -100,7 +102,8 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Response => generator.subschema_for::<Response>(),
         Kind::Staff => generator.subschema_for::<Staff>(),
         Kind::Receipt => generator.subschema_for::<Receipt>(),
-        Kind::Device | Kind::ClockCorrection => return None,
+        Kind::Device => generator.subschema_for::<Device>(),
+        Kind::ClockCorrection => return None,
     })
 }
 

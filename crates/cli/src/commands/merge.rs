@@ -20,7 +20,7 @@ pub(crate) fn run(args: &MergeArgs, words: &Words) -> Result<Done, Failure> {
     for (done, path) in (0..).zip(&args.bundles) {
         bar.at(path.display());
         bar.show(done, total);
-        let bytes = files::read(path)?;
+        let bytes = files::read_bundle(path)?;
         summaries.push((path, union.take(&bytes).map_err(|e| Failure::from(e).of(path.display()))?));
     }
     let (findings, faults) = (union.findings(), union.faults().to_vec());

@@ -4,6 +4,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod merge;
 pub(crate) mod report;
+pub(crate) mod trust;
 pub(crate) mod verify;
 
 use std::path::PathBuf;
@@ -44,7 +45,7 @@ fn fold(bundles: &[PathBuf], bar: &Bar) -> Result<(Engine<MemoryStore>, Refused)
     let mut refused = Vec::new();
     for path in bundles {
         bar.at(path.display());
-        let bytes = files::read(path)?;
+        let bytes = files::read_bundle(path)?;
         let merged = pollster::block_on(engine.merge_bundle(&bytes, bar));
         let summary = merged.map_err(|e| Failure::from(e).of(path.display()))?;
         refused.push((path.clone(), summary.refused));

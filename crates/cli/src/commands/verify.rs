@@ -1,8 +1,15 @@
 //! `anju verify`: is a bundle what it claims to be, and what would people have to decide after merging it?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anju_domain::archive::findings::ArchiveFinding;
+use anju_domain::bundle;
+use anju_domain::ids::unhex;
+use anju_domain::records::{Kind, Records};
+use anju_domain::trust::command::organisation_key;
+use anju_domain::trust::model::Device;
+use anju_domain::trust::{Checked, Signature, Verdict, fingerprint, judge};
+use anju_engine::exchange::MergeSummary;
 use anju_engine::queries::{Answer, MAX_WINDOW, Query};
 use anju_engine::union::Union;
 
@@ -15,28 +22,30 @@ use crate::words::Words;
 
 /// Checks every file; a file that cannot be used does not keep the others from being looked at.
 pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
+    if args.organisation_key.as_deref().is_some_and(|key| unhex::<32>(key).is_none()) {
+        return Err(Failure::new("key_unreadable", ""));
+    }
     let bar = Bar::new();
     let mut union = Union::default();
-    let mut sound: Vec<PathBuf> = Vec::new();
+    let mut sound: Vec<(PathBuf, Signature)> = Vec::new();
     let mut failures = Vec::new();
     for path in &args.bundles {
         bar.at(path.display());
         let file = path.display().to_string();
-        let taken = files::read(path).and_then(|bytes| union.take(&bytes).map_err(|e| Failure::from(e).of(&file)));
-        match taken {
-            Ok(summary) => {
+        match look(path, &mut union) {
+            Ok((summary, signature)) => {
                 let actions = (summary.added + summary.same).to_string();
                 let device = &*summary.device;
                 let values = [("file", &*file), ("n", &actions), ("device", device), ("author", &summary.author)];
                 print(&format!("{}\n", words.say("envelope_sound", &values)));
-                sound.push(path.clone());
+                sound.push((path.clone(), signature));
             }
             Err(failure) => failures.push(failure),
         }
     }
     let mut are_problems = list(&union.findings(), union.faults(), words);
     drop(union);
-    are_problems |= below(&sound, words, &bar)?;
+    are_problems |= below(&sound, args.organisation_key.as_deref(), words, &bar)?;
     drop(bar);
     let Some(last) = failures.pop() else {
         print(&format!("{}\n", words.get(if are_problems { "verify_problems" } else { "verify_clean" })));
@@ -48,10 +57,75 @@ pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
     Err(last)
 }
 
-/// Lists conflicts and broken rules of what the sound files say together.
-fn below(sound: &[PathBuf], words: &Words, bar: &Bar) -> Result<bool, Failure> {
-    let (mut engine, _) = fold(sound, bar)?;
-    let mut are_problems = false;
+/// Reads a file and who signed it.
+fn look(path: &Path, union: &mut Union) -> Result<(MergeSummary, Signature), Failure> {
+    let of = |failure: Failure| failure.of(path.display());
+    let bytes = files::read_bundle(path)?;
+    let summary = union.take(&bytes).map_err(|e| of(e.into()))?;
+    let inflated = bundle::inflate(&bytes).map_err(|e| of(e.into()))?;
+    Ok((summary, anju_trust::check(&inflated)))
+}
+
+/// Says per file what its signature is worth; tells whether any is in doubt.
+fn signatures(
+    sound: &[(PathBuf, Signature)],
+    records: &Records,
+    organisation: Option<String>,
+    words: &Words,
+) -> bool {
+    let certified = organisation.as_deref().map(|key| certified(records, key)).unwrap_or_default();
+    let mut are_doubts = false;
+    for (path, signature) in sound {
+        let file = path.display().to_string();
+        let checked = Checked {
+            signature: signature.clone(),
+            organisation: organisation.clone(),
+            certified: certified.clone(),
+        };
+        let key = match signature {
+            Signature::By(key) => fingerprint(key),
+            Signature::Unsigned | Signature::Wrong => String::new(),
+        };
+        let verdict = judge(records, &checked);
+        are_doubts |= verdict.needs_decision();
+        let sentence = match &verdict {
+            Verdict::Unverified if key.is_empty() => words.say("signature_absent", &[("file", &file)]),
+            Verdict::Enrolled { device, name } => {
+                words.say("signature_enrolled", &[("file", &file), ("device", device), ("name", name)])
+            }
+            Verdict::Revoked { device, name, why, .. } => {
+                words.say("signature_revoked", &[("file", &file), ("device", device), ("name", name), ("why", why)])
+            }
+            other => words.say(&format!("signature_{}", other.code()), &[("file", &file), ("fingerprint", &key)]),
+        };
+        if verdict.needs_decision() { note(&sentence) } else { print(&format!("{sentence}\n")) }
+    }
+    are_doubts
+}
+
+/// The devices whose certificates an organisation's key has made.
+fn certified(records: &Records, organisation: &str) -> Vec<String> {
+    records
+        .live(Kind::Device)
+        .filter_map(|record| {
+            let device: Device = records.read(Kind::Device, record).ok()?;
+            let (key, certificate) = (device.public_key?, device.certificate?);
+            anju_trust::is_certified(organisation, &record.id, &key, &certificate).then(|| record.id.to_string())
+        })
+        .collect()
+}
+
+/// Lists doubtful signatures, conflicts and broken rules of what the sound files say together.
+fn below(
+    sound: &[(PathBuf, Signature)],
+    organisation: Option<&str>,
+    words: &Words,
+    bar: &Bar,
+) -> Result<bool, Failure> {
+    let paths: Vec<PathBuf> = sound.iter().map(|(path, _)| path.clone()).collect();
+    let (mut engine, _) = fold(&paths, bar)?;
+    let named = organisation.map(str::to_owned).or_else(|| organisation_key(engine.records()));
+    let mut are_problems = signatures(sound, engine.records(), named, words);
     let mut offset = 0;
     while let Answer::Conflicts(window) = engine.query(Query::Conflicts { offset, limit: MAX_WINDOW }) {
         for row in &window.rows {

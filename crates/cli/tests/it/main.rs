@@ -6,3 +6,4 @@ mod bundles;
 mod harness;
 mod imports;
 mod refusals;
+mod trust;

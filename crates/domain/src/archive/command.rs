@@ -96,7 +96,8 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
             }
             let mut editor = Editor::new(records);
             let wave = put_standard_wave(&mut editor);
-            let organisation = OrganisationRecord { name, current_wave: Some(wave) };
+            let organisation =
+                OrganisationRecord { name, current_wave: Some(wave), ..OrganisationRecord::default() };
             let id = env.new_id("org");
             editor.put(ORGANISATION_STREAM, Kind::Organisation, &id, &organisation);
             put_projects(&mut editor, &company, &city, &projects)?;

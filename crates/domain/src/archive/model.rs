@@ -19,6 +19,12 @@ pub struct OrganisationRecord {
     /// The wave that surveys opened today belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_wave: Option<String>,
+    /// Its public Ed25519 key, 64 hexadecimal digits; certificates of devices are signed with the secret half.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
+    /// The `age` recipient to which bundles for the centre may be sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
 }
 
 words! {
