@@ -58,6 +58,8 @@ table! {
         "case_closed_already" => case_closed_already,
         "description_missing" => description_missing,
         "too_long" => too_long,
+        "attachment_too_large" => attachment_too_large,
+        "export_too_large" => export_too_large,
         "house_missing" => house_missing,
         "conflict_moved" => conflict_moved,
         "nothing_changes" => nothing_changes,
@@ -252,6 +254,18 @@ table! {
         "device" => device,
         "receipt" => receipt,
         "clock_correction" => clock_correction,
+        "attachment" => attachment,
+    }
+}
+
+table! {
+    /// Why an attachment of a bundle was left out.
+    ATTACHMENT_FAULTS, attachment_fault, words.attachment_fault {
+        "incomplete" => incomplete,
+        "not_base64" => not_base64,
+        "wrong_hash" => wrong_hash,
+        "too_large" => too_large,
+        "unwanted" => unwanted,
     }
 }
 
@@ -385,7 +399,7 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 14] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 15] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -396,6 +410,7 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 14] = [
     DOCUMENTS,
     ANSWER_CHANNELS,
     RECORD_KINDS,
+    ATTACHMENT_FAULTS,
     FIELDS,
     TARGETS,
     GROUPS,

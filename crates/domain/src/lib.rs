@@ -10,6 +10,7 @@
 //! `locales/`, keyed by the codes of this crate's errors.
 
 pub mod archive;
+pub mod attachments;
 pub mod bundle;
 pub mod cases;
 pub mod command;

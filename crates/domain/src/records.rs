@@ -56,11 +56,13 @@ pub enum Kind {
     Receipt,
     /// A correction of a wrong device clock.
     ClockCorrection,
+    /// A photo, a scan or another file that belongs to a record.
+    Attachment,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -75,6 +77,7 @@ impl Kind {
         Self::Device,
         Self::Receipt,
         Self::ClockCorrection,
+        Self::Attachment,
     ];
 
     /// The kind's name in the log.
@@ -95,6 +98,7 @@ impl Kind {
             Self::Device => "device",
             Self::Receipt => "receipt",
             Self::ClockCorrection => "clock_correction",
+            Self::Attachment => "attachment",
         }
     }
 

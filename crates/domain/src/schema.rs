@@ -10,7 +10,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use crate::archive::model::{House, OrganisationRecord, Party, Place, Staff, Tenure, Vehicle};
-use crate::bundle::{Counts, Header};
+use crate::archive::normalise::DocumentKind;
+use crate::attachments::model::Attachment;
+use crate::bundle::{Counts, Header, Signature};
 use crate::cases::model::Case;
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
@@ -29,6 +31,7 @@ pub fn bundle() -> Value {
     let header = generator.subschema_for::<Header>();
     let head = generator.subschema_for::<Head>();
     let counts = generator.subschema_for::<Counts>();
+    let signature = generator.subschema_for::<Signature>();
     let write_id = generator.subschema_for::<WriteId>();
     let kinds: Vec<Value> = Kind::ALL
         .into_iter()
@@ -50,17 +53,17 @@ pub fn bundle() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Anju bundle, JSON spelling",
-        "description": "Draft until format version 1.0 is frozen. See bundle-format.md.",
+        "description": "Format version 1.0, frozen: it only grows. See bundle-format.md.",
         "type": "object",
         "required": ["format", "version", "header", "actions", "counts", "sha256"],
         "properties": {
             "format": {"const": "anju-bundle"},
             "version": {"type": "string", "pattern": "^1\\.[0-9]+$"},
-            "draft": {"type": "boolean"},
             "header": header,
             "actions": {"type": "array", "items": {"$ref": "#/$defs/Action"}},
-            "attachments": {"type": "array", "maxItems": 0},
+            "attachments": {"type": "array", "items": {"$ref": "#/$defs/Piece"}},
             "counts": counts,
+            "signature": signature,
             "sha256": {"type": "string", "pattern": DIGEST},
         },
         "$defs": definitions,
@@ -84,6 +87,7 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Staff => Staff::schema_name(),
         Kind::Receipt => Receipt::schema_name(),
         Kind::Device => Device::schema_name(),
+        Kind::Attachment => Attachment::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -103,6 +107,7 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Staff => generator.subschema_for::<Staff>(),
         Kind::Receipt => generator.subschema_for::<Receipt>(),
         Kind::Device => generator.subschema_for::<Device>(),
+        Kind::Attachment => generator.subschema_for::<Attachment>(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -171,15 +176,48 @@ fn actions(head: &Schema, write_id: &Schema, kinds: &[Value]) -> Map<String, Val
             "hash": {"type": "string", "pattern": DIGEST},
         },
     });
-    let any = json!({"oneOf": [
-        {"$ref": "#/$defs/Write"},
-        {"$ref": "#/$defs/Erase"},
-        {"$ref": "#/$defs/Erased"},
-    ]});
-    [("Action", action), ("Change", any), ("Write", write), ("Erase", erase), ("Erased", erased)]
-        .into_iter()
-        .map(|(name, schema)| (name.to_owned(), schema))
-        .collect()
+    let erased_other = change(
+        "A change of a form that its writer did not know, dropped by an erasure.",
+        json!(["kind", "id", "op", "digest"]),
+        json!({"op": {"const": "other"}, "digest": {"type": "string", "pattern": DIGEST}}),
+    );
+    let known = json!([{"$ref": "#/$defs/Write"}, {"$ref": "#/$defs/Erase"}, {"$ref": "#/$defs/Erased"}, {"$ref": "#/$defs/ErasedOther"}]);
+    let other = json!({
+        "description": "A form of a newer minor version: kept as it is, and left out of the fold.",
+        "type": "object",
+        "required": ["kind", "id", "salt"],
+        "properties": {"kind": text, "id": text, "salt": {"type": "string", "minLength": 1}},
+        "not": {"anyOf": [
+            {"required": ["fields"], "propertyNames": {"enum": ["kind", "id", "over", "salt", "fields"]}},
+        ]},
+    });
+    let mut forms = known.as_array().cloned().unwrap_or_default();
+    forms.push(json!({"$ref": "#/$defs/Other"}));
+    let any = json!({"oneOf": forms});
+    let piece = json!({
+        "description": "A piece of an attachment, of at most 524,288 bytes before base64.",
+        "type": "object",
+        "required": ["attachment", "part", "of", "data"],
+        "properties": {
+            "attachment": {"type": "string", "pattern": DIGEST, "description": "SHA-256 of the whole attachment."},
+            "part": {"type": "integer", "minimum": 1, "description": "Which piece, from 1."},
+            "of": {"type": "integer", "minimum": 1, "description": "How many pieces there are."},
+            "data": {"type": "string", "contentEncoding": "base64", "description": "Base64 with padding."},
+        },
+    });
+    [
+        ("Action", action),
+        ("Change", any),
+        ("Write", write),
+        ("Erase", erase),
+        ("Erased", erased),
+        ("ErasedOther", erased_other),
+        ("Other", other),
+        ("Piece", piece),
+    ]
+    .into_iter()
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .collect()
 }
 
 /// An enumeration whose unknown words survive.
@@ -222,6 +260,24 @@ impl JsonSchema for Hlc {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         pattern("^[0-9a-f]{16}$", "48 bits of milliseconds since 1970, then 16 bits that count within one.")
+    }
+}
+
+impl JsonSchema for DocumentKind {
+    fn schema_name() -> Cow<'static, str> {
+        "DocumentKind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words(&[
+            "resident_id",
+            "passport",
+            "hmt_permit",
+            "foreigner_permit",
+            "military",
+            "business_licence",
+            "other",
+        ])
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! It knows no browser, no file and no argument; figures come from `domain`, words from nobody.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::command::{Command, Decision, Rejection, decide};
@@ -131,6 +131,8 @@ pub struct Engine<S> {
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
     pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
+    /// Addresses of the attachments whose bytes are here.
+    pub(crate) stored: BTreeSet<String>,
     pub(crate) waiting: HashMap<(String, String), Vec<(u64, String)>>,
     pub(crate) next: u64,
     pub(crate) clock: Clock,
@@ -178,6 +180,7 @@ impl<S: Store> Engine<S> {
             surveys: SurveyIndex::default(),
             exported: Exported::default(),
             archive_findings: None,
+            stored: BTreeSet::new(),
             waiting: HashMap::new(),
             next: 0,
             clock: Clock::default(),
@@ -193,7 +196,7 @@ impl<S: Store> Engine<S> {
         }
         self.load_fold(progress).await?;
         self.catch_up(progress).await?;
-        Ok(())
+        self.look_at_attachments().await
     }
 
     /// Reads what other tabs have appended since.
@@ -265,6 +268,11 @@ impl<S: Store> Engine<S> {
         touched
     }
 
+    /// Actions that wait for the other parts of their batch.
+    pub(crate) fn waiting_texts(&self) -> impl Iterator<Item = &str> {
+        self.waiting.values().flatten().map(|(_, text)| text.as_str())
+    }
+
     /// Tells chunks and indexes which records changed.
     pub(crate) fn touch(&mut self, touched: &[At]) {
         self.fold.touch(touched);
@@ -285,7 +293,7 @@ impl<S: Store> Engine<S> {
         while self.households.settle(&self.records, 200) > 0 {
             progress.step(0, 0).await?;
         }
-        Ok(())
+        self.look_at_attachments().await
     }
 
     fn note(&mut self, action: &action::Action<'_>) {

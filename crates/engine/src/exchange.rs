@@ -6,8 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anju_domain::bundle::{self, BundleError, Form, Header, Organisation, Writer};
-use anju_domain::command::Editor;
+use anju_domain::attachments::model;
+use anju_domain::bundle::{self, Attachments, BundleError, Form, Header, Organisation, Writer};
+use anju_domain::command::{Editor, Rejection};
+use anju_domain::format::MAX_BUNDLE;
 use anju_domain::ids::ORGANISATION_STREAM;
 use anju_domain::log::action::{self, Change};
 use anju_domain::records::Kind;
@@ -15,6 +17,7 @@ use anju_domain::time::Millis;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::RefusedAttachment;
 use crate::engine::{Engine, EngineError, Progress};
 use crate::folded::Erasure;
 
@@ -39,6 +42,12 @@ pub struct MergeSummary {
     pub records: BTreeMap<String, usize>,
     /// Fields that are in conflict now and were not before.
     pub conflicts: usize,
+    /// Attachments in the file.
+    pub attachments: usize,
+    /// Attachments that were not here before; told after a merge.
+    pub attachments_added: usize,
+    /// Attachments that are damaged, or that no record refers to; told after a merge.
+    pub refused_attachments: Vec<RefusedAttachment>,
 }
 
 /// Why a bundle is not taken.
@@ -62,6 +71,9 @@ pub struct ExportScope {
     pub projects: Vec<String>,
     /// Leave out what this receiver has confirmed to have.
     pub not_confirmed_by: Option<String>,
+    /// Take the bytes of attachments along.
+    #[serde(default)]
+    pub attachments: bool,
 }
 
 /// An action of a bundle that is worth taking.
@@ -89,7 +101,9 @@ impl<S: Store> Engine<S> {
     pub fn preview_bundle(&self, bytes: &[u8]) -> Result<MergeSummary, MergeError> {
         let inflated = bundle::inflate(bytes)?;
         let bundle = bundle::read(&inflated)?;
-        Ok(self.offered(&bundle.header, &bundle.actions)?.summary)
+        let mut summary = self.offered(&bundle.header, &bundle.actions)?.summary;
+        summary.attachments = Attachments::of(&bundle.attachments).addresses().count();
+        Ok(summary)
     }
 
     fn offered<'a>(&self, header: &Header, actions: &[&'a str]) -> Result<Offered<'a>, MergeError> {
@@ -151,12 +165,27 @@ impl<S: Store> Engine<S> {
         let bundle = bundle::read(&inflated)?;
         let Offered { fresh, erasures, erases, mut summary } = self.offered(&bundle.header, &bundle.actions)?;
         let conflicts = self.conflict_count();
+        let attachments = Attachments::of(&bundle.attachments);
+        summary.attachments = attachments.addresses().count();
+        if summary.attachments > 0 {
+            self.store_attachments(&attachments, &bundle.actions, &mut summary, progress).await?;
+        }
         if !fresh.is_empty() || !erasures.is_empty() {
             let texts =
                 fresh.into_iter().map(|text| self.redacted(text).unwrap_or_else(|| text.to_owned())).collect();
-            self.append(texts, erasures, erases, progress).await?;
+            if let Err(error) = self.append(texts, erasures, erases, progress).await {
+                // Nothing was taken; attachments that came before are nobody's.
+                if summary.attachments > 0 {
+                    let _dropped_later = self.drop_unreferenced().await;
+                }
+                return Err(error.into());
+            }
         }
         summary.conflicts = self.conflict_count().saturating_sub(conflicts);
+        if summary.attachments > 0 {
+            self.name_refused(&mut summary.refused_attachments);
+            self.drop_unreferenced().await?;
+        }
         Ok(summary)
     }
 
@@ -240,7 +269,8 @@ impl<S: Store> Engine<S> {
             .filter(|(.., writer)| writer.is_cloned())
             .map(|(stream, device, _)| (stream.clone(), device.clone()))
             .collect();
-        self.export_if(author, form, progress, takes, |stream, device, seq| {
+        let parcel = Parcel { receiver: scope.not_confirmed_by.clone(), attachments: scope.attachments, form };
+        self.export_if(author, parcel, progress, takes, |stream, device, seq| {
             let key = (stream.to_owned(), device.to_owned());
             // Numbers of a copied device name two actions each, so nothing of it is left out.
             cloned.contains(&key) || seq > confirmed.get(&key).copied().unwrap_or(0)
@@ -251,7 +281,7 @@ impl<S: Store> Engine<S> {
     async fn export_if(
         &mut self,
         author: &str,
-        form: Form,
+        parcel: Parcel,
         progress: &impl Progress,
         takes: impl Fn(&str) -> bool,
         is_wanted: impl Fn(&str, &str, u64) -> bool,
@@ -272,20 +302,39 @@ impl<S: Store> Engine<S> {
             device: self.device.clone(),
             author: author.to_owned(),
             created: self.env.now(),
+            receiver: parcel.receiver,
             streams,
         };
-        let mut writer = Writer::new(&header, form);
+        let mut writer = Writer::new(&header, parcel.form);
+        let mut named = BTreeSet::new();
         self.each_action(progress, |text| {
             let Some((stream, device, seq)) = place_of(text) else { return };
             if takes(&stream) && is_wanted(&stream, &device, seq) {
-                match self.redacted(text) {
-                    Some(text) => writer.action(&text),
-                    None => writer.action(text),
+                let redacted = self.redacted(text);
+                let text = redacted.as_deref().unwrap_or(text);
+                if parcel.attachments
+                    && text.contains("\"attachment\"")
+                    && let Ok(action) = action::read(text)
+                {
+                    named.extend(model::named_in(&action, |kind, id| self.records.is_erased(kind, id)));
                 }
+                writer.action(text);
             }
         })
         .await?;
-        Ok(writer.finish())
+        let mut writer = writer.attachments();
+        // What an owner's erasure has taken is named by its action still.
+        named.retain(|address| self.has_attachment(address));
+        for address in named {
+            if let Some(bytes) = self.attachment_bytes(&address).await? {
+                writer.attachment(&address, &bytes);
+            }
+            // Nobody could read it.
+            if writer.len() > MAX_BUNDLE {
+                return Err(Rejection::new("export_too_large").into());
+            }
+        }
+        Ok(writer.close().finish(None))
     }
 
     /// A bundle of what this device made itself, for whoever has the rest already.
@@ -299,7 +348,8 @@ impl<S: Store> Engine<S> {
         progress: &impl Progress,
     ) -> Result<Vec<u8>, EngineError> {
         let device = self.device.clone();
-        self.export_if(author, form, progress, |_| true, |_, writer, _| writer == device).await
+        let parcel = Parcel { receiver: None, attachments: false, form };
+        self.export_if(author, parcel, progress, |_| true, |_, writer, _| writer == device).await
     }
 
     fn confirmed_by(&self, receiver: Option<&str>) -> BTreeMap<(String, String), u64> {
@@ -331,6 +381,13 @@ impl<S: Store> Engine<S> {
             .map(|record| self.records.conflicts(record).len())
             .sum()
     }
+}
+
+/// How an export is packed.
+struct Parcel {
+    receiver: Option<String>,
+    attachments: bool,
+    form: Form,
 }
 
 /// What a receiver confirms to have of a sender in a stream.

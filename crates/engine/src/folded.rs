@@ -386,7 +386,7 @@ impl<S: Store> Engine<S> {
         self.fold.must_forget = true;
     }
 
-    /// Drops the values of erased records from log, drafts and chunks (INV-5). It may be stopped anywhere and starts
+    /// Drops the values of erased records from log, drafts and chunks, and attachments that were theirs (INV-5). It may be stopped anywhere and starts
     /// again: the mark in the database goes last.
     pub(crate) async fn forget_erased(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
         let mut after: Option<String> = None;
@@ -410,6 +410,7 @@ impl<S: Store> Engine<S> {
             }
         }
         self.forget_drafts().await?;
+        self.drop_unreferenced().await?;
         if !self.rewrite_chunks(progress).await? {
             // Chunks of another numbering cannot be mended here; without them the next start folds the log.
             let gone = |key: &str| Write::Delete { table: Table::Meta, key: key.to_owned() };

@@ -5,6 +5,7 @@
 //! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
 //! No browser UI, no files, no arguments, no words for people.
 
+pub mod attachments;
 pub mod engine;
 pub mod exchange;
 pub mod host;

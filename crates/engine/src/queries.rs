@@ -24,6 +24,7 @@ use anju_domain::time::Millis;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
+use crate::attachments::MissingAttachment;
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
@@ -483,6 +484,8 @@ pub struct FindingsPage {
     pub faults: Vec<Fault>,
     /// Devices whose clock is far from the others', with how far in milliseconds.
     pub clocks: Vec<ClockFinding>,
+    /// Attachments whose bytes are not here.
+    pub missing: Vec<MissingAttachment>,
 }
 
 /// A device whose clock is off.
@@ -965,6 +968,7 @@ impl<S: Store> Engine<S> {
             log: self.state.index.findings(),
             archive: self.archive_findings().to_vec(),
             faults: self.state.faults.clone(),
+            missing: self.missing_attachments(),
         }
     }
 }

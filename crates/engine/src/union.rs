@@ -5,14 +5,16 @@
 //! has dropped anywhere, and tells what is damaged or missing. Conflicts and broken rules are seen by
 //! [`crate::Engine`], which folds.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use anju_domain::bundle::{self, Form, Header, Organisation, Writer};
+use anju_domain::attachments::model;
+use anju_domain::bundle::{self, Attachments, Form, Header, Organisation, Writer};
 use anju_domain::env::Env;
 use anju_domain::ids::{ActionId, hex};
 use anju_domain::log::action::{self, Op};
 use anju_domain::log::merge::{LogFinding, LogIndex, Offer};
 
+use crate::attachments::{fault_code, refused};
 use crate::engine::Fault;
 use crate::exchange::{MergeError, MergeSummary};
 
@@ -30,6 +32,7 @@ pub struct Union {
     erased: HashSet<(String, String)>,
     organisation: Option<Organisation>,
     faults: Vec<Fault>,
+    attachments: BTreeMap<String, Vec<u8>>,
 }
 
 impl Union {
@@ -68,6 +71,20 @@ impl Union {
                     summary.refused += 1;
                     self.fault(ActionId([0; 16]), "", &e.to_string());
                 }
+            }
+        }
+        let attachments = Attachments::of(&bundle.attachments);
+        for address in attachments.addresses() {
+            summary.attachments += 1;
+            if self.attachments.contains_key(address) {
+                continue;
+            }
+            match attachments.bytes(address) {
+                Ok(bytes) => {
+                    summary.attachments_added += 1;
+                    self.attachments.insert(address.to_owned(), bytes);
+                }
+                Err(fault) => summary.refused_attachments.push(refused(address, fault_code(fault))),
             }
         }
         Ok(summary)
@@ -136,7 +153,7 @@ impl Union {
         form: Form,
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self { index, mut actions, erased, organisation, .. } = self;
+        let Self { index, mut actions, erased, organisation, attachments, .. } = self;
         let streams: BTreeMap<String, BTreeMap<String, u64>> = index
             .writers()
             .iter()
@@ -151,20 +168,34 @@ impl Union {
             device: hex(env.random().get(..8).unwrap_or_default()),
             author: author.to_owned(),
             created: env.now(),
+            receiver: None,
             streams,
         };
         let is_erased = |kind: &str, id: &str| erased.contains(&(kind.to_owned(), id.to_owned()));
         actions.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let mut writer = Writer::new(&header, form);
         let mut taken = 0;
+        let mut named = BTreeSet::new();
         for (_, text) in actions {
             let redacted = if erased.is_empty() { None } else { action::redact(&text, is_erased) };
-            writer.action(redacted.as_deref().unwrap_or(&text));
+            let text = redacted.as_deref().unwrap_or(&text);
+            if !attachments.is_empty()
+                && text.contains("\"attachment\"")
+                && let Ok(action) = action::read(text)
+            {
+                named.extend(model::named_in(&action, is_erased));
+            }
+            writer.action(text);
             if writer.len() - taken >= PIECE {
                 taken = writer.len();
                 sink(&writer.take())?;
             }
         }
-        sink(&writer.finish())
+        let mut writer = writer.attachments();
+        for (address, bytes) in attachments.into_iter().filter(|(address, _)| named.contains(address)) {
+            writer.attachment(&address, &bytes);
+            sink(&writer.take())?;
+        }
+        sink(&writer.close().finish(None))
     }
 }

@@ -171,6 +171,8 @@ pub async fn pages_join_without_gap_or_overlap(store: &impl Store) {
             let page = read(store, Table::Log, after.as_deref(), limit).await;
             assert!(page.len() <= usize::try_from(limit).unwrap_or(usize::MAX));
             assert!(page.iter().all(|row| row.value == row.key.as_bytes()));
+            let keys = store.keys(Table::Log, after.as_deref(), limit).await;
+            assert_eq!(keys, Ok(page.iter().map(|row| row.key.clone()).collect()));
             if page.is_empty() {
                 break;
             }

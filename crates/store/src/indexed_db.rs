@@ -125,6 +125,21 @@ impl Store for IndexedDbStore {
         .await
     }
 
+    async fn keys(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        // IndexedDB takes a limit of zero for none.
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.run(async |database| {
+            let transaction = begin(database, &[table], None)?;
+            let store = transaction.object_store(table.name())?;
+            let range = KeyRange::LowerBound(after.unwrap_or_default(), after.is_some());
+            let keys = store.get_all_keys::<String>().with_query::<&str, _>(range);
+            read(keys.with_limit(limit).primitive()?.await)?.map(|key| Ok(key?)).collect()
+        })
+        .await
+    }
+
     async fn count(&self, table: Table) -> Result<u64, StoreError> {
         self.run(async |database| {
             let transaction = begin(database, &[table], None)?;

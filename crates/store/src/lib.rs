@@ -162,6 +162,13 @@ pub trait Store {
     /// Keys are ordered by UTF-16 code units, as IndexedDB orders them.
     async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError>;
 
+    /// Up to `limit` keys > `after`, ascending like [`Store::page`].
+    ///
+    /// For tables whose values are large; a store that can leave the values where they are does.
+    async fn keys(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        Ok(self.page(table, after, limit).await?.into_iter().map(|entry| entry.key).collect())
+    }
+
     /// The number of rows in a table.
     async fn count(&self, table: Table) -> Result<u64, StoreError>;
 
@@ -176,6 +183,10 @@ impl<S: Store> Store for Rc<S> {
 
     async fn page(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, StoreError> {
         S::page(self, table, after, limit).await
+    }
+
+    async fn keys(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        S::keys(self, table, after, limit).await
     }
 
     async fn count(&self, table: Table) -> Result<u64, StoreError> {

@@ -32,7 +32,7 @@ fn parts(bytes: &[u8]) -> Option<Parts<'_>> {
     let (covered, checksum) = text.trim_end().rsplit_once("\"sha256\":\"")?;
     let checksum = checksum.strip_suffix("\"}")?;
     let found = covered.rsplit_once("\"signature\":{\"key\":\"").and_then(|(signed, rest)| {
-        let (key, value) = rest.strip_suffix("\"},")?.split_once("\",\"value\":\"")?;
+        let (key, value) = rest.trim_end().strip_suffix("\"},")?.split_once("\",\"value\":\"")?;
         // Anything else between them is a record that happens to hold such a text.
         (unhex::<32>(key).is_some() && unhex::<64>(value).is_some()).then_some((signed, key, value))
     });

@@ -13,6 +13,7 @@ fn bundle(form: Form) -> Vec<u8> {
         device: "5f1c0a9be2d34476".into(),
         author: "林晓".into(),
         created: 0,
+        receiver: None,
         streams: BTreeMap::new(),
     };
     let mut writer = Writer::new(&header, form);

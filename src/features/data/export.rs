@@ -60,7 +60,8 @@ pub(super) fn Export(
         let name = file_name(i18n, data, &names);
         leptos::task::spawn_local(async move {
             busy.set(true);
-            let scope = ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: None };
+            let scope =
+                ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: None, attachments: true };
             let outcome = carry_out(data, scope, author, &name).await;
             busy.try_set(false);
             say(i18n, notices, name, outcome);

@@ -59,7 +59,20 @@ fn Bundle(
     is_done: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let MergeSummary { device, author, created, organisation, added, same, refused, records, conflicts } = summary;
+    let MergeSummary {
+        device,
+        author,
+        created,
+        organisation,
+        added,
+        same,
+        refused,
+        records,
+        conflicts,
+        attachments,
+        attachments_added: _,
+        refused_attachments,
+    } = summary;
     let from = move || {
         let when = format::date_time_ms(i18n.get_locale(), format::browser_ms(created));
         let (author, device) = (author.clone(), short(&device));
@@ -99,6 +112,12 @@ fn Bundle(
                         <Chip label=move || t_string!(i18n, data.same, count = count(same)).to_string() />
                     }
                 })}
+            {(attachments > 0)
+                .then(|| {
+                    view! {
+                        <Chip label=move || t_string!(i18n, data.attachments, count = count(attachments)).to_string() />
+                    }
+                })}
             {(refused > 0)
                 .then(|| {
                     view! {
@@ -122,6 +141,17 @@ fn Bundle(
                 })}
         </div>
         <p class="file-line">{kinds}</p>
+        {refused_attachments
+            .into_iter()
+            .map(|refused| {
+                let said = move || {
+                    let reason = words::word(i18n, "attachment_fault", &refused.reason);
+                    let name = refused.name.clone();
+                    t_string!(i18n, data.attachment_refused, name = name, reason = reason).to_string()
+                };
+                view! { <p class="trouble">{said}</p> }
+            })
+            .collect_view()}
     }
 }
 

@@ -3,7 +3,7 @@
 use anju_domain::bundle::Form;
 use anju_engine::union::Union;
 
-use super::{Done, list};
+use super::{Done, list, list_attachments};
 use crate::args::MergeArgs;
 use crate::env::RealEnv;
 use crate::failure::Failure;
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &MergeArgs, words: &Words) -> Result<Done, Failure> {
     union.write(&mut RealEnv, &args.by, Form::Json, |piece| output.write(piece))?;
     output.finish()?;
     drop(bar);
+    let mut are_problems = false;
     for (path, summary) in &summaries {
         let values = [
             ("file", &*path.display().to_string()),
@@ -36,8 +37,9 @@ pub(crate) fn run(args: &MergeArgs, words: &Words) -> Result<Done, Failure> {
             ("same", &summary.same.to_string()),
         ];
         note(&words.say("merged", &values));
+        are_problems |= list_attachments(&path.display().to_string(), summary, words);
     }
-    let are_problems = list(&findings, &faults, words);
+    are_problems |= list(&findings, &faults, words);
     let output = args.output.display().to_string();
     print(&format!("{}\n", words.say("merge_written", &[("file", &output), ("n", &actions.to_string())])));
     Ok(Done::with_problems(are_problems))

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use anju_domain::log::merge::LogFinding;
 use anju_engine::Engine;
 use anju_engine::engine::Fault;
+use anju_engine::exchange::MergeSummary;
 use anju_store::MemoryStore;
 
 use crate::env::RealEnv;
@@ -76,6 +77,18 @@ fn list(findings: &[LogFinding], faults: &[Fault], words: &Words) -> bool {
         note(&words.say("fault", &values));
     }
     !findings.is_empty() || !faults.is_empty()
+}
+
+/// Tells how many attachments a file holds, and names those that are left out; tells whether there are any of these.
+fn list_attachments(file: &str, summary: &MergeSummary, words: &Words) -> bool {
+    if summary.attachments > 0 {
+        note(&words.say("attachments_held", &[("file", file), ("n", &summary.attachments.to_string())]));
+    }
+    for refused in &summary.refused_attachments {
+        let reason = words.get(&format!("attachment_{}", refused.reason)).to_owned();
+        note(&words.say("attachment_refused", &[("file", file), ("name", &refused.name), ("reason", &reason)]));
+    }
+    !summary.refused_attachments.is_empty()
 }
 
 fn finding_sentence(finding: &LogFinding, words: &Words) -> String {

@@ -13,7 +13,7 @@ use anju_engine::exchange::MergeSummary;
 use anju_engine::queries::{Answer, MAX_WINDOW, Query};
 use anju_engine::union::Union;
 
-use super::{Done, fold, list};
+use super::{Done, fold, list, list_attachments};
 use crate::args::VerifyArgs;
 use crate::failure::Failure;
 use crate::files;
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
     let mut union = Union::default();
     let mut sound: Vec<(PathBuf, Signature)> = Vec::new();
     let mut failures = Vec::new();
+    let mut are_problems = false;
     for path in &args.bundles {
         bar.at(path.display());
         let file = path.display().to_string();
@@ -38,12 +39,13 @@ pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
                 let device = &*summary.device;
                 let values = [("file", &*file), ("n", &actions), ("device", device), ("author", &summary.author)];
                 print(&format!("{}\n", words.say("envelope_sound", &values)));
+                are_problems |= list_attachments(&file, &summary, words);
                 sound.push((path.clone(), signature));
             }
             Err(failure) => failures.push(failure),
         }
     }
-    let mut are_problems = list(&union.findings(), union.faults(), words);
+    are_problems |= list(&union.findings(), union.faults(), words);
     drop(union);
     are_problems |= below(&sound, args.organisation_key.as_deref(), words, &bar)?;
     drop(bar);
@@ -154,6 +156,9 @@ fn below(
                     words.say("finding_unreadable", &[("kind", kind), ("id", id), ("reason", reason)])
                 }
             });
+        }
+        if !found.missing.is_empty() {
+            note(&words.say("attachments_missing", &[("n", &found.missing.len().to_string())]));
         }
         for clock in &found.clocks {
             are_problems = true;

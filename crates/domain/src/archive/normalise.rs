@@ -179,7 +179,6 @@ fn is_landline(digits: &str) -> bool {
 
 /// What sort of document identifies a party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// 居民身份证, of 18 or 15 characters.

@@ -23,6 +23,9 @@ pub struct Header {
     pub author: String,
     /// When, by the device's clock, in milliseconds since 1970.
     pub created: Millis,
+    /// The device that a bundle was made for, where what that one has confirmed to have is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
     /// Per stream and device, the number up to which the sender has every action.
     pub streams: BTreeMap<String, BTreeMap<String, u64>>,
 }
@@ -45,4 +48,26 @@ pub struct Counts {
     pub actions: u64,
     /// Attachment pieces.
     pub attachments: u64,
+}
+
+/// A device's signature over a bundle. It is made and checked elsewhere; here it has only a place and a shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// The Ed25519 public key, 64 lower-case hexadecimal digits.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9a-f]{64}$")))]
+    pub key: String,
+    /// The Ed25519 signature, 128 lower-case hexadecimal digits.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^[0-9a-f]{128}$")))]
+    pub value: String,
+}
+
+impl Signature {
+    /// The message that a signature is over, given the SHA-256 of every byte before the envelope's `"signature"`.
+    #[must_use]
+    pub fn message(digest: &[u8; 32]) -> Vec<u8> {
+        [b"anju-bundle-signature-v1\n".as_slice(), digest].concat()
+    }
 }

@@ -1,14 +1,16 @@
 //! Bundles: what devices carry to each other and to the centre.
 //!
-//! One JSON document (or the same as NDJSON, either of them gzipped): an envelope with header, actions, counts and,
-//! as its last member, the SHA-256 over every byte before it. `docs/bundle-format.md` describes it for strangers.
+//! One JSON document (or the same as NDJSON, either of them gzipped): an envelope with header, actions,
+//! attachments, counts, perhaps a signature and, as its last member, the SHA-256 over every byte before it. `docs/bundle-format.md` describes it for strangers.
 //! [`write`] makes one, [`read`] refuses a faulty envelope as a whole and hands out the actions' raw text. What the
 //! actions mean, and whether they are new, is not known here.
 
+mod attachments;
 mod envelope;
 mod read;
 mod write;
 
-pub use envelope::{Counts, Header, Organisation};
+pub use attachments::{AttachmentFault, Attachments, address};
+pub use envelope::{Counts, Header, Organisation, Signature};
 pub use read::{Bundle, BundleError, inflate, read};
-pub use write::{Form, Writer};
+pub use write::{AttachmentWriter, Closing, Form, Writer};

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::envelope::{Counts, Header, MAGIC};
+use super::envelope::{Counts, Header, MAGIC, Signature};
 use crate::format::{MAJOR, MAX_BUNDLE, MAX_INFLATED, MAX_RATIO};
-use crate::ids::hex;
+use crate::ids::{hex, unhex};
 
 /// A sound envelope; the actions inside are still to be read one by one.
 #[derive(Debug)]
@@ -18,6 +19,10 @@ pub struct Bundle<'a> {
     pub header: Header,
     /// The actions' text.
     pub actions: Vec<&'a str>,
+    /// The text of the pieces of attachments, for [`super::Attachments::of`].
+    pub attachments: Vec<&'a str>,
+    /// Who vouches for it, with the digest that the signature is over. Not checked here: see [`Signature::message`].
+    pub signature: Option<(Signature, [u8; 32])>,
 }
 
 /// Why a file is refused as a whole; nothing of it is taken.
@@ -41,8 +46,8 @@ pub enum BundleError {
     /// The bytes are not those that were written.
     #[error("the checksum is wrong")]
     Checksum,
-    /// Fewer or more actions than it says.
-    #[error("the bundle says {said} actions and has {found}")]
+    /// Fewer or more actions or pieces of attachments than it says.
+    #[error("the bundle says {said} entries and has {found}")]
     Counts {
         /// What it says.
         said: u64,
@@ -84,7 +89,10 @@ struct Document<'a> {
     header: Option<Header>,
     #[serde(borrow, default)]
     actions: Vec<&'a RawValue>,
+    #[serde(borrow, default)]
+    attachments: Vec<&'a RawValue>,
     counts: Option<Counts>,
+    signature: Option<Signature>,
     #[serde(borrow)]
     sha256: Option<Cow<'a, str>>,
 }
@@ -92,8 +100,15 @@ struct Document<'a> {
 #[derive(Deserialize)]
 struct Ending<'a> {
     counts: Counts,
+    signature: Option<Signature>,
     #[serde(borrow)]
     sha256: Cow<'a, str>,
+}
+
+/// Tells a line with a piece of an attachment from one with an action.
+#[derive(Deserialize)]
+struct Line {
+    attachment: Option<IgnoredAny>,
 }
 
 /// Inflates gzip, leaves anything else as it is.
@@ -153,15 +168,23 @@ fn read_lines(text: &str) -> Result<Document<'_>, BundleError> {
     let mut waiting: Option<&str> = None;
     for line in lines {
         crate::json::check(line).map_err(not_json)?;
-        if let Some(action) = waiting.replace(line) {
-            document.actions.push(serde_json::from_str(action).map_err(not_json)?);
+        if let Some(entry) = waiting.replace(line) {
+            let text = serde_json::from_str(entry).map_err(not_json)?;
+            if is_piece(entry) { document.attachments.push(text) } else { document.actions.push(text) }
         }
     }
     let ending: Ending<'_> =
         waiting.and_then(|line| serde_json::from_str(line).ok()).ok_or(BundleError::Truncated)?;
     document.counts = Some(ending.counts);
+    document.signature = ending.signature;
     document.sha256 = Some(ending.sha256);
     Ok(document)
+}
+
+/// Whether a line has the member `attachment`. Few lines hold the word at all, and only those are read for it.
+fn is_piece(line: &str) -> bool {
+    line.contains("\"attachment\"")
+        && serde_json::from_str::<Line>(line).is_ok_and(|line| line.attachment.is_some())
 }
 
 fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleError> {
@@ -169,11 +192,10 @@ fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleE
         return Err(BundleError::NotABundle("it does not name its format".into()));
     }
     let version = document.version.ok_or_else(|| BundleError::NotABundle("it has no version".into()))?;
-    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major <= MAJOR => {}
-        Some(_) => return Err(BundleError::Newer(version.into_owned())),
-        None => return Err(BundleError::NotABundle("its version is no number".into())),
+    match version_numbers(&version) {
+        Some((MAJOR, _minor)) => {}
+        Some((major, _)) if major > MAJOR => return Err(BundleError::Newer(version.into_owned())),
+        _ => return Err(BundleError::NotABundle("its version is not one that there ever was".into())),
     }
     let said = document.sha256.ok_or(BundleError::Truncated)?;
     let covered = text.rfind("\"sha256\"").and_then(|end| text.get(..end)).ok_or(BundleError::Checksum)?;
@@ -189,7 +211,36 @@ fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleE
     if counts.actions != found {
         return Err(BundleError::Counts { said: counts.actions, found });
     }
-    Ok(Bundle { header, actions: document.actions.into_iter().map(RawValue::get).collect() })
+    let pieces = u64::try_from(document.attachments.len()).unwrap_or(u64::MAX);
+    if counts.attachments != pieces {
+        return Err(BundleError::Counts { said: counts.attachments, found: pieces });
+    }
+    let signature = document.signature.map(|signature| signed(covered, signature)).transpose()?;
+    let texts = |values: Vec<&'a RawValue>| values.into_iter().map(RawValue::get).collect();
+    Ok(Bundle { header, actions: texts(document.actions), attachments: texts(document.attachments), signature })
+}
+
+/// `major.minor`, digits only.
+fn version_numbers(version: &str) -> Option<(u32, u32)> {
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let (major, minor) = version.split_once('.')?;
+    Some((number(major)?, number(minor)?))
+}
+
+/// The signature with the digest of what it is over. It stands right before the checksum and is spelled in one way,
+/// so that no byte between is covered by nobody.
+fn signed(covered: &str, signature: Signature) -> Result<(Signature, [u8; 32]), BundleError> {
+    let misplaced = || BundleError::NotABundle("its signature is not right before its checksum".into());
+    if unhex::<32>(&signature.key).is_none() || unhex::<64>(&signature.value).is_none() {
+        return Err(BundleError::NotABundle("its signature is not of the expected form".into()));
+    }
+    let (message, member) =
+        covered.rfind("\"signature\"").and_then(|at| covered.split_at_checked(at)).ok_or_else(misplaced)?;
+    let expected = format!("\"signature\":{},", serde_json::to_string(&signature).unwrap_or_default());
+    if member.trim_end() != expected {
+        return Err(misplaced());
+    }
+    Ok((signature, Sha256::digest(message).into()))
 }
 
 fn not_json(e: serde_json::Error) -> BundleError {
@@ -204,7 +255,7 @@ fn not_a_bundle(e: &serde_json::Error) -> BundleError {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Form, Writer};
+    use super::super::{Attachments, Form, Writer, address};
     use super::*;
 
     fn header() -> Header {
@@ -214,6 +265,7 @@ mod tests {
             device: "d".into(),
             author: "林晓".into(),
             created: 0,
+            receiver: None,
             streams: BTreeMap::new(),
         }
     }
@@ -223,6 +275,21 @@ mod tests {
         writer.action("{\"a\":1}");
         writer.action("{\"b\":  2}");
         writer.finish()
+    }
+
+    fn signature() -> Signature {
+        Signature { key: "0a".repeat(32), value: "0b".repeat(64) }
+    }
+
+    /// A bundle with everything that an envelope may have.
+    fn full(form: Form) -> Vec<u8> {
+        let mut writer = Writer::new(&header(), form);
+        // The words of the envelope may stand inside of actions.
+        writer.action("{\"signature\":\"attachment\",\"sha256\":\"\"}");
+        let mut writer = writer.attachments();
+        writer.attachment(&address(b"photo"), b"photo");
+        writer.attachment(&address(b""), b"");
+        writer.close().finish(Some(&signature()))
     }
 
     #[test]
@@ -254,7 +321,7 @@ mod tests {
     #[test]
     fn every_flipped_bit_and_every_cut_is_refused() {
         for form in [Form::Json, Form::Ndjson] {
-            let good = bundle(form);
+            let good = full(form);
             for position in 0..good.len() - 1 {
                 for bit in 0..8 {
                     let mut bad = good.clone();
@@ -262,6 +329,88 @@ mod tests {
                     assert!(read(&bad).is_err(), "byte {position} bit {bit}");
                 }
                 assert!(read(&good[..position]).is_err(), "cut at {position}");
+            }
+        }
+    }
+
+    #[test]
+    fn attachments_and_signature_read_back() {
+        for form in [Form::Json, Form::Ndjson] {
+            let bytes = full(form);
+            let read = read(&bytes).expect("a bundle");
+            assert_eq!((read.actions.len(), read.attachments.len()), (1, 2));
+            let attachments = Attachments::of(&read.attachments);
+            assert_eq!(attachments.bytes(&address(b"photo")).as_deref(), Ok(b"photo".as_slice()));
+            let (found, digest) = read.signature.expect("signed");
+            assert_eq!(found, signature());
+            let text = std::str::from_utf8(&bytes).expect("text");
+            let message = &text.as_bytes()[..text.rfind("\"signature\"").expect("signed")];
+            assert_eq!(digest, <[u8; 32]>::from(Sha256::digest(message)));
+            assert!(text.ends_with(&format!("\"}}{}\"sha256\":\"{}\"}}\n", separator(form), sum_of(text))));
+        }
+    }
+
+    fn separator(form: Form) -> &'static str {
+        if form == Form::Json { ",\n" } else { "," }
+    }
+
+    fn sum_of(text: &str) -> String {
+        let covered = &text.as_bytes()[..text.rfind("\"sha256\"").expect("a checksum")];
+        hex(&<[u8; 32]>::from(Sha256::digest(covered)))
+    }
+
+    /// The same text with a checksum that fits.
+    fn summed(text: &str) -> String {
+        let covered = text.rfind("\"sha256\"").expect("a checksum");
+        format!("{}\"sha256\":\"{}\"}}\n", text.get(..covered).expect("a checksum"), sum_of(text))
+    }
+
+    #[test]
+    fn a_signature_elsewhere_or_in_another_spelling_is_refused() {
+        let good = String::from_utf8(full(Form::Json)).expect("text");
+        assert!(read(summed(&good).as_bytes()).is_ok());
+        for (from, to) in [
+            (",\n\"sha256\"", ",\n\"more\":1,\n\"sha256\""),
+            ("\"value\":", " \"value\":"),
+            ("\"value\":\"0b", "\"value\":\"0B"),
+            ("\"value\":\"0b0b", "\"value\":\"0b"),
+        ] {
+            let (head, tail) = good.split_at(good.rfind("\"signature\"").expect("signed"));
+            let bad = summed(&format!("{head}{}", tail.replacen(from, to, 1)));
+            assert_ne!(bad, good);
+            assert_eq!(read(bad.as_bytes()).expect_err(to).code(), "bundle_not_a_bundle", "{to}");
+        }
+        let more = good.replacen("\"counts\"", "\"more\":[1],\"counts\"", 1);
+        assert!(read(summed(&more).as_bytes()).is_ok(), "an unknown member before the signature is ignored");
+    }
+
+    #[test]
+    fn newer_minors_and_files_of_the_draft_are_read() {
+        let good = String::from_utf8(full(Form::Ndjson)).expect("text");
+        let opened = |version: &str| summed(&good.replacen("\"1.0\"", version, 1));
+        for known in ["\"1.0\",\"draft\":true", "\"1.7\"", "\"1.4000\""] {
+            assert!(read(opened(known).as_bytes()).is_ok(), "{known}");
+        }
+        for (version, code) in [
+            ("\"2.0\"", "bundle_newer"),
+            ("\"10.0\"", "bundle_newer"),
+            ("\"0.9\"", "bundle_not_a_bundle"),
+            ("\"1\"", "bundle_not_a_bundle"),
+            ("\"+1.0\"", "bundle_not_a_bundle"),
+            ("\"1.x\"", "bundle_not_a_bundle"),
+            ("\"1.\"", "bundle_not_a_bundle"),
+        ] {
+            assert_eq!(read(opened(version).as_bytes()).expect_err(version).code(), code, "{version}");
+        }
+    }
+
+    #[test]
+    fn counts_that_do_not_fit_are_refused() {
+        for form in [Form::Json, Form::Ndjson] {
+            let good = String::from_utf8(full(form)).expect("text");
+            for (from, to) in [("\"actions\":1", "\"actions\":2"), ("\"attachments\":2", "\"attachments\":1")] {
+                let bad = summed(&good.replacen(from, to, 1));
+                assert_eq!(read(bad.as_bytes()).expect_err(to).code(), "bundle_counts");
             }
         }
     }

@@ -1,13 +1,12 @@
 //! Versions of what leaves a device, and the limits of what may come in.
 //!
-//! While [`IS_DRAFT`] is true the format may still change; from 1.0 on it only grows.
+//! The format is frozen since 1.0: it only grows, and `tests/fixtures/format/` holds every form that was ever written.
+//! Files of the draft before it say `"draft":true` and are laid out alike, so they read as 1.0.
 
 /// Major version of bundles and stored actions; a newer major is refused.
 pub const MAJOR: u32 = 1;
 /// Minor version; newer minors are read, and what they add is kept.
 pub const MINOR: u32 = 0;
-/// Whether the format is still a draft.
-pub const IS_DRAFT: bool = true;
 
 /// Largest bundle file as it lies on disk, in bytes.
 pub const MAX_BUNDLE: usize = 200 << 20;
@@ -15,6 +14,11 @@ pub const MAX_BUNDLE: usize = 200 << 20;
 pub const MAX_INFLATED: usize = 512 << 20;
 /// Highest ratio of inflated to compressed bytes.
 pub const MAX_RATIO: usize = 100;
+
+/// Largest attachment, in bytes.
+pub const MAX_ATTACHMENT: usize = 16 << 20;
+/// Largest piece of an attachment, in bytes before base64.
+pub const MAX_PIECE: usize = 512 << 10;
 
 /// `1.0`.
 #[must_use]

@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! {"head":{"stream","device","seq","prev"?,"at","wall","by","name","why"?,"batch"?,"undoes"?},
-//!  "changes":[{"kind","id","over"?,"salt","fields"} | {"kind","id","op":"erase"} | {"kind","id","over"?,"digest"}],
+//!  "changes":[{"kind","id","over"?,"salt","fields"} | {"kind","id","op":"erase"} | {"kind","id","over"?,"digest"}
+//!             | {"kind","id","salt",…} | {"kind","id","op":"other","digest"}],
 //!  "hash":"<SHA-256>"}
 //! ```
 //! The text is kept as it came and written back byte for byte, so what a newer app put into it survives an older
 //! one. The hash covers the head's text and, per change, its place and `H(salt ‖ fields text)`; an erased change
 //! keeps that digest in place of what it digested, so hashes hold after an erasure. New members may be added to the
-//! head and to `fields`; the members of a change itself are closed, because an erasure must know what to drop.
+//! head and to `fields`. The members of the first three forms are closed, because an erasure must know what to drop; a
+//! change of any other form that names its record and has a salt is kept and hashed as a whole, so that an erasure can
+//! drop it as a whole. What an erasure could not drop is not taken.
 //!
 //! Does not fold, and does not know which actions are here.
 
@@ -124,10 +127,10 @@ impl Draft {
         text.push_str(",\"id\":");
         push_json(&mut text, &self.id);
         let mut over_text = String::new();
-        let (op, value) = match &self.what {
+        let (form, value) = match &self.what {
             What::Erase => {
                 text.push_str(",\"op\":\"erase\"");
-                (Op::Erase, value_digest("", ""))
+                (Form::Erase, value_digest("", ""))
             }
             What::Write { fields, over } => {
                 if !over.is_empty() {
@@ -141,11 +144,11 @@ impl Draft {
                 text.push_str(&salt);
                 text.push_str("\",\"fields\":");
                 text.push_str(&fields);
-                (Op::Write, value_digest(&salt, &fields))
+                (Form::Write, value_digest(&salt, &fields))
             }
         };
         text.push('}');
-        (text, change_digest(&self.kind, &self.id, op, &over_text, &value))
+        (text, change_digest(&self.kind, &self.id, form, &over_text, &value))
     }
 }
 
@@ -205,8 +208,26 @@ pub enum Op {
     Write,
     /// Erases the record for good.
     Erase,
-    /// A write whose values an erasure has dropped.
+    /// A write, or a change of a form that is not known here, whose values an erasure has dropped.
     Erased,
+}
+
+/// How a change goes into the hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Write,
+    Erase,
+    Other,
+}
+
+impl Form {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Write => "",
+            Self::Erase => "erase",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A change as read from an action's text.
@@ -254,6 +275,9 @@ pub enum ChangeFault {
     /// The fields of one record take more room than a record may.
     #[error("a record is larger than 256 KB")]
     TooLarge,
+    /// A form of change that a newer app may know; it names its record and can be erased with it.
+    #[error("a change of a form that this app does not know")]
+    UnknownForm,
 }
 
 #[derive(Deserialize)]
@@ -285,6 +309,27 @@ struct RawChange<'a> {
     digest: Option<Cow<'a, str>>,
 }
 
+/// What a change of an unknown form has to have, so that it can be dropped with its record and its digest tells
+/// nothing about what was dropped.
+#[derive(Deserialize)]
+struct OtherChange<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    salt: Cow<'a, str>,
+}
+
+/// The change as one of an unknown form; `None` where it is of a known one or could not be erased.
+fn other_form(text: &str) -> Option<OtherChange<'_>> {
+    let known = serde_json::from_str::<RawChange<'_>>(text);
+    if matches!(known, Ok(RawChange { op: None, salt: Some(_), fields: Some(_), digest: None, .. })) {
+        return None;
+    }
+    serde_json::from_str(text).ok().filter(|other: &OtherChange<'_>| !other.salt.is_empty())
+}
+
 /// Reads an action.
 ///
 /// # Errors
@@ -298,42 +343,48 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
         unhex(&raw.hash).ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
     let mut digest = head_digest(raw.head.get());
     let mut changes = Vec::with_capacity(raw.changes.len());
+    let mut is_intact = true;
     for change in &raw.changes {
         let (change, change_digest) = read_change(change.get());
-        digest.update(change_digest);
+        match change_digest {
+            Some(change_digest) => digest.update(change_digest),
+            None => is_intact = false,
+        }
         changes.push(change);
     }
     let hash: [u8; 32] = digest.finalize().into();
-    Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: hash == said })
+    Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: is_intact && hash == said })
 }
 
 /// A change and its digest. A change whose members are known has its digest whatever is wrong with its values, so
-/// that one bad record does not take its action with it; a change of another shape cannot be vouched for.
-fn read_change(text: &str) -> (Result<Change<'_>, ChangeFault>, [u8; 32]) {
+/// that one bad record does not take its action with it. One that an erasure could not drop has none, which nothing
+/// can make up for.
+fn read_change(text: &str) -> (Result<Change<'_>, ChangeFault>, Option<[u8; 32]>) {
     let malformed = |e: serde_json::Error| ChangeFault::Malformed(e.to_string());
+    let other = |fault: ChangeFault| match other_form(text) {
+        Some(OtherChange { kind, id, .. }) => {
+            let digest = change_digest(&kind, &id, Form::Other, "", &Sha256::digest(text).into());
+            (Err(ChangeFault::UnknownForm), Some(digest))
+        }
+        None => (Err(fault), None),
+    };
     let raw: RawChange<'_> = match serde_json::from_str(text) {
         Ok(raw) => raw,
-        Err(e) => return (Err(malformed(e)), Sha256::digest(text).into()),
+        Err(e) => return other(malformed(e)),
     };
     let over_text = raw.over.map_or("", RawValue::get);
-    let (op, value) = match (raw.op.as_deref(), &raw.salt, raw.fields, &raw.digest) {
-        (Some("erase"), None, None, None) => (Op::Erase, value_digest("", "")),
-        (None, Some(salt), Some(fields), None) => (Op::Write, value_digest(salt, fields.get())),
-        (None, None, None, Some(digest)) => match unhex(digest) {
-            Some(value) => (Op::Erased, value),
-            None => {
-                let fault = ChangeFault::Malformed("the digest is not 64 hex digits".into());
-                return (Err(fault), Sha256::digest(text).into());
-            }
-        },
-        _ => {
-            let fault = ChangeFault::Malformed("neither a write, an erasure nor an erased write".into());
-            return (Err(fault), Sha256::digest(text).into());
+    let erased = raw.digest.as_deref().and_then(unhex);
+    let (op, form, value) = match (raw.op.as_deref(), &raw.salt, raw.fields, &raw.digest, erased) {
+        (Some("erase"), None, None, None, None) if raw.over.is_none() => {
+            (Op::Erase, Form::Erase, value_digest("", ""))
         }
+        (None, Some(salt), Some(fields), None, None) => (Op::Write, Form::Write, value_digest(salt, fields.get())),
+        // An erased change must hash like the change that it was.
+        (None, None, None, Some(_), Some(value)) => (Op::Erased, Form::Write, value),
+        (Some("other"), None, None, Some(_), Some(value)) if raw.over.is_none() => (Op::Erased, Form::Other, value),
+        _ => return other(ChangeFault::Malformed("neither a write, an erasure nor an erased change".into())),
     };
-    // An erased write must hash like the write that it was.
-    let hashed_op = if op == Op::Erased { Op::Write } else { op };
-    let digest = change_digest(&raw.kind, &raw.id, hashed_op, over_text, &value);
+    let digest = change_digest(&raw.kind, &raw.id, form, over_text, &value);
     let values = || {
         let fields = raw.fields.map_or("{}", RawValue::get);
         if fields.len() > MAX_FIELDS {
@@ -348,7 +399,7 @@ fn read_change(text: &str) -> (Result<Change<'_>, ChangeFault>, [u8; 32]) {
         Ok((over, crate::json::members(fields).map_err(malformed)?))
     };
     let change = values().map(|(over, fields)| Change { kind: raw.kind, id: raw.id, op, over, fields });
-    (change, digest)
+    (change, Some(digest))
 }
 
 /// The same action with the values of erased records dropped, or `None` where nothing of it is erased.
@@ -378,26 +429,37 @@ pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<Stri
 
 /// Writes a change, without its values if its record is erased; says whether it was.
 fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str) -> bool) -> bool {
-    match serde_json::from_str::<RawChange<'_>>(change) {
-        Ok(RawChange { kind, id, over, salt: Some(salt), fields: Some(fields), .. }) if is_erased(&kind, &id) => {
-            out.push_str("{\"kind\":");
-            push_json(out, &kind);
-            out.push_str(",\"id\":");
-            push_json(out, &id);
-            if let Some(over) = over {
-                out.push_str(",\"over\":");
-                out.push_str(over.get());
+    let (kind, id, over, op, digest) = match serde_json::from_str::<RawChange<'_>>(change) {
+        Ok(RawChange { kind, id, over, op: None, salt: Some(salt), fields: Some(fields), digest: None }) => {
+            (kind, id, over, "", value_digest(&salt, fields.get()))
+        }
+        _ => match other_form(change) {
+            Some(OtherChange { kind, id, .. }) => {
+                (kind, id, None, ",\"op\":\"other\"", Sha256::digest(change).into())
             }
-            out.push_str(",\"digest\":\"");
-            out.push_str(&hex(&value_digest(&salt, fields.get())));
-            out.push_str("\"}");
-            true
-        }
-        _ => {
-            out.push_str(change);
-            false
-        }
+            None => {
+                out.push_str(change);
+                return false;
+            }
+        },
+    };
+    if !is_erased(&kind, &id) {
+        out.push_str(change);
+        return false;
     }
+    out.push_str("{\"kind\":");
+    push_json(out, &kind);
+    out.push_str(",\"id\":");
+    push_json(out, &id);
+    out.push_str(op);
+    if let Some(over) = over {
+        out.push_str(",\"over\":");
+        out.push_str(over.get());
+    }
+    out.push_str(",\"digest\":\"");
+    out.push_str(&hex(&digest));
+    out.push_str("\"}");
+    true
 }
 
 fn head_digest(head: &str) -> Sha256 {
@@ -415,9 +477,9 @@ fn value_digest(salt: &str, fields: &str) -> [u8; 32] {
     digest.finalize().into()
 }
 
-fn change_digest(kind: &str, id: &str, op: Op, over: &str, value: &[u8; 32]) -> [u8; 32] {
+fn change_digest(kind: &str, id: &str, form: Form, over: &str, value: &[u8; 32]) -> [u8; 32] {
     let mut digest = Sha256::new();
-    for part in [kind, id, if op == Op::Erase { "erase" } else { "" }, over] {
+    for part in [kind, id, form.word(), over] {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
@@ -497,11 +559,75 @@ mod tests {
         assert!(!read(&text).expect("an action").is_intact, "the head's text is under the hash");
     }
 
+    /// An action with this change in the place of the first one, and a hash that fits the given change digest.
+    fn with_change(change: &str, digest: [u8; 32]) -> String {
+        let sealed = sealed();
+        let head = serde_json::to_string(&head()).expect("JSON");
+        let whole: RawAction<'_> = serde_json::from_str(&sealed.text).expect("an action");
+        let second = whole.changes[1].get();
+        let mut hash = head_digest(&head);
+        hash.update(digest);
+        hash.update(read_change(second).1.expect("a digest"));
+        let hash = hex(&<[u8; 32]>::from(hash.finalize()));
+        format!("{{\"head\":{head},\"changes\":[{change},{second}],\"hash\":\"{hash}\"}}")
+    }
+
     #[test]
-    fn a_faulty_change_does_not_take_the_others_with_it() {
-        let text = sealed().text.replacen("\"salt\":", "\"pepper\":", 1);
+    fn a_change_with_a_bad_value_does_not_take_the_others_with_it() {
+        let change = "{\"kind\":\"party\",\"id\":\"p1\",\"salt\":\"s\",\"fields\":[\"李玉梅\"]}";
+        let value = value_digest("s", "[\"李玉梅\"]");
+        let text = with_change(change, change_digest("party", "p1", Form::Write, "", &value));
         let action = read(&text).expect("an action");
-        assert!(action.changes[0].is_err());
-        assert!(action.changes[1].is_ok());
+        assert!(action.is_intact);
+        assert!(action.changes[0].is_err() && action.changes[1].is_ok());
+        let erased = redact(&text, |_, id| id == "p1").expect("something to erase");
+        assert!(!erased.contains("李玉梅") && read(&erased).expect("an action").is_intact);
+    }
+
+    #[test]
+    fn a_change_of_an_unknown_form_is_kept_listed_and_erased_with_its_record() {
+        for change in [
+            r#"{"kind":"party","id":"p1","salt":"5a17","op":"append","lines":["李玉梅"]}"#,
+            r#"{"kind":"party","id":"p1","salt":"5a17","fields":{"name":"李玉梅"},"mood":"bright"}"#,
+            r#"{ "more" : {"name": "李玉梅"}, "salt":"5a17", "id":"p1", "kind":"party" }"#,
+            r#"{"kind":"party","id":"p1","salt":"5a17","fields":{"name":"李玉梅"},"op":"other","digest":"x"}"#,
+        ] {
+            let whole = Sha256::digest(change).into();
+            let text = with_change(change, change_digest("party", "p1", Form::Other, "", &whole));
+            let action = read(&text).expect("an action");
+            assert!(action.is_intact, "{change}");
+            assert_eq!(action.changes[0], Err(ChangeFault::UnknownForm));
+            assert!(action.changes[1].is_ok());
+            assert_eq!(redact(&text, |_, id| id == "p3"), None);
+            let erased = redact(&text, |_, id| id == "p1").expect("something to erase");
+            assert!(!erased.contains("李玉梅") && !erased.contains("5a17"));
+            let copy = read(&erased).expect("an action");
+            assert!(copy.is_intact);
+            assert_eq!(copy.id, action.id);
+            assert_eq!(copy.changes[0].as_ref().map(|change| (change.op, &*change.id)), Ok((Op::Erased, "p1")));
+            assert_eq!(redact(&erased, |_, id| id == "p1"), None, "erasing twice changes nothing");
+            let moved = read(&erased.replacen("\"p1\"", "\"p9\"", 1)).map(|action| action.is_intact);
+            assert_eq!(moved, Ok(false), "which record it is about is under the hash");
+        }
+    }
+
+    #[test]
+    fn a_change_that_no_erasure_could_drop_is_vouched_for_by_no_hash() {
+        for change in [
+            r#"{"pepper":"5a17","fields":{"name":"李玉梅"}}"#,
+            r#"{"kind":"party","id":"p1","fields":{"name":"李玉梅"}}"#,
+            r#"{"kind":"party","id":"p1","salt":"","lines":["李玉梅"]}"#,
+            r#"{"kind":"party","id":7,"salt":"5a17","lines":["李玉梅"]}"#,
+            r#"{"kind":"party","id":"p1","op":"erase","over":{"李玉梅":[]}}"#,
+            r#"{"kind":"party","id":"p1","digest":"李玉梅"}"#,
+            "\"李玉梅\"",
+            "null",
+        ] {
+            let whole: [u8; 32] = Sha256::digest(change).into();
+            for digest in [whole, change_digest("party", "p1", Form::Other, "", &whole)] {
+                let action = with_change(change, digest);
+                assert!(!read(&action).expect("an action").is_intact, "{change}");
+            }
+        }
     }
 }

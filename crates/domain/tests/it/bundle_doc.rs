@@ -74,6 +74,7 @@ fn the_worked_example_is_what_the_code_writes() {
         device: DEVICE.into(),
         author: "林晓".into(),
         created: MORNING + 120_000,
+        receiver: None,
         streams: BTreeMap::from([(STREAM.into(), BTreeMap::from([(DEVICE.into(), 2)]))]),
     };
     for form in [Form::Json, Form::Ndjson] {
@@ -132,6 +133,8 @@ fn the_limits_of_the_document_are_those_of_the_code() {
         ("bytes of the fields of one change", action::MAX_FIELDS),
         ("changes of one action", action::MAX_CHANGES),
         ("bytes of one action, roughly", action::MAX_TEXT),
+        ("bytes of one attachment", format::MAX_ATTACHMENT),
+        ("bytes of one piece of an attachment", format::MAX_PIECE),
     ] {
         documented(&format!("| {name} | {limit} |"));
     }

@@ -1,5 +1,6 @@
 //! Laws of the domain, over its public face. One binary, so that it links once.
 
 mod bundle_doc;
+mod frozen;
 mod merge_laws;
 mod schema;

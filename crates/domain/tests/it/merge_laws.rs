@@ -236,6 +236,7 @@ proptest! {
                 device: "d".into(),
                 author: "a".into(),
                 created: 0,
+                receiver: None,
                 streams: BTreeMap::new(),
             };
             let mut writer = Writer::new(&header, Form::Json);

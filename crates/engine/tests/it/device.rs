@@ -55,6 +55,11 @@ impl Device {
         })
     }
 
+    /// How many rows a table has.
+    pub(crate) fn rows(&self, table: Table) -> u64 {
+        block_on(self.store.count(table)).unwrap()
+    }
+
     pub(crate) fn does(&mut self, command: Command) -> Result<Receipt, EngineError> {
         block_on(self.engine.execute(command, "林晓"))
     }

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails as the test does")]
 
+mod attachments;
 mod device;
 mod durability;
 mod exchange;
 mod faulty;
+mod fold_text;
+mod format;
 mod imports;
 mod records;
 mod storage;
