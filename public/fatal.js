@@ -1,5 +1,5 @@
 // The buttons of the fatal page in index.html. They must work when the app's own code has died, so this file
-// depends on nothing but the browser and the data worker, whose address stands in a <meta> tag.
+// depends on nothing but the browser, early.js and the data worker.
 (function () {
   "use strict";
   var fatal = document.getElementById("fatal");
@@ -44,7 +44,6 @@
   // or {"rescue":"failed"}. Its other messages are arrays for the app; the first one says that it listens,
   // and what was posted before that is lost.
   window.addEventListener("anju-export", function () {
-    var meta = document.querySelector('meta[name="anju-data-worker"]');
     var worker;
     var timer;
     var asked = false;
@@ -55,7 +54,7 @@
     }
     said.textContent = EXPORTING;
     try {
-      worker = new Worker(meta.content);
+      worker = window.anjuWorkers.start("data");
     } catch (refused) {
       finish(EXPORT_FAILED);
       return;

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { POLICY } from './policy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = process.env.TRUNK_STAGING_DIR ?? join(root, 'dist');
@@ -21,23 +22,14 @@ const short = (...parts) => {
   for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 16);
 };
+// A worker's own script cannot carry an integrity value; the WebAssembly that it fetches can.
+const integrity = (bytes) => `sha384-${digest(bytes, 'sha384', 'base64')}`;
+const fetching = (wasm, address, init) =>
+  `${init}({ module_or_path: fetch('${address}', { integrity: '${integrity(wasm)}' }) })`;
 const fail = (text) => {
   console.error(`post-build: ${text}`);
   process.exit(1);
 };
-
-export const POLICY = [
-  ["default-src", "'none'"],
-  ["script-src", "'self' 'wasm-unsafe-eval'"],
-  ["style-src", "'self'"],
-  ["img-src", "'self' data: blob:"],
-  ["font-src", "'self'"],
-  ["connect-src", "'self'"],
-  ["worker-src", "'self'"],
-  ["manifest-src", "'self'"],
-  ["base-uri", "'none'"],
-  ["form-action", "'none'"],
-].map((pair) => pair.join(' ')).join('; ');
 
 async function files(folder = dist) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -60,14 +52,13 @@ for (const worker of ['data_worker', 'file_worker']) {
   );
   const name = release ? `${worker}-${short(js, wasm)}` : worker;
   if (release) {
-    await rename(at(`${worker}.js`), at(`${name}.js`));
     await rename(at(`${worker}_bg.wasm`), at(`${name}_bg.wasm`));
     await rm(at(`${worker}_loader.js`), { force: true });
   }
+  await rm(at(`${worker}.js`));
+  // One file and no importScripts, which would need a policy of trusted types inside the worker.
   // A rejected promise would stay silent in the worker; thrown from a task it reaches the page's `error` listener.
-  const loader =
-    `importScripts("./${name}.js");` +
-    `wasm_bindgen({module_or_path:"./${name}_bg.wasm"}).catch((error)=>setTimeout(()=>{throw error}));\n`;
+  const loader = `${js}${fetching(wasm, `./${name}_bg.wasm`, 'wasm_bindgen')}.catch((error)=>setTimeout(()=>{throw error}));\n`;
   const loaderName = release ? `${worker}_loader-${short(loader)}.js` : `${worker}_loader.js`;
   await writeFile(at(loaderName), loader);
   head.push(`<meta name="anju-${worker.replace('_', '-')}" content="./${loaderName}">`);
@@ -89,7 +80,7 @@ if (!js || !wasm) fail('trunk writes its boot script in a way that this step doe
 const boot = `// Starts the app; when that fails, shows the message that index.html keeps in #fatal.
 try {
   const bindings = await import('${js}');
-  const wasm = await bindings.default({ module_or_path: '${wasm}' });
+  const wasm = await ${fetching(await readFile(at(wasm)), wasm, 'bindings.default')};
   window.wasmBindings = bindings;
   dispatchEvent(new CustomEvent('TrunkApplicationStarted', { detail: { wasm } }));
 } catch (error) {
@@ -126,7 +117,7 @@ for (const [element, kind] of html.matchAll(named)) {
   const wanted = kind.toLowerCase() === 'script' || /rel=["']?(stylesheet|modulepreload|preload)\b/i.test(element);
   if (!address || !wanted || /\sintegrity=/i.test(element)) continue;
   const bytes = await readFile(at(decodeURIComponent(address))).catch(() => fail(`index.html names ${address}, which was not built`));
-  html = html.replace(element, element.replace(/\/?>$/, ` integrity="sha384-${digest(bytes, 'sha384', 'base64')}">`));
+  html = html.replace(element, element.replace(/\/?>$/, ` integrity="${integrity(bytes)}">`));
 }
 for (const [wanted, line] of [
   [/rel=["']?manifest/i, '<link rel="manifest" href="./manifest.webmanifest">'],

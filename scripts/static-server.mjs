@@ -1,11 +1,12 @@
 // A static file server for dist/: what nginx or an object store would do, and nothing more.
-//   node scripts/static-server.mjs dist [--port 8080] [--host 127.0.0.1] [--subpath /anju/]
+//   node scripts/static-server.mjs dist [--port 8080] [--host 127.0.0.1] [--subpath /anju/] [--headers]
 // Port 0 takes a free one. The address is printed as the first line.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { HEADERS } from './policy.mjs';
 
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
@@ -26,8 +27,11 @@ const TYPES = {
 // Names with a content hash never change; everything else must be asked for again.
 const HASHED = /-[0-9a-f]{16}(_bg|_loader)?\.[a-z0-9]+$/;
 
-/** Serves `folder`; answers `{ url, port, close }`. `intercept(request, response, path)` may answer instead (tests). */
-export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath = '/', intercept } = {}) {
+/**
+ * Serves `folder`; answers `{ url, port, close }`. `intercept(request, response, path)` may answer instead (tests).
+ * With `headers` it sends those of docs/deployment.md; without, like the plainest host, only the page's own policy counts.
+ */
+export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath = '/', headers: secured = false, intercept } = {}) {
   const base = `/${subpath.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
   const root = resolve(folder);
   const server = createServer(async (request, response) => {
@@ -55,8 +59,7 @@ export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath =
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': found.size,
       'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      ...(secured ? HEADERS : {}),
     });
     if (request.method === 'HEAD') return response.end();
     return createReadStream(file).on('error', () => response.destroy()).pipe(response);
@@ -86,9 +89,10 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     if (word === '--port') options.port = Number(rest.shift());
     else if (word === '--host') options.host = rest.shift();
     else if (word === '--subpath') options.subpath = rest.shift();
+    else if (word === '--headers') options.headers = true;
     else if (!word.startsWith('--') && folder === undefined) folder = word;
     else {
-      console.error(`unknown argument '${word}'; known: --port N, --host NAME, --subpath /x/`);
+      console.error(`unknown argument '${word}'; known: --port N, --host NAME, --subpath /x/, --headers`);
       process.exit(2);
     }
   }

@@ -129,7 +129,7 @@ pub fn Waiting() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="waiting" role="status">
-            <span class="spinner" aria-hidden="true"></span>
+            <span class={"spinner"} aria-hidden="true"></span>
             <span>{t!(i18n, components.loading)}</span>
         </div>
     }

@@ -17,8 +17,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::{Closure, JsCast};
 use web_sys::{MessageEvent, Worker};
 
-use super::files::{message, read_message, worker_address};
-use super::preferences;
+use super::files::{message, read_message};
+use super::{preferences, workers};
 
 /// How the database is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,8 +92,7 @@ impl Data {
         if port.borrow().worker.is_some() {
             return;
         }
-        let worker = worker_address("anju-data-worker").and_then(|address| Worker::new(&address).ok());
-        let Some(worker) = worker else {
+        let Some(worker) = workers::start(workers::DATA) else {
             self.condition.set(Condition::Unusable(Failure::new("store_unavailable", "")));
             return;
         };

@@ -12,7 +12,8 @@ use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
-use super::files::{message, read_message, worker_address};
+use super::files::{message, read_message};
+use super::workers;
 
 /// Longest side of a picture that is searched for codes, in pixels; phones photograph larger than any code needs.
 const LONGEST_SIDE: f64 = 1_600.0;
@@ -104,7 +105,7 @@ fn running() -> Option<Rc<RefCell<Running>>> {
     if let Some(running) = RUNNING.with_borrow(Clone::clone) {
         return Some(running);
     }
-    let worker = Worker::new(&worker_address("anju-file-worker")?).ok()?;
+    let worker = workers::start(workers::FILE)?;
     let running = Rc::new(RefCell::new(Running {
         worker: worker.clone(),
         next: 0,

@@ -60,10 +60,3 @@ pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, JsValue> {
     let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }
-
-/// The address of a worker's script, as the build wrote it into the page.
-#[must_use]
-pub fn worker_address(name: &str) -> Option<String> {
-    let document = web_sys::window()?.document()?;
-    document.query_selector(&format!("meta[name='{name}']")).ok()??.get_attribute("content")
-}

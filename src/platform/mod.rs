@@ -14,3 +14,4 @@ pub mod navigation;
 pub mod preferences;
 pub mod service_worker;
 pub mod storage;
+pub mod workers;

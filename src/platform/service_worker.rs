@@ -13,7 +13,6 @@ use web_sys::{
     VisibilityState,
 };
 
-const SCRIPT: &str = "./service-worker.js";
 const BUILD_META: &str = "meta[name='anju-build']";
 
 /// What the service worker has reached.
@@ -51,10 +50,11 @@ pub fn register(on_state: impl Fn(State) + 'static) {
     answer_builds(&container, build);
     watch_controller(&container, &report);
     spawn_local(async move {
-        let registered = match JsFuture::from(container.register(SCRIPT)).await {
-            Ok(value) => value.dyn_into::<ServiceWorkerRegistration>().ok(),
+        let registered = match super::workers::register() {
+            Ok(registering) => JsFuture::from(registering).await.ok(),
             Err(_refused) => None,
         };
+        let registered = registered.and_then(|value| value.dyn_into::<ServiceWorkerRegistration>().ok());
         let Some(registration) = registered else {
             report(State::Failed);
             return;

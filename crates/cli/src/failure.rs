@@ -67,6 +67,7 @@ impl From<BundleError> for Failure {
         let detail = match &error {
             BundleError::Newer(version) => version.clone(),
             BundleError::Counts { said, found } => format!("{found}/{said}"),
+            BundleError::RepeatedKey(key) => key.escape_debug().to_string(),
             _ => String::new(),
         };
         Self::new(error.code(), detail)

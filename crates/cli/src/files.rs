@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use anju_domain::bundle::Gzip;
 use anju_domain::format::MAX_BUNDLE;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::failure::Failure;
 
@@ -41,7 +40,7 @@ pub(crate) struct Output {
 
 enum Sink {
     Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Gzip(Box<Gzip<BufWriter<File>>>),
 }
 
 impl Output {
@@ -55,13 +54,10 @@ impl Output {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let beside = path.with_file_name(name);
-        let file = File::create(&beside).map_err(|e| Failure::new("cannot_write", e).of(path.display()))?;
-        let file = BufWriter::new(file);
-        let writer = if is_gzip {
-            Sink::Gzip(Box::new(GzEncoder::new(file, Compression::default())))
-        } else {
-            Sink::Plain(file)
-        };
+        let cannot = |e: io::Error| Failure::new("cannot_write", e).of(path.display());
+        let file = BufWriter::new(File::create(&beside).map_err(cannot)?);
+        let writer =
+            if is_gzip { Sink::Gzip(Box::new(Gzip::new(file).map_err(cannot)?)) } else { Sink::Plain(file) };
         Ok(Self { path: path.to_owned(), beside, writer: Some(writer) })
     }
 

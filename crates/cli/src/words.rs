@@ -140,7 +140,11 @@ mod tests {
                 BundleError::Newer(String::new()),
                 BundleError::Checksum,
                 BundleError::Counts { said: 0, found: 0 },
-                BundleError::TooLarge(String::new()),
+                BundleError::TooLarge,
+                BundleError::Inflates,
+                BundleError::TooDeep,
+                BundleError::LongString,
+                BundleError::RepeatedKey(String::new()),
                 BundleError::BadGzip,
             ]
             .map(|e| own(e.code())),

@@ -4,6 +4,7 @@
 //! keys); [`members`] lists an object's members with their raw text. Neither builds a value tree.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -14,14 +15,43 @@ pub const MAX_DEPTH: u32 = 64;
 /// Longest string in a bundle, in bytes.
 pub const MAX_STRING: usize = 1 << 20;
 
+/// Why a text is not taken as JSON.
+#[derive(Debug, thiserror::Error)]
+pub enum JsonFault {
+    /// Not JSON; the parser's message with line and column.
+    #[error(transparent)]
+    Syntax(serde_json::Error),
+    /// Nested deeper than [`MAX_DEPTH`].
+    #[error("nested deeper than 64 levels")]
+    TooDeep,
+    /// A string or key is longer than [`MAX_STRING`].
+    #[error("a string or key is longer than 1 MB")]
+    LongString,
+    /// An object holds this key twice.
+    #[error("the key {0:?} stands twice")]
+    RepeatedKey(String),
+}
+
 /// Checks that `text` is one JSON value within the limits, no object of which repeats a key.
 ///
 /// # Errors
-/// The parser's message with line and column.
-pub fn check(text: &str) -> Result<(), serde_json::Error> {
+/// The first fault in it.
+pub fn check(text: &str) -> Result<(), JsonFault> {
+    check_within(text, 0)
+}
+
+/// As [`check`], for a value that will stand `outer` levels deep in another one.
+///
+/// # Errors
+/// The first fault in it.
+pub fn check_within(text: &str, outer: u32) -> Result<(), JsonFault> {
+    // The parser's errors are texts only, so what broke a rule of ours is told beside them.
+    let broken = RefCell::new(None);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Checked { depth: 0 }.deserialize(&mut deserializer)?;
-    deserializer.end()
+    Checked { depth: outer, broken: &broken }
+        .deserialize(&mut deserializer)
+        .and_then(|()| deserializer.end())
+        .map_err(|e| broken.take().unwrap_or(JsonFault::Syntax(e)))
 }
 
 /// The members of an object in their order, values as raw text.
@@ -77,11 +107,29 @@ impl<'de> de::Deserialize<'de> for Key<'de> {
     }
 }
 
-struct Checked {
+#[derive(Clone, Copy)]
+struct Checked<'a> {
     depth: u32,
+    broken: &'a RefCell<Option<JsonFault>>,
 }
 
-impl<'de> DeserializeSeed<'de> for Checked {
+impl Checked<'_> {
+    fn refuse<E: de::Error>(self, fault: JsonFault) -> E {
+        let error = E::custom(&fault);
+        self.broken.replace(Some(fault));
+        error
+    }
+
+    fn deeper<E: de::Error>(self) -> Result<Self, E> {
+        if self.depth < MAX_DEPTH {
+            Ok(Self { depth: self.depth + 1, ..self })
+        } else {
+            Err(self.refuse(JsonFault::TooDeep))
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Checked<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -89,7 +137,7 @@ impl<'de> DeserializeSeed<'de> for Checked {
     }
 }
 
-impl<'de> Visitor<'de> for Checked {
+impl<'de> Visitor<'de> for Checked<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,38 +166,34 @@ impl<'de> Visitor<'de> for Checked {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         if text.len() > MAX_STRING {
-            return Err(E::custom("a string is longer than 1 MB"));
+            return Err(self.refuse(JsonFault::LongString));
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let depth = deeper(self.depth)?;
-        while seq.next_element_seed(Checked { depth })?.is_some() {}
+        let inner = self.deeper()?;
+        while seq.next_element_seed(inner)?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let depth = deeper(self.depth)?;
+        let inner = self.deeper()?;
         let mut seen: Vec<Cow<'de, str>> = Vec::new();
         while let Some(Key(key)) = map.next_key()? {
             if key.len() > MAX_STRING {
-                return Err(de::Error::custom("a key is longer than 1 MB"));
+                return Err(self.refuse(JsonFault::LongString));
             }
             seen.push(key);
-            map.next_value_seed(Checked { depth })?;
+            map.next_value_seed(inner)?;
         }
         // Most objects are small: sorting a handful of borrowed keys costs less than hashing them.
         seen.sort_unstable();
         match seen.array_windows().find(|[a, b]| a == b) {
-            Some([key, _]) => Err(de::Error::custom(format_args!("the key {key:?} stands twice"))),
+            Some([key, _]) => Err(self.refuse(JsonFault::RepeatedKey(key.to_string()))),
             None => Ok(()),
         }
     }
-}
-
-fn deeper<E: de::Error>(depth: u32) -> Result<u32, E> {
-    if depth < MAX_DEPTH { Ok(depth + 1) } else { Err(E::custom("nested deeper than 64 levels")) }
 }
 
 #[cfg(test)]
@@ -170,7 +214,10 @@ mod tests {
         refused("", "EOF");
         refused("{} {}", "trailing characters");
         refused(&format!("\"{}\"", "x".repeat(MAX_STRING + 1)), "longer than 1 MB");
-        assert!(check(&format!("{}{}", "[".repeat(64), "]".repeat(64))).is_ok());
+        let deepest = format!("{}{}", "[".repeat(64), "]".repeat(64));
+        assert!(check(&deepest).is_ok());
+        assert!(matches!(check_within(&deepest, 1), Err(JsonFault::TooDeep)));
+        assert!(matches!(check("[1"), Err(JsonFault::Syntax(e)) if e.is_eof()));
     }
 
     #[test]

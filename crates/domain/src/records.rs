@@ -476,6 +476,8 @@ impl Records {
         let fields = self
             .fields(record)
             .into_iter()
+            // What was taken back is as if it had never been written.
+            .filter(|(_, value)| *value != "null")
             .map(|(name, value)| Ok((name, Raw(serde_json::from_str::<&RawValue>(value).map_err(unreadable)?))))
             .collect::<Result<Vec<_>, _>>()?;
         T::deserialize(MapDeserializer::<_, serde_json::Error>::new(fields.into_iter())).map_err(unreadable)

@@ -13,7 +13,7 @@ use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::command::{Command, Decision, Rejection, decide};
 use anju_domain::env::Env;
 use anju_domain::ids::{ActionId, hex};
-use anju_domain::log::action::{self, Batch, Draft, Head, MAX_CHANGES, MAX_TEXT, Sealed, What};
+use anju_domain::log::action::{self, Batch, Draft, Head, MAX_CHANGES, MAX_SEQ, MAX_TEXT, Sealed, What};
 use anju_domain::log::hlc::Clock;
 use anju_domain::log::merge::{LogIndex, Offer};
 use anju_domain::records::{At, Kind, Records};
@@ -22,6 +22,7 @@ use anju_store::{Durability, Store, StoreError, Table, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
+use crate::readable::unreadable_fields;
 use crate::search::households::HouseholdIndex;
 use crate::surveys::SurveyIndex;
 
@@ -213,6 +214,7 @@ impl<S: Store> Engine<S> {
             self.read_erasures().await?;
             if page.is_empty() {
                 touched.extend(self.erase_before(self.next));
+                self.judge(&touched);
                 return Ok(touched);
             }
             for entry in page {
@@ -283,6 +285,23 @@ impl<S: Store> Engine<S> {
         }
         self.households.touch(&self.records, touched);
         self.surveys.touch(touched);
+    }
+
+    /// Lists records that do not read, and takes those off the list that do again. What was written here reads, so
+    /// only what comes from elsewhere is looked at.
+    fn judge(&mut self, touched: &[At]) {
+        let mut seen = BTreeSet::new();
+        for at in touched {
+            let Some(kind) = Kind::ALL.get(at.table).copied() else { continue };
+            let Some(record) = self.records.at(*at).filter(|_| seen.insert(*at)) else { continue };
+            let fields = unreadable_fields(&self.records, kind, record);
+            let key = (kind.name().to_owned(), record.id.to_string());
+            if fields.is_empty() {
+                self.state.unreadable.remove(&key);
+            } else {
+                self.state.unreadable.insert(key, fields);
+            }
+        }
     }
 
     /// Brings the search index up to date in slices, when there is time.
@@ -372,8 +391,12 @@ impl<S: Store> Engine<S> {
         if erases {
             self.must_forget();
         }
+        let mut touched = Vec::new();
         for text in texts {
-            self.take(self.next, text);
+            touched.extend(self.take(self.next, text));
+        }
+        if !self.state.unreadable.is_empty() {
+            self.judge(&touched);
         }
         self.forget_now().await;
         Ok(Receipt { changes, subject, batch })
@@ -404,6 +427,10 @@ impl<S: Store> Engine<S> {
         for (stream, parts) in streams {
             let writer = self.state.index.writer(&stream, &self.device);
             let (mut seq, mut prev) = writer.and_then(|w| w.head).map_or((0, None), |(seq, id)| (seq, Some(id)));
+            // Somebody may have written in this device's name, with a number behind which there is no room.
+            if seq > MAX_SEQ / 2 {
+                seq = writer.map_or(0, |w| w.prefix);
+            }
             let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
             for (part, drafts) in (1..).zip(parts) {
                 seq += 1;
@@ -466,14 +493,16 @@ impl<S: Store> Engine<S> {
         if erases || !erasures.is_empty() {
             self.must_forget();
         }
+        let mut touched = Vec::new();
         for (done, text) in (1..).zip(&texts) {
-            self.take(self.next, text);
+            touched.extend(self.take(self.next, text));
             if done % 8 == 0 {
                 // What is written is written: stopping here would only leave the fold behind.
                 let _ignored = progress.step(done, total).await;
             }
         }
-        self.take_erasures(erasures);
+        touched.extend(self.take_erasures(erasures));
+        self.judge(&touched);
         self.forget_now().await;
         Ok(())
     }

@@ -393,7 +393,7 @@ struct Parcel {
 /// What a receiver confirms to have of a sender in a stream.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct ReceiptRecord {
+pub(crate) struct ReceiptRecord {
     receiver: String,
     sender: String,
     stream: String,

@@ -28,7 +28,7 @@ const CHUNKS_PER_PAGE: u32 = 4;
 /// Erasures that are read at a time.
 const ERASURES_PER_PAGE: u32 = 256;
 /// Raised when the layout of names or state changes; an older one is then made again from the log.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 const META_STATE: &str = "state";
 const META_NAMES: &str = "names";
@@ -53,6 +53,8 @@ pub(crate) struct State {
     /// Batches that were taken back, with the batch that did; either may arrive first.
     pub(crate) undone: BTreeMap<String, String>,
     pub(crate) faults: Vec<Fault>,
+    /// Kind and id of records that do not read, with the fields that are to blame.
+    pub(crate) unreadable: BTreeMap<(String, String), Vec<String>>,
 }
 
 /// A value with the layout in which it is written and the generation to which it belongs.

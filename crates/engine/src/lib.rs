@@ -18,5 +18,6 @@ pub mod union;
 
 mod chunks;
 mod folded;
+mod readable;
 
 pub use engine::{Engine, EngineError, Progress, Receipt, Unwatched};

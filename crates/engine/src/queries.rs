@@ -29,6 +29,8 @@ use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
 
+/// Most unreadable records that are listed.
+const MAX_UNREADABLE: usize = 1_000;
 /// Longest window that a list may ask for.
 pub const MAX_WINDOW: usize = 200;
 
@@ -944,8 +946,17 @@ impl<S: Store> Engine<S> {
     }
 
     /// Rules that the archive breaks; looked for again only after a tenure changed.
-    fn archive_findings(&mut self) -> &[ArchiveFinding] {
-        self.archive_findings.get_or_insert_with(|| findings(&self.records))
+    fn archive_findings(&mut self) -> Vec<ArchiveFinding> {
+        self.archive_findings.get_or_insert_with(|| findings(&self.records)).clone()
+    }
+
+    /// Records that do not read; a hostile bundle may bring more than anybody would go through.
+    fn unreadable(&self) -> impl Iterator<Item = ArchiveFinding> {
+        self.state.unreadable.iter().take(MAX_UNREADABLE).map(|((kind, id), fields)| ArchiveFinding::Unreadable {
+            kind: kind.clone(),
+            id: id.clone(),
+            fields: fields.clone(),
+        })
     }
 
     fn findings(&mut self) -> FindingsPage {
@@ -960,13 +971,13 @@ impl<S: Store> Engine<S> {
                 }
             }
         }
+        let clocks =
+            clocks.into_iter().map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead }).collect();
+        let broken = self.archive_findings();
         FindingsPage {
-            clocks: clocks
-                .into_iter()
-                .map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead })
-                .collect(),
+            clocks,
             log: self.state.index.findings(),
-            archive: self.archive_findings().to_vec(),
+            archive: broken.into_iter().chain(self.unreadable()).collect(),
             faults: self.state.faults.clone(),
             missing: self.missing_attachments(),
         }

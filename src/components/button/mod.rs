@@ -75,7 +75,7 @@ pub fn Button(
             }
         >
             <Show when=move || busy.get() fallback=move || icon.map(|sign| view! { <Icon sign /> })>
-                <span class="spinner" aria-hidden="true"></span>
+                <span class={"spinner"} aria-hidden="true"></span>
             </Show>
             {children()}
         </button>

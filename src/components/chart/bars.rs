@@ -56,7 +56,7 @@ pub fn BarChart(
         let content = view! {
             <span class="bar-label">{say(&bar.label)}</span>
             <svg class="bar-track" aria-hidden="true" focusable="false">
-                <rect class="bar-ground" width="100%" height="100%" rx="4"></rect>
+                <rect class={"bar-ground"} width="100%" height="100%" rx="4"></rect>
                 <rect class="bar-fill" width=width height="100%" rx="4"></rect>
             </svg>
             <span class="bar-value">{bar.text}</span>

@@ -56,7 +56,7 @@ pub fn Gauge(
                 let label_text = label_text.clone();
                 let content = view! {
                     <svg class="gauge-drawing" viewBox="0 0 180 96" role="img" aria-label=label_text focusable="false">
-                        <path class="gauge-ground" d="M14 86a76 76 0 0 1 152 0" pathLength="100"></path>
+                        <path class={"gauge-ground"} d="M14 86a76 76 0 0 1 152 0" pathLength="100"></path>
                         <path
                             class="gauge-fill"
                             d="M14 86a76 76 0 0 1 152 0"

@@ -144,7 +144,7 @@ pub fn LineChart(
                                 <li class="legend-item">
                                     <svg class="legend-sign" aria-hidden="true">
                                         <g class=format!("line line-{}", index + 1)>
-                                            <line x1="0" y1="50%" x2="100%" y2="50%"></line>
+                                            <line x1={"0"} y1="50%" x2="100%" y2="50%"></line>
                                         </g>
                                     </svg>
                                     {say(&line.label)}

@@ -258,8 +258,8 @@ pub fn Icon(
 pub fn Mark() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 28 28" aria-hidden="true" focusable="false">
-            <path class="mark-house" d="M3 13 14 4l11 9v12H3z"></path>
-            <path class="mark-door" d="M10 25v-6a4 4 0 0 1 8 0v6z"></path>
+            <path class={"mark-house"} d="M3 13 14 4l11 9v12H3z"></path>
+            <path class={"mark-door"} d="M10 25v-6a4 4 0 0 1 8 0v6z"></path>
         </svg>
     }
 }

@@ -53,7 +53,7 @@ pub fn StatusBadge(
     };
     view! {
         <a class=move || format!("status {}", tone().class()) href=href>
-            <span class="status-dot" aria-hidden="true"></span>
+            <span class={"status-dot"} aria-hidden="true"></span>
             <span role="status" class="status-save">
                 {words}
             </span>

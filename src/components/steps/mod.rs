@@ -63,7 +63,7 @@ pub fn Steps(
         };
         view! {
             <li class=class aria-current=(step.state == StepState::Now).then_some("step")>
-                <span class="step-dot" aria-hidden="true"></span>
+                <span class={"step-dot"} aria-hidden="true"></span>
                 {name}
                 <span class="step-state">{words}</span>
             </li>

@@ -464,7 +464,7 @@ fn header<R>(
                 }
             >
                 {title}
-                <span class="sort-sign" aria-hidden="true"></span>
+                <span class={"sort-sign"} aria-hidden="true"></span>
             </button>
         }
         .into_any(),

@@ -178,7 +178,7 @@ fn columns(i18n: I18n) -> Vec<Column<HouseholdRow>> {
             "cases",
             move || t_string!(i18n, archive.col_cases),
             |row: &HouseholdRow| match row.open_cases {
-                0 => view! { <span class="soft">"0"</span> }.into_any(),
+                0 => view! { <span class={"soft"}>"0"</span> }.into_any(),
                 open => view! { <Chip tone=Tone::Warn label=told::count(open) /> }.into_any(),
             },
         )

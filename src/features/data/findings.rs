@@ -164,9 +164,11 @@ fn archive_line(i18n: I18n, finding: ArchiveFinding) -> Line {
             };
             Line { href: Some(href), ..Line::new(words) }
         }
-        ArchiveFinding::Unreadable { kind, id, .. } => Line::new(move || {
+        ArchiveFinding::Unreadable { kind, id, fields } => Line::new(move || {
             let kind = words::word(i18n, "record_kind", &kind);
-            t_string!(i18n, data.unreadable, kind = kind, id = id.clone()).to_string()
+            let fields: Vec<String> = fields.iter().map(|field| words::word(i18n, "field", field)).collect();
+            let fields = words::list(i18n, &fields);
+            t_string!(i18n, data.unreadable, kind = kind, fields = fields, id = id.clone()).to_string()
         }),
     }
 }

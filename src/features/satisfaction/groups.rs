@@ -76,7 +76,7 @@ pub fn Groups(
                     <td>
                         <a class="rate" href=satisfied>
                             <svg class="rate-bar" aria-hidden="true" focusable="false">
-                                <rect class="rate-ground" width="100%" height="100%" rx="4"></rect>
+                                <rect class={"rate-ground"} width="100%" height="100%" rx="4"></rect>
                                 <rect class="rate-fill" width=width height="100%" rx="4"></rect>
                             </svg>
                             <span>{rate(figures.satisfaction_pct)}</span>

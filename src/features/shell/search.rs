@@ -210,7 +210,7 @@ pub fn SearchBox() -> impl IntoView {
                 on:keydown=move |event| search.key(&event)
                 on:blur=move |_| search.close()
             />
-            <kbd class="search-key" aria-hidden="true">
+            <kbd class={"search-key"} aria-hidden="true">
                 "Ctrl K"
             </kbd>
             <Hits search on_go=go />

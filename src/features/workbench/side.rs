@@ -100,7 +100,7 @@ fn headline(i18n: I18n, label: &'static str, view: Option<HeadlineView>) -> impl
             <span class="soft">{label}</span>
             <span class="headline-figure">
                 {match satisfied {
-                    Some(value) => view! { {value} <span class="headline-unit">"%"</span> }.into_any(),
+                    Some(value) => view! { {value} <span class={"headline-unit"}>"%"</span> }.into_any(),
                     None => view! { <span class="headline-none">{t!(i18n, workbench.no_figure)}</span> }.into_any(),
                 }}
             </span>

@@ -12,6 +12,8 @@ class Recorder {
     this.faults = [];
     this.expected = [];
     this.requests = [];
+    // Without those of the service worker, which fetches every file once more to keep it.
+    this.fromPage = [];
   }
 
   /** Faults that match are part of the behaviour under test, such as a refused download while offline. */
@@ -31,6 +33,7 @@ class Recorder {
     context.on('request', (request) => {
       const url = request.url();
       this.requests.push(url);
+      if (!request.serviceWorker()) this.fromPage.push(url);
       if (!/^(data|blob|about):/.test(url) && new URL(url).origin !== origin()) this.fault(`request to another site: ${url}`);
     });
     context.on('console', (message) => {
@@ -44,12 +47,16 @@ export const test = base.extend({
   /** A sub-path to serve the app from; `test.use({ subpath: '/x/' })`. */
   subpath: ['/', { option: true }],
 
+  /** Whether the host sends the headers of docs/deployment.md; the plainest hosts send none. */
+  headers: [false, { option: true }],
+
   /** The server of this test: `url`, `close()`, and `intercept` to answer instead of a file. */
-  server: async ({ subpath }, use) => {
+  server: async ({ subpath, headers }, use) => {
     const handle = { intercept: undefined };
     const running = await serve(DIST, {
       port: 0,
       subpath,
+      headers,
       intercept: async (...question) => (handle.intercept ? handle.intercept(...question) : false),
     });
     await use(Object.assign(handle, running));

@@ -152,8 +152,9 @@ fn below(
                     let percent = format!("{}.{:02}", share_bp / 100, share_bp % 100);
                     words.say("finding_shares_over_whole", &[("house", house), ("percent", &percent)])
                 }
-                ArchiveFinding::Unreadable { kind, id, reason } => {
-                    words.say("finding_unreadable", &[("kind", kind), ("id", id), ("reason", reason)])
+                ArchiveFinding::Unreadable { kind, id, fields } => {
+                    let fields = fields.join(", ");
+                    words.say("finding_unreadable", &[("kind", kind), ("id", id), ("fields", &fields)])
                 }
             });
         }

@@ -5,6 +5,8 @@
 mod bundles;
 mod format;
 mod harness;
+mod hostile;
+mod hostile_bundles;
 mod imports;
 mod refusals;
 mod trust;

@@ -7,10 +7,12 @@
 
 mod attachments;
 mod envelope;
+mod gzip;
 mod read;
 mod write;
 
 pub use attachments::{AttachmentFault, Attachments, address};
 pub use envelope::{Counts, Header, Organisation, Signature};
+pub use gzip::Gzip;
 pub use read::{Bundle, BundleError, inflate, read};
 pub use write::{AttachmentWriter, Closing, Form, Writer};

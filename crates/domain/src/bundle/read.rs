@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::envelope::{Counts, Header, MAGIC, Signature};
 use crate::format::{MAJOR, MAX_BUNDLE, MAX_INFLATED, MAX_RATIO};
 use crate::ids::{hex, unhex};
+use crate::json::{JsonFault, check, check_within};
 
 /// A sound envelope; the actions inside are still to be read one by one.
 #[derive(Debug)]
@@ -54,9 +55,21 @@ pub enum BundleError {
         /// What it has.
         found: u64,
     },
-    /// Over a limit.
-    #[error("the file is too large: {0}")]
-    TooLarge(String),
+    /// Over the limit of a file.
+    #[error("the file is larger than 200 MB")]
+    TooLarge,
+    /// Over the limits of what a compressed file may become.
+    #[error("it inflates to more than 512 MB or 100 times its size")]
+    Inflates,
+    /// Nested deeper than a bundle may be.
+    #[error("nested deeper than 64 levels")]
+    TooDeep,
+    /// A string that is longer than a bundle may have.
+    #[error("a string is longer than 1 MB")]
+    LongString,
+    /// An object that holds a key twice, so that two readers could read two things.
+    #[error("the key {0:?} stands twice")]
+    RepeatedKey(String),
     /// Compressed, but damaged.
     #[error("the compressed file is damaged")]
     BadGzip,
@@ -74,7 +87,11 @@ impl BundleError {
             Self::Newer(_) => "bundle_newer",
             Self::Checksum => "bundle_checksum",
             Self::Counts { .. } => "bundle_counts",
-            Self::TooLarge(_) => "bundle_too_large",
+            Self::TooLarge => "bundle_too_large",
+            Self::Inflates => "bundle_inflates",
+            Self::TooDeep => "bundle_too_deep",
+            Self::LongString => "bundle_long_string",
+            Self::RepeatedKey(_) => "bundle_repeated_key",
             Self::BadGzip => "bundle_bad_gzip",
         }
     }
@@ -114,28 +131,41 @@ struct Line {
 /// Inflates gzip, leaves anything else as it is.
 ///
 /// # Errors
-/// [`BundleError::TooLarge`] before the limits are passed, [`BundleError::BadGzip`] for damaged streams.
+/// [`BundleError::TooLarge`] and [`BundleError::Inflates`] before the limits are passed, [`BundleError::BadGzip`] for
+/// damaged streams.
 pub fn inflate(bytes: &[u8]) -> Result<Cow<'_, [u8]>, BundleError> {
     if bytes.len() > MAX_BUNDLE {
-        return Err(BundleError::TooLarge("over 200 MB".into()));
+        return Err(BundleError::TooLarge);
     }
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(Cow::Borrowed(bytes));
     }
-    let limit = MAX_INFLATED.min(bytes.len().saturating_mul(MAX_RATIO));
+    super::gzip::check(bytes)?;
+    // Every member of the file and nothing behind the last: a second one must not be passed over in silence.
+    let mut decoder = flate2::bufread::MultiGzDecoder::new(bytes);
     let mut inflated = Vec::new();
-    flate2::read::GzDecoder::new(bytes)
-        .take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1))
-        .read_to_end(&mut inflated)
-        .map_err(|e| match e.kind() {
+    loop {
+        let before = inflated.len();
+        decoder.by_ref().take(STEP).read_to_end(&mut inflated).map_err(|e| match e.kind() {
             std::io::ErrorKind::UnexpectedEof => BundleError::Truncated,
             _ => BundleError::BadGzip,
         })?;
-    if inflated.len() > limit {
-        return Err(BundleError::TooLarge("it inflates to more than the limits allow".into()));
+        // What is over the ratio so far is refused so far: a bomb is known long before it has filled the memory.
+        let used = bytes.len() - decoder.get_ref().len();
+        let limit = MAX_INFLATED.min(used.saturating_mul(MAX_RATIO).max(ALWAYS.min(bytes.len() * MAX_RATIO)));
+        if inflated.len() > limit {
+            return Err(BundleError::Inflates);
+        }
+        if inflated.len() == before {
+            return Ok(Cow::Owned(inflated));
+        }
     }
-    Ok(Cow::Owned(inflated))
 }
+
+/// Bytes that are inflated between two looks at the limits.
+const STEP: u64 = 1 << 20;
+/// Bytes that may come out before the ratio so far counts, since a file may begin with what repeats itself.
+const ALWAYS: usize = 8 << 20;
 
 /// Reads an inflated bundle in either spelling.
 ///
@@ -153,23 +183,27 @@ pub fn read(bytes: &[u8]) -> Result<Bundle<'_>, BundleError> {
     let document = if serde_json::from_str::<&RawValue>(first_line).is_ok() && text.trim_end().contains('\n') {
         read_lines(text)?
     } else {
-        crate::json::check(text).map_err(not_json)?;
+        check(text)?;
         serde_json::from_str::<Document<'_>>(text).map_err(|e| not_a_bundle(&e))?
     };
     open(text, document)
 }
 
+/// How deep an action or a piece stands in the JSON spelling: in the document's object and in its list.
+const ENTRY_DEPTH: u32 = 2;
+
 /// Header line, action lines, closing line.
 fn read_lines(text: &str) -> Result<Document<'_>, BundleError> {
     let mut lines = text.lines().filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default();
-    crate::json::check(first).map_err(not_json)?;
+    check(first)?;
     let mut document: Document<'_> = serde_json::from_str(first).map_err(|e| not_a_bundle(&e))?;
     let mut waiting: Option<&str> = None;
     for line in lines {
-        crate::json::check(line).map_err(not_json)?;
+        // As deep as it stands in the other spelling, so that whoever takes it can pass it on in either.
+        check_within(line, ENTRY_DEPTH)?;
         if let Some(entry) = waiting.replace(line) {
-            let text = serde_json::from_str(entry).map_err(not_json)?;
+            let text = serde_json::from_str(entry).map_err(JsonFault::Syntax)?;
             if is_piece(entry) { document.attachments.push(text) } else { document.actions.push(text) }
         }
     }
@@ -200,9 +234,9 @@ fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleE
     let said = document.sha256.ok_or(BundleError::Truncated)?;
     let covered = text.rfind("\"sha256\"").and_then(|end| text.get(..end)).ok_or(BundleError::Checksum)?;
     let found: [u8; 32] = Sha256::digest(covered).into();
-    // Only the checksum and the closing brace may follow what is covered.
+    // Only the checksum, the closing brace and the end of the line may follow what is covered.
     let tail = text.get(covered.len()..).unwrap_or_default();
-    if hex(&found) != said || tail.trim_end() != format!("\"sha256\":\"{said}\"}}") {
+    if hex(&found) != said || tail.strip_suffix('\n').unwrap_or(tail) != format!("\"sha256\":\"{said}\"}}") {
         return Err(BundleError::Checksum);
     }
     let header = document.header.ok_or_else(|| BundleError::NotABundle("it has no header".into()))?;
@@ -243,8 +277,16 @@ fn signed(covered: &str, signature: Signature) -> Result<(Signature, [u8; 32]), 
     Ok((signature, Sha256::digest(message).into()))
 }
 
-fn not_json(e: serde_json::Error) -> BundleError {
-    if e.is_eof() { BundleError::Truncated } else { BundleError::NotJson(e.to_string()) }
+impl From<JsonFault> for BundleError {
+    fn from(fault: JsonFault) -> Self {
+        match fault {
+            JsonFault::Syntax(e) if e.is_eof() => Self::Truncated,
+            JsonFault::Syntax(e) => Self::NotJson(e.to_string()),
+            JsonFault::TooDeep => Self::TooDeep,
+            JsonFault::LongString => Self::LongString,
+            JsonFault::RepeatedKey(key) => Self::RepeatedKey(key),
+        }
+    }
 }
 
 fn not_a_bundle(e: &serde_json::Error) -> BundleError {
@@ -322,14 +364,16 @@ mod tests {
     fn every_flipped_bit_and_every_cut_is_refused() {
         for form in [Form::Json, Form::Ndjson] {
             let good = full(form);
-            for position in 0..good.len() - 1 {
+            for position in 0..good.len() {
                 for bit in 0..8 {
                     let mut bad = good.clone();
                     bad[position] ^= 1 << bit;
                     assert!(read(&bad).is_err(), "byte {position} bit {bit}");
                 }
-                assert!(read(&good[..position]).is_err(), "cut at {position}");
             }
+            let (last, cut) = (good.len() - 1, |at: usize| read(&good[..at]));
+            assert!((0..last).all(|at| cut(at).is_err()));
+            assert!(cut(last).is_ok(), "without its last line end nothing is lost");
         }
     }
 
@@ -434,7 +478,7 @@ mod tests {
         let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         bomb.write_all(&vec![b' '; 4 << 20]).expect("in memory");
         let bomb = bomb.finish().expect("in memory");
-        assert_eq!(inflate(&bomb).expect_err("a bomb").code(), "bundle_too_large");
+        assert_eq!(inflate(&bomb).expect_err("a bomb"), BundleError::Inflates);
         let mut fair = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         fair.write_all(&bundle(Form::Json)).expect("in memory");
         let fair = fair.finish().expect("in memory");

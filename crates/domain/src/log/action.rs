@@ -32,6 +32,8 @@ use crate::time::Millis;
 pub const MAX_CHANGES: usize = 1_000;
 /// Longest text of one action, roughly; larger work is a batch of several.
 pub const MAX_TEXT: usize = 1 << 20;
+/// Highest number of an action: the highest that every reader of JSON tells from its neighbours.
+pub const MAX_SEQ: u64 = (1 << 53) - 1;
 /// Longest text of one record's fields in a change.
 pub const MAX_FIELDS: usize = 256 << 10;
 
@@ -337,8 +339,15 @@ fn other_form(text: &str) -> Option<OtherChange<'_>> {
 /// in the result.
 pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
     let malformed = |e: serde_json::Error| ActionFault::Malformed(e.to_string());
+    // It is one line of the other spelling; inside strings JSON has no bare line ends.
+    if text.contains(['\n', '\r']) {
+        return Err(ActionFault::Malformed("a line ends inside the action".into()));
+    }
     let raw: RawAction<'_> = serde_json::from_str(text).map_err(malformed)?;
     let head: Head = serde_json::from_str(raw.head.get()).map_err(malformed)?;
+    if !(1..=MAX_SEQ).contains(&head.seq) {
+        return Err(ActionFault::Malformed("the number of the action is out of range".into()));
+    }
     let said: [u8; 32] =
         unhex(&raw.hash).ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
     let mut digest = head_digest(raw.head.get());

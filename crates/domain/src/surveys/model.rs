@@ -282,6 +282,17 @@ impl Response {
         }
     }
 
+    /// Whether a value has the type that a field of this name has; names that this version does not know have none.
+    #[must_use]
+    pub fn fits(name: &str, value: &Value) -> bool {
+        match name {
+            "sample" | "test" | "chosen" => value.is_boolean(),
+            "group" | "stage" | "wave" | "number" | "invitation" | "house" | "party" | "city" | "project"
+            | "channel" | "questionnaire" | "finished_at" => value.is_string(),
+            _ => true,
+        }
+    }
+
     /// The group that counts: the stored one, else that of the stored stage.
     #[must_use]
     pub fn counted_group(&self) -> Option<Group> {

@@ -125,7 +125,9 @@ impl PublishedWave {
         if hash16(bytes) != hash {
             return Err(PublishedError::OtherContent);
         }
-        let value: Value = serde_json::from_slice(bytes).ok().ok_or(PublishedError::NotAWave)?;
+        let text = std::str::from_utf8(bytes).ok().ok_or(PublishedError::NotAWave)?;
+        crate::json::check(text).ok().ok_or(PublishedError::NotAWave)?;
+        let value: Value = serde_json::from_str(text).ok().ok_or(PublishedError::NotAWave)?;
         if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
             return Err(PublishedError::NotAWave);
         }

@@ -9,6 +9,7 @@ mod exchange;
 mod faulty;
 mod fold_text;
 mod format;
+mod hostile;
 mod imports;
 mod records;
 mod storage;

@@ -1,0 +1,131 @@
+//! Files that are made to hurt: refused at once, with little memory and one sentence.
+
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anju_domain::bundle::{inflate, read};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::anju;
+use crate::harness::{Folder, Run};
+
+/// What a hostile file may cost beside a small sound one, in bytes of address space.
+const MORE_MEMORY: u64 = 64 << 20;
+
+/// Runs `anju` with an upper bound of address space, in KB; whoever wants more dies.
+fn bounded(limit_kb: u64, args: &[&str]) -> Run {
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("ulimit -v {limit_kb}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_anju")]);
+    let output = command.args(args).env_remove("LANG").env_remove("LC_ALL").output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// The least bound, to a megabyte, under which a command still ends as it should.
+fn needed_kb(args: &[&str], code: i32) -> u64 {
+    let (mut too_little, mut enough) = (1 << 10, 1 << 22);
+    while enough - too_little > 1 << 10 {
+        let middle = (too_little + enough) / 2;
+        if bounded(middle, args).code == code { enough = middle } else { too_little = middle }
+    }
+    enough
+}
+
+fn small_bundle(folder: &Folder) -> String {
+    let table = folder.write("t.csv", "问卷编号,城市,项目,客户类型,总体满意度\nA1,深圳,甲,新业主,5\n");
+    let good = folder.path("good.json");
+    anju!("import", "answers", table, "-o", good).ended(0);
+    good.display().to_string()
+}
+
+/// So many bytes that compress as well as anything can: a thousand times.
+fn bomb(folder: &Folder, name: &str, opening: &[u8], size: usize) -> String {
+    let path = folder.path(name);
+    let mut encoder = GzEncoder::new(std::fs::File::create(&path).unwrap(), Compression::best());
+    encoder.write_all(opening).unwrap();
+    let blanks = vec![b' '; 1 << 20];
+    for _ in 0..size >> 20 {
+        encoder.write_all(&blanks).unwrap();
+    }
+    encoder.finish().unwrap();
+    path.display().to_string()
+}
+
+fn refused_cheaply(base_kb: u64, path: &str, sentence: &str) {
+    let started = Instant::now();
+    let run = bounded(base_kb + MORE_MEMORY / 1024, &["verify", path]);
+    assert_eq!(run.code, 2, "{path}: {}{}", run.out, run.err);
+    assert!(run.err.contains(sentence), "{path}: {}", run.err);
+    assert!(started.elapsed() < Duration::from_secs(1), "{path}: {:?}", started.elapsed());
+}
+
+#[test]
+fn a_compressed_bomb_is_refused_within_a_second_and_64_megabytes() {
+    let folder = Folder::new();
+    let good = small_bundle(&folder);
+    let base = needed_kb(&["verify", &good], 0);
+    let opening = std::fs::read(&good).unwrap();
+    for (name, opening) in
+        [("zeros.gz", &b""[..]), ("bundle.gz", &opening), ("json.gz", b"{\"format\":\"anju-bundle\",")]
+    {
+        let path = bomb(&folder, name, opening, 512 << 20);
+        let packed = std::fs::metadata(&path).unwrap().len();
+        assert!(packed * 900 < 512 << 20, "{packed}");
+        refused_cheaply(base, &path, "解开后超过上限");
+    }
+}
+
+#[test]
+fn a_file_over_200_megabytes_is_refused_without_being_read() {
+    let folder = Folder::new();
+    let base = needed_kb(&["verify", &small_bundle(&folder)], 0);
+    let path = folder.path("huge.json");
+    let mut file = std::fs::File::create(&path).unwrap();
+    file.seek(SeekFrom::Start(200 << 20)).unwrap();
+    file.write_all(b"}").unwrap();
+    refused_cheaply(base, &path.display().to_string(), "200 MB");
+    let run = anju!("import", "owners", path, "-o", folder.path("out.json")).ended(2);
+    assert!(run.err.contains("200 MB"), "{}", run.err);
+    assert!(!folder.path("out.json").exists());
+}
+
+#[test]
+fn ten_thousand_levels_are_refused_without_the_stack() {
+    let folder = Folder::new();
+    for (name, text) in [
+        ("deep.json", "[".repeat(10_000)),
+        ("closed.json", format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))),
+        ("members.json", "{\"a\":".repeat(1_000_000)),
+    ] {
+        let run = anju!("verify", folder.write(name, text)).ended(2);
+        assert!(run.err.contains("64 层"), "{name}: {}", run.err);
+    }
+}
+
+/// What the command writes with `.gz` is read by everybody, and no bit of it can change unseen.
+#[test]
+fn the_compressed_bundles_of_the_command_are_sealed() {
+    let folder = Folder::new();
+    let good = small_bundle(&folder);
+    let packed = folder.path("packed.json.gz");
+    anju!("merge", good, "-o", packed).ended(0);
+    anju!("verify", packed).ended(0);
+    let bytes = std::fs::read(&packed).unwrap();
+    for position in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut bad = bytes.clone();
+            bad[position] ^= 1 << bit;
+            assert!(inflate(&bad).and_then(|bytes| read(&bytes).map(drop)).is_err(), "byte {position} bit {bit}");
+        }
+    }
+    if Path::new("/bin/gzip").exists() {
+        let test = Command::new("/bin/gzip").arg("-t").arg(&packed).output().unwrap();
+        assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stderr));
+    }
+}
