@@ -201,15 +201,16 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     let row_height = RwSignal::new(48.0_f64);
     let view_height = RwSignal::new(480.0_f64);
     let scroll_top = RwSignal::new(0.0_f64);
+    // The table may be gone by the frame in which it was to be measured.
     let measure = move || {
-        if let Some(probe) = probe.get_untracked() {
+        if let Some(probe) = probe.try_get_untracked().flatten() {
             let height = probe.get_bounding_client_rect().height();
             if height > 0.0 {
-                row_height.set(height);
+                row_height.try_set(height);
             }
         }
-        if let Some(scroller) = scroller.get_untracked() {
-            view_height.set(f64::from(scroller.client_height()));
+        if let Some(scroller) = scroller.try_get_untracked().flatten() {
+            view_height.try_set(f64::from(scroller.client_height()));
         }
     };
     Effect::new(move |_| {

@@ -223,6 +223,10 @@ fn EditForm(
     use_guard().watch(Signal::derive(move || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))));
 
     let refused = move |failure: Failure| {
+        // The dialog may have been closed meanwhile.
+        if failed.is_disposed() {
+            return;
+        }
         let named = failure.field.clone();
         let cell =
             cells.with_value(|cells| cells.iter().find(|cell| named.as_deref() == Some(cell.line.name)).copied());
@@ -235,7 +239,8 @@ fn EditForm(
             return;
         }
         spawn_local(async move {
-            if let Ok(views) = fields(data, kind, &id.get_value()).await {
+            let views = fields(data, kind, &id.get_value()).await;
+            if let (Ok(views), false) = (views, failed.is_disposed()) {
                 cells.with_value(|cells| {
                     for other in cells {
                         other.renew(&views, other.line.name == cell.line.name);

@@ -209,9 +209,11 @@ pub fn NewCasePage(
     let restored = RwSignal::new(false);
     let blank = StoredValue::new(blank);
     spawn_local(async move {
-        if let Some(kept) = keeper.read().await {
+        let kept = keeper.read().await;
+        // The form may have been left meanwhile.
+        if let (Some(kept), false) = (kept, restored.is_disposed()) {
             form.set(kept);
-            restored.try_set(true);
+            restored.set(true);
         }
         keeper.is_read.try_set(true);
     });
