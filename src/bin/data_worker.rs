@@ -1,8 +1,10 @@
 //! The data worker: hosts the engine over IndexedDB and answers the page.
 //!
-//! Requests are carried out one after the other. A request that may write holds the database's Web Lock from before
-//! it reads the log's tail until it is done (INV-4); other tabs hear of it over a channel and read the tail
-//! themselves. Rules, figures and words are elsewhere: this is glue.
+//! Requests are carried out one after the other. A request that may write waits for the database's Web Lock first,
+//! beside the others, so that another tab's long import keeps nobody from reading; it holds the lock from before it
+//! reads the log's tail until it is done (INV-4). Other tabs hear of it over a channel and read the tail themselves.
+//! When the database is out of reach for good, questions are answered from memory and nothing is written. Rules,
+//! figures and words are elsewhere: this is glue.
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
@@ -12,14 +14,14 @@ mod wasm {
 
     use anju::platform::env::BrowserEnv;
     use anju::platform::files::{message, read_message};
-    use anju_engine::exchange::ExportScope;
     use anju_engine::host::Host;
     use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
     use anju_engine::queries::Query;
     use anju_engine::{Engine, EngineError, Progress};
     use anju_store::channel::Channel;
-    use anju_store::lock::with_lock;
-    use anju_store::{Hooks, IndexedDbStore};
+    use anju_store::lock::{self, with_lock};
+    use anju_store::{Hooks, IndexedDbStore, StoreError};
+    use futures_channel::oneshot;
     use gloo_timers::future::TimeoutFuture;
     use js_sys::{Array, Object, Reflect, Uint8Array};
     use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
@@ -33,8 +35,20 @@ mod wasm {
     /// How long to wait for quiet before tidying up.
     const QUIET_MILLIS: u32 = 1_500;
 
+    /// How often opening is tried while the browser only says that it failed.
+    const OPEN_TRIES: u32 = 3;
+
+    /// What waits for the lock.
+    enum Work {
+        Call(Call, Vec<u8>),
+        /// Rewrites chunks.
+        Compact,
+    }
+
     enum Job {
         Call(Call, Vec<u8>),
+        /// Work whose lock is held until the sender is used or dropped.
+        Locked(Work, oneshot::Sender<()>),
         CatchUp,
         /// What can wait: search lines, chunks.
         Tidy,
@@ -46,6 +60,8 @@ mod wasm {
         scope: DedicatedWorkerGlobalScope,
         jobs: RefCell<VecDeque<Job>>,
         is_busy: Cell<bool>,
+        works: RefCell<VecDeque<Work>>,
+        is_writing: Cell<bool>,
         stop: Cell<bool>,
         is_unusable: Cell<bool>,
         host: RefCell<Option<Host<IndexedDbStore>>>,
@@ -59,6 +75,8 @@ mod wasm {
             scope: scope.clone(),
             jobs: RefCell::default(),
             is_busy: Cell::new(true),
+            works: RefCell::default(),
+            is_writing: Cell::new(true),
             stop: Cell::new(false),
             is_unusable: Cell::new(false),
             host: RefCell::new(None),
@@ -80,7 +98,12 @@ mod wasm {
                 heard.stop.set(true);
                 return;
             }
-            heard.push(Job::Call(call, bytes.unwrap_or_default()));
+            let bytes = bytes.unwrap_or_default();
+            if may_write(&call.request) {
+                heard.push_work(Work::Call(call, bytes));
+            } else {
+                heard.push(Job::Call(call, bytes));
+            }
         });
         scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         on_message.forget();
@@ -97,6 +120,8 @@ mod wasm {
                 worker.news(News::Ready);
                 worker.is_busy.set(false);
                 worker.wake();
+                worker.is_writing.set(false);
+                worker.write();
                 worker.tidy_when_quiet();
             }
             Err(error) => {
@@ -115,21 +140,40 @@ mod wasm {
     }
 
     async fn open_engine(worker: &Rc<Worker>) -> Result<Host<IndexedDbStore>, Failure> {
-        let superseded = Rc::clone(worker);
-        let lost = Rc::clone(worker);
+        if !lock::is_available() {
+            return Err(EngineError::from(StoreError::Unavailable).into());
+        }
+        let mut tries = 1;
+        loop {
+            match try_open_engine(worker).await {
+                Ok(engine) => return Ok(Host::new(engine)),
+                // What the browser does not explain may pass.
+                Err(EngineError::Store(StoreError::Other(_) | StoreError::ConnectionLost))
+                    if tries < OPEN_TRIES =>
+                {
+                    TimeoutFuture::new(100 << tries).await;
+                    tries += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    async fn try_open_engine(worker: &Rc<Worker>) -> Result<Engine<IndexedDbStore>, EngineError> {
+        let ended = Rc::clone(worker);
         let hooks = Hooks {
-            on_version_change: Box::new(move || superseded.news(News::Superseded)),
-            on_connection_lost: Box::new(move || {
-                let error = Failure::new("store_connection_lost", "");
-                lost.news(News::Unusable { error });
+            on_ended: Box::new(move |error| {
+                // Before it was open there is nothing in memory to be read.
+                if ended.host.try_borrow().is_ok_and(|host| host.is_none()) {
+                    return;
+                }
+                ended.news(News::ReadOnly { error: EngineError::from(error.clone()).into() });
             }),
             ..Hooks::default()
         };
-        let store = IndexedDbStore::open(DATABASE, hooks).await.map_err(EngineError::from)?;
-        let progress = Turns::new(Rc::clone(worker), 0);
-        let opened = with_lock(LOCK, || Engine::open(store, Box::new(BrowserEnv), &progress));
-        let engine = opened.await.map_err(EngineError::from)??;
-        Ok(Host::new(engine))
+        let store = IndexedDbStore::open(DATABASE, hooks).await?;
+        // No lock: another tab's import must not keep this one from opening, and reading needs none.
+        Engine::open(store, Box::new(BrowserEnv), &Turns::new(Rc::clone(worker), 0)).await
     }
 
     impl Worker {
@@ -153,6 +197,45 @@ mod wasm {
             });
         }
 
+        fn push_work(self: &Rc<Self>, work: Work) {
+            self.works.borrow_mut().push_back(work);
+            self.write();
+        }
+
+        /// Takes work to the lock, one after the other, while other jobs go on.
+        fn write(self: &Rc<Self>) {
+            if self.is_writing.replace(true) {
+                return;
+            }
+            let worker = Rc::clone(self);
+            wasm_bindgen_futures::spawn_local(async move {
+                loop {
+                    let work = worker.works.borrow_mut().pop_front();
+                    let Some(work) = work else { break };
+                    // A stop that came too late for the work before must not hit this one.
+                    worker.stop.set(false);
+                    let id = match &work {
+                        Work::Call(call, _) => call.id,
+                        Work::Compact => 0,
+                    };
+                    let locked = with_lock(LOCK, || async {
+                        let (done, finished) = oneshot::channel();
+                        worker.push(Job::Locked(work, done));
+                        // The job lets go of it by finishing, in whatever way.
+                        let _finished = finished.await;
+                    });
+                    if let Err(error) = locked.await {
+                        worker.reply(id, Reply::Failed { error: EngineError::from(error).into() }, None);
+                    }
+                }
+                worker.is_writing.set(false);
+            });
+        }
+
+        fn has_waiting(&self) -> bool {
+            !self.jobs.borrow().is_empty() || !self.works.borrow().is_empty()
+        }
+
         #[expect(
             clippy::await_holding_refcell_ref,
             reason = "jobs run strictly one after the other, and only jobs borrow the host"
@@ -162,37 +245,43 @@ mod wasm {
             let Some(host) = borrowed.as_mut() else { return };
             match job {
                 Job::Call(call, bytes) => {
-                    // A stop that came too late for the work before must not hit this one.
-                    self.stop.set(false);
+                    if !self.is_writing.get() {
+                        self.stop.set(false);
+                    }
+                    let progress = Turns::new(Rc::clone(self), call.id);
+                    let (reply, bytes) = host.handle(call.request, bytes, &progress).await;
+                    self.reply(call.id, reply, bytes.as_deref());
+                }
+                Job::Locked(Work::Call(call, bytes), done) => {
                     let id = call.id;
-                    let writes = may_write(&call.request);
                     let before = host.engine.position();
                     let progress = Turns::new(Rc::clone(self), id);
-                    let outcome = if writes {
-                        let locked = with_lock(LOCK, || async {
-                            if let Err(e) = host.engine.catch_up(&progress).await {
-                                return (Reply::Failed { error: e.into() }, None);
-                            }
-                            host.handle(call.request, bytes, &progress).await
-                        });
-                        match locked.await {
-                            Ok(outcome) => outcome,
-                            Err(e) => (Reply::Failed { error: EngineError::from(e).into() }, None),
-                        }
-                    } else {
-                        host.handle(call.request, bytes, &progress).await
+                    let (reply, bytes) = match host.engine.catch_up(&progress).await {
+                        Ok(_) => host.handle(call.request, bytes, &progress).await,
+                        Err(error) => (Reply::Failed { error: error.into() }, None),
                     };
-                    let (reply, bytes) = outcome;
                     // A work that was stopped half-way may have taken something in all the same.
                     let moved = host.engine.position() != before;
-                    let changed = writes && (moved || !matches!(reply, Reply::Failed { .. }));
-                    self.post(&Post::Reply { id, reply }, bytes.as_deref());
+                    let changed = moved || !matches!(reply, Reply::Failed { .. });
+                    self.reply(id, reply, bytes.as_deref());
+                    drop(done);
                     if changed {
                         self.news(News::Changed);
                         if let Some(channel) = self.channel.borrow().as_ref() {
                             // Whoever does not hear it reads the tail before its next write.
                             let _unheard = channel.post("changed");
                         }
+                        self.tidy_when_quiet();
+                    }
+                }
+                Job::Locked(Work::Compact, done) => {
+                    let progress = Turns::giving_way(Rc::clone(self));
+                    // What is not done now is done when it is quiet again.
+                    if host.engine.catch_up(&progress).await.is_ok() {
+                        let _next_time = host.engine.compact(&progress).await;
+                    }
+                    drop(done);
+                    if host.engine.wants_compaction() && self.has_waiting() {
                         self.tidy_when_quiet();
                     }
                 }
@@ -204,7 +293,7 @@ mod wasm {
                 }
                 Job::Rescue => {
                     let progress = Turns::new(Rc::clone(self), 0);
-                    let request = Request::Export { scope: ExportScope::default(), author: String::new() };
+                    let request = Request::Rescue { author: String::new() };
                     match host.handle(request, Vec::new(), &progress).await {
                         (Reply::File { name }, Some(bytes)) => self.rescued(Some((&name, &bytes))),
                         _ => self.rescued(None),
@@ -212,17 +301,13 @@ mod wasm {
                 }
                 Job::Tidy => {
                     let progress = Turns::new(Rc::clone(self), 0);
-                    if !self.jobs.borrow().is_empty() {
+                    if self.has_waiting() {
                         return;
                     }
                     // What is not settled now is settled by the next search.
                     let _by_the_next_search = host.engine.settle(&progress).await;
-                    if host.engine.wants_compaction() {
-                        let _next_time = with_lock(LOCK, || async {
-                            host.engine.catch_up(&progress).await?;
-                            host.engine.compact(&progress).await
-                        })
-                        .await;
+                    if host.engine.wants_compaction() && self.works.borrow().is_empty() {
+                        self.push_work(Work::Compact);
                     }
                 }
             }
@@ -253,6 +338,12 @@ mod wasm {
             if is_whole {
                 // The page that does not listen any more is gone.
                 let _gone = self.scope.post_message(&answer);
+            }
+        }
+
+        fn reply(&self, id: u32, reply: Reply, bytes: Option<&[u8]>) {
+            if id > 0 {
+                self.post(&Post::Reply { id, reply }, bytes);
             }
         }
 
@@ -287,11 +378,17 @@ mod wasm {
         worker: Rc<Worker>,
         id: u32,
         since: Cell<f64>,
+        gives_way: bool,
     }
 
     impl Turns {
         fn new(worker: Rc<Worker>, id: u32) -> Self {
-            Self { worker, id, since: Cell::new(js_sys::Date::now()) }
+            Self { worker, id, since: Cell::new(js_sys::Date::now()), gives_way: false }
+        }
+
+        /// Stops as soon as anybody else wants something.
+        fn giving_way(worker: Rc<Worker>) -> Self {
+            Self { gives_way: true, ..Self::new(worker, 0) }
         }
     }
 
@@ -308,6 +405,9 @@ mod wasm {
                 if self.id > 0 && self.worker.stop.get() {
                     return Err(EngineError::Cancelled);
                 }
+            }
+            if self.gives_way && self.worker.has_waiting() {
+                return Err(EngineError::Cancelled);
             }
             Ok(())
         }

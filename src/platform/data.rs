@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::{Closure, JsCast};
 use web_sys::{MessageEvent, Worker};
 
-use super::files::{message, read_message};
+use super::files::{download, message, read_message};
 use super::{preferences, workers};
 
 /// How the database is doing.
@@ -29,8 +29,8 @@ pub enum Condition {
     Ready,
     /// It cannot be used, and why.
     Unusable(Failure),
-    /// A newer version of the app has taken over the database in another tab.
-    Superseded,
+    /// It is out of reach for good: what is on the screen can be read and exported, and nothing can be saved.
+    ReadOnly(Failure),
 }
 
 /// A long work under way.
@@ -148,7 +148,7 @@ impl Data {
                 self.refresh();
             }
             News::Unusable { error } => self.give_up(error),
-            News::Superseded => self.condition.set(Condition::Superseded),
+            News::ReadOnly { error } => self.condition.set(Condition::ReadOnly(error)),
             News::Changed => self.refresh(),
             News::Progress { done, total, .. } => self.work.set(Some(Work {
                 done: u32::try_from(done).unwrap_or(u32::MAX),
@@ -249,13 +249,15 @@ impl Data {
         // A draft that is kept does not undo the failure of what was to be saved.
         let is_aside =
             matches!(request, Request::PutDraft { .. } | Request::DropDraft { .. } | Request::NoteExported);
+        // The file has left all the same; the count of what has not simply stays.
+        let is_note = matches!(request, Request::NoteExported);
         let outcome = self.request(request, bytes).await;
         self.saving.update(|n| *n = n.saturating_sub(1));
         match &outcome {
             Ok(_) if is_aside => {}
             Ok(_) => self.not_saved.set(None),
             // A refusal by the rules is not a failed disk: the form shows it, the badge stays.
-            Err(error) if error.code.starts_with("store_") || error.code == "worker_crashed" => {
+            Err(error) if !is_note && (error.code.starts_with("store_") || error.code == "worker_crashed") => {
                 self.not_saved.set(Some(error.clone()));
             }
             Err(_) => {}
@@ -266,6 +268,19 @@ impl Data {
     /// Stops the long work under way.
     pub fn cancel(self) {
         self.send(&Call { id: 0, request: Request::Cancel }, None);
+    }
+
+    /// Hands everything that can still be read to the browser as a file, from memory where the database is out of
+    /// reach.
+    ///
+    /// # Errors
+    /// When the worker is gone or the browser does not take the file.
+    pub async fn rescue(self) -> Result<String, Failure> {
+        let request = Request::Rescue { author: self.who_now() };
+        match self.request(request, None).await? {
+            (Reply::File { name }, Some(bytes)) if download(&name, "application/json", &bytes) => Ok(name),
+            _ => Err(Failure::new("not_downloaded", "")),
+        }
     }
 
     /// How the database is doing.

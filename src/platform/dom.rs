@@ -59,6 +59,13 @@ pub fn reload() {
     let _closing = window().location().reload();
 }
 
+/// Loads the page anew at another address of the app.
+pub fn reload_at(hash: &str) {
+    // A window that cannot be moved is being closed.
+    let _closing = window().location().set_hash(hash);
+    reload();
+}
+
 /// Runs a function at the next painted frame, when what was just rendered is in the document.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     request_animation_frame(run);

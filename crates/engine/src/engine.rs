@@ -636,7 +636,7 @@ pub(crate) fn put(table: Table, key: &str, value: Vec<u8>) -> Write {
     Write::Put { table, key: key.to_owned(), value }
 }
 
-fn rough_size(draft: &Draft) -> usize {
+pub(crate) fn rough_size(draft: &Draft) -> usize {
     let fields = match &draft.what {
         What::Erase => 0,
         What::Write { fields, over } => {

@@ -313,6 +313,10 @@ impl<S: Store> Engine<S> {
             let writes: Vec<Write> =
                 some.iter().filter_map(|(table, number)| self.chunk(*table, *number)).collect();
             self.store.write(writes, Durability::Relaxed).await?;
+            // Who stops it here finds these done when it goes on.
+            for chunk in some {
+                self.fold.dirty.remove(chunk);
+            }
             done += u64::try_from(some.len()).unwrap_or(0);
             progress.step(done, total).await?;
         }
@@ -332,7 +336,6 @@ impl<S: Store> Engine<S> {
         let value = postcard::to_allocvec(&marked).unwrap_or_default();
         self.store.write(vec![put(Table::Meta, META_STATE, value)], Durability::Strict).await?;
         self.state = state;
-        self.fold.dirty.clear();
         Ok(true)
     }
 

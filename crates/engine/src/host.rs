@@ -22,6 +22,7 @@ use crate::exchange::MergeError;
 use crate::imports::ImportRequest;
 use crate::protocol::{Failure, FileContent, FileView, ImportOrder, Reply, Request, TableView, source_of};
 use crate::queries::Query;
+use crate::rescue::Rescued;
 
 /// Rows of a table that a mapping form shows.
 const SAMPLE_ROWS: usize = 5;
@@ -125,6 +126,12 @@ impl<S: Store> Host<S> {
                     })
                     .collect();
                 let name = format!("anju-{}.json", self.engine.device());
+                return Ok((Reply::File { name }, Some(bytes)));
+            }
+            Request::Rescue { author } => {
+                let Rescued { bytes, is_whole } = self.engine.rescue(&author, progress).await?;
+                let kind = if is_whole { "" } else { "rescue-" };
+                let name = format!("anju-{kind}{}.json", self.engine.device());
                 return Ok((Reply::File { name }, Some(bytes)));
             }
             Request::NoteExported => {

@@ -2,6 +2,7 @@
 //!
 //! [`engine::Engine`] owns log, records and indexes over a store. [`exchange`] merges and exports bundles
 //! ([`union`] does so without folding them),
+//! [`rescue`] brings out what is in memory where the store is out of reach,
 //! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
 //! No browser UI, no files, no arguments, no words for people.
 
@@ -12,6 +13,7 @@ pub mod host;
 pub mod imports;
 pub mod protocol;
 pub mod queries;
+pub mod rescue;
 pub mod search;
 pub mod surveys;
 pub mod union;

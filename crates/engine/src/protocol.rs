@@ -103,6 +103,12 @@ pub enum Request {
         /// Who exports.
         author: String,
     },
+    /// Makes a bundle of everything that can still be read, from memory where the store is out of reach.
+    /// → [`Reply::File`] with bytes
+    Rescue {
+        /// Who asks.
+        author: String,
+    },
     /// Notes that the last export reached the disk or another app. → [`Reply::Nothing`]
     NoteExported,
     /// Keeps a draft of this device. → [`Reply::Nothing`]
@@ -344,8 +350,12 @@ pub enum News {
     },
     /// Records changed, here or in another tab.
     Changed,
-    /// A newer app in another tab wants to upgrade the database; this one has let go of it.
-    Superseded,
+    /// The database is out of reach for good: questions are answered from memory, and nothing can be saved any more.
+    ReadOnly {
+        /// Why: taken over by a newer app (`store_newer`), cleared (`store_vanished`) or lost
+        /// (`store_connection_lost`).
+        error: Failure,
+    },
 }
 
 /// What the worker posts.

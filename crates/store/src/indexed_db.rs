@@ -22,12 +22,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{Durability, Entry, Store, StoreError, Table, Write};
-use connection::Connection;
+use connection::{Connection, TRIES};
 pub use connection::{Hooks, Options};
 pub use migrate::{MIGRATIONS, Migration, Step, Upgrade};
-
-/// How often a lost connection is opened again before the store gives up.
-const TRIES: u32 = 3;
 
 /// Tables in one IndexedDB database; dropping it closes the connection.
 #[derive(Debug)]
@@ -71,19 +68,20 @@ impl IndexedDbStore {
 
     /// Runs a piece of work on an open database; one that was lost is opened again.
     async fn run<T>(&self, work: impl AsyncFn(&Database) -> Result<T, Failure>) -> Result<T, StoreError> {
-        let mut tries = 0;
+        let mut begun = 0;
         loop {
-            let Some((database, number)) = self.connection.current()? else {
-                if tries == TRIES {
-                    return Err(self.connection.give_up());
-                }
-                self.connection.reopen(tries).await?;
-                tries += 1;
-                continue;
-            };
+            let (database, number) = self.connection.restore().await?;
             match work(&database).await {
                 Ok(done) => return Ok(done),
-                Err(Failure::NotBegun) => self.connection.forget(number),
+                Err(Failure::NotBegun) if begun == TRIES => {
+                    // Every connection that is had again is lost again.
+                    self.connection.forget(number);
+                    return Err(self.connection.give_up());
+                }
+                Err(Failure::NotBegun) => {
+                    self.connection.forget(number);
+                    begun += 1;
+                }
                 Err(Failure::CutOff) => {
                     self.connection.forget(number);
                     return Err(StoreError::ConnectionLost);

@@ -14,6 +14,12 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::StoreError;
 
+/// Whether the browser has locks here; without a secure context it has none.
+#[must_use]
+pub fn is_available() -> bool {
+    Reflect::get(&navigator(), &"locks".into()).is_ok_and(|locks| locks.is_object())
+}
+
 /// Waits for the lock of that name, runs the work under it, and gives it back, also when the future
 /// is dropped half-way.
 ///

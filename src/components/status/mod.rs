@@ -19,6 +19,8 @@ pub enum SaveState {
     Saving,
     /// Refused; the page still holds it.
     NotSaved,
+    /// Nothing can be saved any more.
+    ReadOnly,
 }
 
 /// The status badge.
@@ -45,11 +47,12 @@ pub fn StatusBadge(
         SaveState::Saved => t_string!(i18n, components.saved),
         SaveState::Saving => t_string!(i18n, components.saving),
         SaveState::NotSaved => t_string!(i18n, components.not_saved),
+        SaveState::ReadOnly => t_string!(i18n, components.read_only),
     };
     let tone = move || match state.get() {
         SaveState::Saved => Tone::Good,
         SaveState::Saving => Tone::Accent,
-        SaveState::NotSaved => Tone::Bad,
+        SaveState::NotSaved | SaveState::ReadOnly => Tone::Bad,
     };
     view! {
         <a class=move || format!("status {}", tone().class()) href=href>

@@ -1,13 +1,15 @@
-//! What stands between a page and the database: still opening, not usable, taken over, empty, or free to pass.
+//! What stands between a page and the database: still opening, not usable, empty, or free to pass; and the banner over
+//! a database that can only be read.
 //!
 //! It also carries what the data worker says to the badge and the notices of the shell. It asks nothing itself.
 
+use anju_engine::protocol::Failure;
 use leptos::prelude::*;
 
 use super::state::use_shell;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::empty::Empty;
-use crate::components::icon::Sign;
+use crate::components::icon::{Icon, Sign};
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::status::SaveState;
@@ -26,8 +28,7 @@ const HAD_DATA: &str = "had_data";
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Gate {
     Opening,
-    Unusable(anju_engine::protocol::Failure),
-    Superseded,
+    Unusable(Failure),
     /// Nothing is here, and nothing ever was.
     Fresh,
     /// Nothing is here, and something was.
@@ -39,9 +40,8 @@ impl Gate {
     fn of(data: Data) -> Self {
         match data.condition().get() {
             Condition::Unusable(error) => return Self::Unusable(error),
-            Condition::Superseded => return Self::Superseded,
             Condition::Opening => return Self::Opening,
-            Condition::Ready => {}
+            Condition::Ready | Condition::ReadOnly(_) => {}
         }
         data.status().with(|status| match status {
             None => Self::Opening,
@@ -66,7 +66,6 @@ pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView 
     move || match gate.get() {
         Gate::Opening => view! { <Opening /> }.into_any(),
         Gate::Unusable(error) => view! { <Unusable error /> }.into_any(),
-        Gate::Superseded => view! { <Superseded /> }.into_any(),
         Gate::Fresh => view! { <StartPage /> }.into_any(),
         Gate::Emptied => view! { <Emptied /> }.into_any(),
         Gate::Open => page(shown.get()),
@@ -81,9 +80,8 @@ pub fn follow_data() {
     let i18n = use_i18n();
     Effect::new(move |_| {
         shell.save.set(match (data.saving().get(), data.not_saved().get()) {
-            _ if matches!(data.condition().get(), Condition::Unusable(_) | Condition::Superseded) => {
-                SaveState::NotSaved
-            }
+            _ if matches!(data.condition().get(), Condition::Unusable(_)) => SaveState::NotSaved,
+            (0, None) if matches!(data.condition().get(), Condition::ReadOnly(_)) => SaveState::ReadOnly,
             (0, None) => SaveState::Saved,
             (0, Some(_)) => SaveState::NotSaved,
             _ => SaveState::Saving,
@@ -127,7 +125,7 @@ fn Opening() -> impl IntoView {
 #[component]
 fn Unusable(
     /// Why.
-    error: anju_engine::protocol::Failure,
+    error: Failure,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let said = words::failure(i18n, &error);
@@ -142,21 +140,75 @@ fn Unusable(
     }
 }
 
-/// A newer version has taken over in another tab.
+/// Says, above whatever page is open, that nothing can be saved any more, and offers the ways on. The page stays, and
+/// with it what somebody has typed.
 #[component]
-fn Superseded() -> impl IntoView {
+pub fn ReadOnlyBanner() -> impl IntoView {
+    let data = use_data();
+    let reason = move || match data.condition().get() {
+        Condition::ReadOnly(error) => Some(error),
+        _ => None,
+    };
+    move || reason().map(|error| view! { <ReadOnlyNews error /> })
+}
+
+/// The banner itself.
+#[component]
+fn ReadOnlyNews(
+    /// Why.
+    error: Failure,
+) -> impl IntoView {
     let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let busy = RwSignal::new(false);
+    let is_taken_over = error.code == "store_newer";
+    let is_gone = error.code == "store_vanished";
+    let said = move || match error.code.as_str() {
+        "store_newer" => t_string!(i18n, shell.readonly_newer).to_owned(),
+        "store_vanished" => t_string!(i18n, shell.readonly_vanished).to_owned(),
+        _ => t_string!(i18n, shell.readonly_lost).to_owned(),
+    };
+    let export = move |()| {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            match data.rescue().await {
+                Ok(name) => {
+                    notices.good(move || t_string!(i18n, shell.readonly_exported, name = name.clone()).to_string());
+                }
+                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+            }
+            busy.try_set(false);
+        });
+    };
     view! {
-        <PageHead title=move || t_string!(i18n, shell.superseded_title) />
-        <Empty
-            icon=Sign::Info
-            title=move || t_string!(i18n, shell.superseded_title)
-            hint=move || t_string!(i18n, shell.superseded_hint)
-        >
-            <Button kind=ButtonKind::Primary on_press=|()| dom::reload()>
-                {t!(i18n, shell.reload)}
-            </Button>
-        </Empty>
+        <section class="readonly tone-bad" role="alert" aria-label=move || t_string!(i18n, shell.readonly_title)>
+            <Icon sign=Sign::Warning />
+            <div class="readonly-words">
+                <strong>{t!(i18n, shell.readonly_title)}</strong>
+                <span>{said}</span>
+            </div>
+            <div class="readonly-ways">
+                // What a newer version has taken over is all there.
+                <Show when=move || !is_taken_over>
+                    <Button kind=ButtonKind::Primary busy=busy on_press=export>
+                        {t!(i18n, shell.readonly_export)}
+                    </Button>
+                </Show>
+                <Show
+                    when=move || is_gone
+                    fallback=move || {
+                        view! {
+                            <Button on_press=|()| dom::reload()>{t!(i18n, shell.reload)}</Button>
+                        }
+                    }
+                >
+                    <Button on_press=|()| dom::reload_at(&Route::Data.to_hash())>
+                        {t!(i18n, shell.emptied_restore)}
+                    </Button>
+                </Show>
+            </div>
+        </section>
     }
 }
 

@@ -185,6 +185,7 @@ fn Main(
 ) -> impl IntoView {
     view! {
         <main class="main" id="main" tabindex="-1">
+            <gate::ReadOnlyBanner />
             {children()}
         </main>
     }

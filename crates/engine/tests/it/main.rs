@@ -12,5 +12,6 @@ mod format;
 mod hostile;
 mod imports;
 mod records;
+mod rescue;
 mod storage;
 mod surveys;

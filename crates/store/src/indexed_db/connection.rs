@@ -20,24 +20,24 @@ use super::migrate::{self, MIGRATIONS, Migration, Reason};
 use crate::StoreError;
 use crate::quota::whole;
 
+/// How often a lost connection is opened again before the store gives up.
+pub(super) const TRIES: u32 = 3;
+
 /// What the app is told about the database; each is called on the thread of the store.
 pub struct Hooks {
-    /// Another tab wants to upgrade or delete the database: it is closed right after this, writes
-    /// under way are still finished, and every later call fails.
-    pub on_version_change: Box<dyn Fn()>,
+    /// The database is out of reach for good, and every later call fails so: another tab upgrades
+    /// it ([`StoreError::Newer`]), it was deleted or cleared ([`StoreError::Vanished`]), or the
+    /// connection could not be had again ([`StoreError::ConnectionLost`]). Told once, and where
+    /// another tab waits for it, right before the database is closed; writes under way are still
+    /// finished then.
+    pub on_ended: Box<dyn Fn(&StoreError)>,
     /// Another tab does not let go of an older version while this one waits for it.
     pub on_blocked: Box<dyn Fn()>,
-    /// The connection is lost for good: the app had better go read-only.
-    pub on_connection_lost: Box<dyn Fn()>,
 }
 
 impl Default for Hooks {
     fn default() -> Self {
-        Self {
-            on_version_change: Box::new(|| {}),
-            on_blocked: Box::new(|| {}),
-            on_connection_lost: Box::new(|| {}),
-        }
+        Self { on_ended: Box::new(|_| {}), on_blocked: Box::new(|| {}) }
     }
 }
 
@@ -123,13 +123,10 @@ impl Connection {
     }
 
     /// Tries once to have the database again; an error is final.
-    pub(super) async fn reopen(self: &Rc<Self>, try_number: u32) -> Result<(), StoreError> {
+    async fn reopen(self: &Rc<Self>, try_number: u32) -> Result<(), StoreError> {
         match self.request(true).await {
             Ok(handle) => self.adopt(handle),
-            Err(error @ (StoreError::Newer { .. } | StoreError::Vanished)) => {
-                self.end(error.clone());
-                Err(error)
-            }
+            Err(error @ (StoreError::Newer { .. } | StoreError::Vanished)) => Err(self.end(error)),
             Err(_) => {
                 TimeoutFuture::new(50 << try_number).await;
                 Ok(())
@@ -137,12 +134,19 @@ impl Connection {
         }
     }
 
-    /// Stops trying.
-    pub(super) fn give_up(&self) -> StoreError {
-        if self.end(StoreError::ConnectionLost) {
-            (self.hooks.on_connection_lost)();
+    /// Has the database again if it was lost, within so many tries.
+    pub(super) async fn restore(self: &Rc<Self>) -> Result<(Database, u64), StoreError> {
+        let mut tries = 0;
+        loop {
+            if let Some(open) = self.current()? {
+                return Ok(open);
+            }
+            if tries == TRIES {
+                return Err(self.give_up());
+            }
+            self.reopen(tries).await?;
+            tries += 1;
         }
-        StoreError::ConnectionLost
     }
 
     #[cfg(feature = "contract")]
@@ -152,14 +156,19 @@ impl Connection {
         }
     }
 
-    /// Ends a connection that is lost; false if it is not lost.
-    fn end(&self, error: StoreError) -> bool {
-        let mut state = self.state.borrow_mut();
-        let lost = matches!(*state, State::Lost);
-        if lost {
-            *state = State::Ended(error);
+    /// Stops trying.
+    pub(super) fn give_up(&self) -> StoreError {
+        self.end(StoreError::ConnectionLost)
+    }
+
+    /// Ends a connection that is lost, and tells the app where it is not told already.
+    fn end(&self, error: StoreError) -> StoreError {
+        let is_lost = matches!(*self.state.borrow(), State::Lost);
+        if is_lost {
+            *self.state.borrow_mut() = State::Ended(error.clone());
+            (self.hooks.on_ended)(&error);
         }
-        lost
+        error
     }
 
     fn replace(&self, number: u64, next: State) {
@@ -187,8 +196,12 @@ impl Connection {
             };
             match event {
                 Some(event) => connection.make_way(number, &event),
-                // The browser itself has closed it.
-                None => connection.forget(number),
+                // The browser itself has closed it, maybe because somebody cleared its data: found out at
+                // once, so that nobody goes on typing into a database that is gone.
+                None => {
+                    connection.forget(number);
+                    let _told_by_the_hook = connection.restore().await;
+                }
             }
         });
         spawn_local(async move { watching.await.unwrap_or_default() });
@@ -197,11 +210,11 @@ impl Connection {
     }
 
     fn make_way(&self, number: u64, event: &VersionChangeEvent) {
-        (self.hooks.on_version_change)();
         let reason = match event.new_version() {
             Some(version) => StoreError::Newer { found: whole(version) },
             None => StoreError::Vanished,
         };
+        (self.hooks.on_ended)(&reason);
         self.replace(number, State::Ended(reason));
     }
 

@@ -215,6 +215,7 @@ async fn a_database_that_was_cleared_is_never_quietly_begun_anew() {
     delete(&name).await;
     assert_eq!(save(&store, "b", "2").await, Err(StoreError::Vanished));
     assert_eq!(store.count(Table::Log).await, Err(StoreError::Vanished));
+    assert_eq!((told.version_change.get(), told.lost.get()), (1, 0));
     let missing = IndexedDbStore::open_existing(&name, Hooks::default()).await;
     assert_eq!(missing.err(), Some(StoreError::Vanished));
 }

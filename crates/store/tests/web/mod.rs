@@ -54,14 +54,14 @@ pub(crate) struct Told {
 
 impl Told {
     pub(crate) fn hooks(&self) -> Hooks {
-        let count = |cell: &Rc<Cell<u32>>| -> Box<dyn Fn()> {
-            let cell = Rc::clone(cell);
-            Box::new(move || cell.set(cell.get() + 1))
-        };
+        let (version_change, lost, blocked) =
+            (Rc::clone(&self.version_change), Rc::clone(&self.lost), Rc::clone(&self.blocked));
         Hooks {
-            on_version_change: count(&self.version_change),
-            on_blocked: count(&self.blocked),
-            on_connection_lost: count(&self.lost),
+            on_ended: Box::new(move |error| {
+                let told = if matches!(error, StoreError::ConnectionLost) { &lost } else { &version_change };
+                told.set(told.get() + 1);
+            }),
+            on_blocked: Box::new(move || blocked.set(blocked.get() + 1)),
         }
     }
 }
