@@ -52,11 +52,24 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
     offer().is_ok()
 }
 
-/// The bytes of a file that the user gave.
+/// Why a file was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// It has more bytes than are taken; nothing of it was looked at.
+    TooLarge,
+    /// The browser cannot read it.
+    Unreadable,
+}
+
+/// The bytes of a file that the user gave, at most so many.
 ///
 /// # Errors
-/// When the browser cannot read it.
-pub async fn read(file: &web_sys::File) -> Result<Vec<u8>, JsValue> {
-    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await?;
+/// [`Unread`].
+pub async fn read(file: &web_sys::File, most: usize) -> Result<Vec<u8>, Unread> {
+    if super::dom::to_count(file.size()) > most {
+        return Err(Unread::TooLarge);
+    }
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await;
+    let buffer = buffer.map_err(|_refused| Unread::Unreadable)?;
     Ok(Uint8Array::new(&buffer).to_vec())
 }

@@ -116,6 +116,7 @@ table! {
         "not_a_workbook" => not_a_workbook,
         "password" => password,
         "old_format" => old_format,
+        "macros" => macros,
         "too_large" => too_large,
         "file_worker" => file_worker,
         "file_unreadable" => file_unreadable,

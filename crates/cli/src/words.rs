@@ -150,14 +150,21 @@ mod tests {
             .map(|e| own(e.code())),
         );
         codes.extend(
-            [TableError::Empty, TableError::NotText, TableError::Undecodable, TableError::BrokenQuote { row: 1 }]
-                .map(|e| own(e.code())),
+            [
+                TableError::Empty,
+                TableError::NotText,
+                TableError::Undecodable,
+                TableError::BrokenQuote { row: 1 },
+                TableError::TooLarge,
+            ]
+            .map(|e| own(e.code())),
         );
         codes.extend(
             [
                 SpreadsheetError::NotAWorkbook,
                 SpreadsheetError::Password,
                 SpreadsheetError::OldFormat,
+                SpreadsheetError::Macros,
                 SpreadsheetError::Empty,
                 SpreadsheetError::TooLarge,
             ]

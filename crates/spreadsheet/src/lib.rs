@@ -4,20 +4,18 @@
 //! into the text that a person would have typed (days in ISO form, numbers without `.0` or exponents) and decides
 //! which sheet is meant. What the cells mean is `anju_domain::import`'s business, and nothing is ever written here.
 
-use anju_domain::import::Table;
 use anju_domain::import::csv::{TableError, read_csv};
+use anju_domain::import::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, NoTable, Table};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, TimeDelta, Timelike};
-use std::io::Cursor;
+use std::io::{self, Cursor, Write};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
-/// More bytes than this are not a ledger.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// A workbook that claims to hold more different texts than this lies.
+const MAX_STRINGS: u64 = 10_000_000;
 /// More bytes than this after inflating are an attack or a mistake.
 pub const MAX_INFLATED: u64 = 512 * 1024 * 1024;
-/// More filled cells than this are not a ledger.
-pub const MAX_CELLS: usize = 10_000_000;
-/// A filled cell beyond this column is not a ledger's.
-pub const MAX_COLUMNS: usize = 1_024;
 
 /// Why bytes are not a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +29,9 @@ pub enum SpreadsheetError {
     /// An old binary workbook (.xls), to be saved as .xlsx.
     #[error("the workbook is in the old xls format")]
     OldFormat,
+    /// The workbook holds macros.
+    #[error("the workbook holds macros")]
+    Macros,
     /// Every sheet is empty.
     #[error("the workbook is empty")]
     Empty,
@@ -47,6 +48,7 @@ impl SpreadsheetError {
             Self::NotAWorkbook => "not_a_workbook",
             Self::Password => "password",
             Self::OldFormat => "old_format",
+            Self::Macros => "macros",
             Self::Empty => "empty",
             Self::TooLarge => "too_large",
         }
@@ -109,8 +111,11 @@ pub fn read_table(bytes: &[u8], name: &str) -> Result<Table, ReadError> {
 /// # Errors
 /// [`SpreadsheetError`] where there is no such sheet or the bytes are no workbook.
 pub fn read_xlsx(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
-    if bytes.len() > MAX_BYTES || inflated(bytes) > MAX_INFLATED {
+    if bytes.len() > MAX_BYTES {
         return Err(SpreadsheetError::TooLarge);
+    }
+    if bytes.starts_with(b"PK") {
+        look_over(bytes)?;
     }
     let compound_file = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match SpreadsheetError::from(error) {
@@ -122,8 +127,10 @@ pub fn read_xlsx(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let mut first = None;
     for sheet in &names {
-        let Some(table) = Table::from_rows(name, rows(&mut workbook, sheet)?) else {
-            continue;
+        let table = match Table::from_rows(name, rows(&mut workbook, sheet)?) {
+            Ok(table) => table,
+            Err(NoTable::Blank) => continue,
+            Err(NoTable::TooLarge) => return Err(SpreadsheetError::TooLarge),
         };
         if table.headings.len() >= 2 && !table.rows.is_empty() {
             return Ok(table);
@@ -146,8 +153,7 @@ fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<(u32, Vec
         }
         let (row, column) = cell.get_position();
         let (number, column) = (row.saturating_add(1), usize::try_from(column).unwrap_or(usize::MAX));
-        count += 1;
-        if count > MAX_CELLS || column >= MAX_COLUMNS {
+        if column >= MAX_COLUMNS {
             return Err(SpreadsheetError::TooLarge);
         }
         if rows.last().is_none_or(|(last, _)| *last != number) {
@@ -155,6 +161,11 @@ fn rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<(u32, Vec
         }
         if let Some((_, filled)) = rows.last_mut() {
             if filled.len() <= column {
+                // Blank cells before a filled one take room too.
+                count += column + 1 - filled.len();
+                if count > MAX_CELLS {
+                    return Err(SpreadsheetError::TooLarge);
+                }
                 filled.resize(column + 1, String::new());
             }
             if let Some(place) = filled.get_mut(column) {
@@ -204,30 +215,83 @@ fn moment_words(moment: &ExcelDateTime) -> String {
     found.format(pattern).to_string()
 }
 
-/// The sum of the sizes after inflating that the archive's directory states.
-fn inflated(bytes: &[u8]) -> u64 {
-    const ENTRY: [u8; 4] = *b"PK\x01\x02";
-    let mut sum = 0_u64;
-    let mut at = match bytes.windows(4).rposition(|mark| mark == b"PK\x05\x06") {
-        Some(end) => number(bytes, end + 16, 4),
-        None => return 0,
-    };
-    while let Ok(start) = usize::try_from(at) {
-        if bytes.get(start..).is_none_or(|rest| !rest.starts_with(&ENTRY)) {
-            break;
-        }
-        sum = sum.saturating_add(number(bytes, start + 24, 4));
-        at = at.saturating_add(
-            46 + number(bytes, start + 28, 2) + number(bytes, start + 30, 2) + number(bytes, start + 32, 2),
-        );
+/// Looks over an archive before it is read: what it weighs after inflating (the reader holds every part to the size
+/// that the archive states), macros, passwords, and how many texts it claims to hold.
+fn look_over(bytes: &[u8]) -> Result<(), SpreadsheetError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_no_archive| SpreadsheetError::NotAWorkbook)?;
+    if archive.decompressed_size().is_none_or(|stated| stated > u128::from(MAX_INFLATED)) {
+        return Err(SpreadsheetError::TooLarge);
     }
-    sum
+    if archive.file_names_raw().any(|name| name.ends_with(b"vbaProject.bin")) {
+        return Err(SpreadsheetError::Macros);
+    }
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SpreadsheetError::Password,
+            _ => SpreadsheetError::NotAWorkbook,
+        })?;
+        if part.name_raw().to_ascii_lowercase().ends_with(b"sharedstrings.xml") {
+            let mut claims = Claims::default();
+            io::copy(&mut part, &mut claims).map_err(|_damaged| SpreadsheetError::NotAWorkbook)?;
+            if claims.most > MAX_STRINGS {
+                return Err(SpreadsheetError::TooLarge);
+            }
+        }
+    }
+    Ok(())
 }
 
-/// A little-endian number; nought where the bytes end too early.
-fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
-    let field = bytes.get(at..at.saturating_add(length)).unwrap_or_default();
-    field.iter().rev().fold(0, |value, byte| (value << 8) | u64::from(*byte))
+/// Forgets what is written to it but the largest `uniqueCount` that stood in it: the reader makes room for as many
+/// texts as that says, before it has seen one.
+#[derive(Default)]
+struct Claims {
+    /// The last bytes, for comparison with the attribute's name.
+    window: u128,
+    stated: Stated,
+    most: u64,
+}
+
+/// How much of `uniqueCount = "7"` has been seen.
+#[derive(Clone, Copy, Default)]
+enum Stated {
+    #[default]
+    Nothing,
+    Name,
+    Equals,
+    Digits(u64),
+}
+
+impl Claims {
+    const NAME: &[u8; 11] = b"uniqueCount";
+
+    fn look_at(&mut self, byte: u8) {
+        self.window = (self.window << 8 | u128::from(byte)) & ((1 << (8 * Self::NAME.len())) - 1);
+        let name = Self::NAME.iter().fold(0, |name: u128, byte| name << 8 | u128::from(*byte));
+        self.stated = match (self.stated, byte) {
+            _ if self.window == name => Stated::Name,
+            (Stated::Name | Stated::Equals, b' ' | b'\t' | b'\r' | b'\n') => self.stated,
+            (Stated::Name, b'=') => Stated::Equals,
+            (Stated::Equals, b'"' | b'\'') => Stated::Digits(0),
+            (Stated::Digits(number), b'0'..=b'9') => {
+                Stated::Digits(number.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+            }
+            _ => Stated::Nothing,
+        };
+        if let Stated::Digits(number) = self.stated {
+            self.most = self.most.max(number);
+        }
+    }
+}
+
+impl Write for Claims {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        bytes.iter().for_each(|byte| self.look_at(*byte));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
+use anju_domain::format::MAX_BUNDLE;
 use anju_engine::protocol::{Failure, FileContent, FileView, Reply, Request};
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ use crate::components::page::Card;
 use crate::components::progress::Progress;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
+use crate::platform::files::Unread;
 use crate::platform::{file_jobs, files};
 
 /// A file or pasted answer on the list.
@@ -82,9 +84,10 @@ impl Taking {
                 self.look_at_picture(name, &file).await;
                 continue;
             }
-            let inspected = match files::read(&file).await {
+            let inspected = match files::read(&file, MAX_BUNDLE).await {
                 Ok(bytes) => self.data.request(Request::InspectFile { name: name.clone() }, Some(bytes)).await,
-                Err(_refused) => Err(Failure::new("file_unreadable", "")),
+                Err(Unread::TooLarge) => Err(Failure::new("bundle_too_large", "")),
+                Err(Unread::Unreadable) => Err(Failure::new("file_unreadable", "")),
             };
             match inspected {
                 Ok((Reply::Inspected { files }, _)) => self.add(files, false),

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use anju_domain::import::MAX_BYTES;
 use anju_domain::import::mapping::Kind;
 use anju_engine::engine::Receipt;
 use anju_engine::imports::ImportPreview;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::platform::data::{Data, use_data};
 use crate::platform::file_jobs::{FileJob, FileResult, carry_out};
+use crate::platform::files::Unread;
 use crate::platform::{files, preferences};
 
 /// Where one is.
@@ -134,7 +136,10 @@ impl Importing {
     }
 
     async fn try_read(self, name: &str, file: web_sys::File) -> Result<TableView, Failure> {
-        let bytes = files::read(&file).await.map_err(|_refused| Failure::new("file_unreadable", ""))?;
+        let bytes = files::read(&file, MAX_BYTES).await.map_err(|unread| match unread {
+            Unread::TooLarge => Failure::new("too_large", ""),
+            Unread::Unreadable => Failure::new("file_unreadable", ""),
+        })?;
         let request = match carry_out(FileJob::Table { name: name.to_owned() }, bytes.clone()).await {
             FileResult::Table { table } => Request::KeepTable { table },
             FileResult::Failed { code, detail } => return Err(Failure::new(&code, detail)),

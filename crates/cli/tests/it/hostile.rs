@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anju_domain::bundle::{inflate, read};
+use anju_domain::import::csv::read_csv;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -127,5 +128,58 @@ fn the_compressed_bundles_of_the_command_are_sealed() {
     if Path::new("/bin/gzip").exists() {
         let test = Command::new("/bin/gzip").arg("-t").arg(&packed).output().unwrap();
         assert!(test.status.success(), "{}", String::from_utf8_lossy(&test.stderr));
+    }
+}
+
+/// The tables of csv-spectrum, which other readers of CSV are held against, and what is no table at all.
+#[test]
+fn the_tables_of_csv_spectrum_read_as_their_rows() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        name: String,
+        input: String,
+        expected: Vec<serde_json::Map<String, serde_json::Value>>,
+    }
+    let cases: Vec<Case> = crate::harness::corpus("csv-spectrum");
+    assert!(cases.len() >= 10, "{}", cases.len());
+    for Case { name, input, expected } in cases {
+        let table = read_csv(input.as_bytes(), &name).unwrap();
+        assert_eq!(table.rows.len(), expected.len(), "{name}");
+        for (row, expected) in table.rows.iter().zip(&expected) {
+            assert_eq!(row.cells.len(), expected.len(), "{name}");
+            // The collection's own expectation of this number is another than its table says.
+            let is_sound = |heading: &&String| name != "location_coordinates" || *heading != "Contact Phone Number";
+            for (heading, cell) in table.headings.iter().zip(&row.cells).filter(|(heading, _)| is_sound(heading)) {
+                // A line break inside quotes is one character, whatever the machine that wrote it.
+                let expected =
+                    expected[heading.trim_start_matches('\u{feff}')].as_str().unwrap().replace("\r\n", "\n");
+                assert_eq!(*cell, expected, "{name}: {heading}");
+            }
+        }
+    }
+}
+
+/// Few bytes that would be many cells: what a table may cost is bounded by what it may hold.
+#[test]
+fn tables_that_are_made_to_grow_are_refused_with_little_memory() {
+    let folder = Folder::new();
+    let good = folder.write("t.csv", "问卷编号,城市,项目,客户类型,总体满意度\nA1,深圳,甲,新业主,5\n");
+    let import = |path: &str| ["import", "answers", path, "-o"].map(str::to_owned);
+    let out = folder.path("out.json").display().to_string();
+    let args = |path: &str| import(path).into_iter().chain([out.clone()]).collect::<Vec<_>>();
+    let good_args = args(&good.display().to_string());
+    let base = needed_kb(&good_args.iter().map(|arg| &**arg).collect::<Vec<_>>(), 0);
+    std::fs::remove_file(folder.path("out.json")).unwrap();
+    for (name, bytes) in [
+        ("wide.csv", format!("{}\n1", "a,".repeat(1_000_000))),
+        ("tall.csv", format!("{}\n{}", "a,".repeat(1_000), "1\n".repeat(100_000))),
+        ("blank.csv", format!("a,b\n{}", ",".repeat(10_000_001))),
+    ] {
+        let path = folder.write(name, bytes).display().to_string();
+        let args = args(&path);
+        let run = bounded(base + 512 * 1024, &args.iter().map(|arg| &**arg).collect::<Vec<_>>());
+        assert_eq!(run.code, 2, "{name}: {}{}", run.out, run.err);
+        assert!(run.err.contains("表格太大"), "{name}: {}", run.err);
+        assert!(!folder.path("out.json").exists(), "{name}");
     }
 }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
-use std::process::Command;
 
 use anju_domain::bundle::{self, BundleError, Form, Gzip, Header, Writer};
 use anju_domain::env::FixedEnv;
@@ -27,13 +25,8 @@ struct Case {
     input: String,
 }
 
-/// A collection of hostile inputs; `scripts/install` has fetched it.
 fn corpus(name: &str) -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let run = Command::new("node").arg("tests/support/corpora.mjs").arg(name).current_dir(root).output();
-    let run = run.expect("node is there");
-    assert!(run.status.success(), "scripts/install has not been run: {}", String::from_utf8_lossy(&run.stderr));
-    serde_json::from_slice(&run.stdout).expect("an array")
+    crate::harness::corpus(name)
 }
 
 fn header() -> Header {

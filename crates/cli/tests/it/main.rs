@@ -4,6 +4,7 @@
 
 mod bundles;
 mod format;
+mod formulas;
 mod harness;
 mod hostile;
 mod hostile_bundles;

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::model::Case;
 use crate::import::cases::KINDS;
+use crate::import::csv::field;
 use crate::import::leaves::leaves;
 use crate::records::{Kind, Record, Records};
-use crate::surveys::render::{Format, aligned, cell};
+use crate::surveys::render::{Format, aligned};
 
 /// What the return visit said of a case that did not content its customer.
 const UNSATISFIED: &str = "unsatisfied";
@@ -116,7 +117,7 @@ pub fn render(report: &CaseReport, format: Format, labels: &Labels) -> String {
             }
             for (section, _, list) in lists {
                 for (name, n) in list {
-                    out.push_str(&format!("{section},{},{n}\n", cell(name)));
+                    out.push_str(&format!("{section},{},{n}\n", field(name)));
                 }
             }
             out

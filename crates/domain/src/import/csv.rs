@@ -3,7 +3,7 @@
 //! Encoding (UTF-8, UTF-16 with its mark, GB18030) and delimiter (comma, semicolon, tab) are found, quotes may hold
 //! newlines, rows are numbered as a spreadsheet numbers them. What the cells mean is not looked at here.
 
-use super::Table;
+use super::{MAX_BYTES, MAX_CELLS, NoTable, Table};
 use crate::archive::normalise;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
@@ -26,6 +26,9 @@ pub enum TableError {
         /// The row on which it was opened.
         row: u32,
     },
+    /// More than [`MAX_BYTES`] or [`MAX_CELLS`].
+    #[error("the table is too large")]
+    TooLarge,
 }
 
 impl TableError {
@@ -37,6 +40,16 @@ impl TableError {
             Self::NotText => "not_text",
             Self::Undecodable => "undecodable",
             Self::BrokenQuote { .. } => "broken_quote",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
+impl From<NoTable> for TableError {
+    fn from(error: NoTable) -> Self {
+        match error {
+            NoTable::Blank => Self::Empty,
+            NoTable::TooLarge => Self::TooLarge,
         }
     }
 }
@@ -46,6 +59,9 @@ impl TableError {
 /// # Errors
 /// [`TableError`] where the bytes are no table; odd rows are never an error here.
 pub fn read_csv(bytes: &[u8], name: &str) -> Result<Table, TableError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(TableError::TooLarge);
+    }
     let text = decode(bytes)?;
     if normalise::is_blank(&text) && !text.contains('\0') {
         return Err(TableError::Empty);
@@ -53,7 +69,7 @@ pub fn read_csv(bytes: &[u8], name: &str) -> Result<Table, TableError> {
     if text.contains('\0') {
         return Err(TableError::NotText);
     }
-    Table::from_rows(name, split(&text, delimiter(&text))?).ok_or(TableError::Empty)
+    Ok(Table::from_rows(name, split(&text, delimiter(&text))?)?)
 }
 
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
@@ -105,6 +121,7 @@ fn split(text: &str, delimiter: char) -> Result<Vec<(u32, Vec<String>)>, TableEr
     let (mut number, mut cells, mut cell) = (1_u32, Vec::new(), String::new());
     let mut quoted = false;
     let mut fresh = true;
+    let mut count = 0_usize;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if quoted {
@@ -115,6 +132,12 @@ fn split(text: &str, delimiter: char) -> Result<Vec<(u32, Vec<String>)>, TableEr
                 other => cell.push(other),
             }
             continue;
+        }
+        if c == delimiter || c == '\n' || c == '\r' {
+            count += 1;
+            if count > MAX_CELLS {
+                return Err(TableError::TooLarge);
+            }
         }
         match c {
             '"' if fresh => {
@@ -204,6 +227,18 @@ fn bared(cell: String) -> String {
     }
 }
 
+/// The cell as it stands in a CSV file: [`guarded`], and quoted where it must be. Nothing leaves as CSV but through
+/// this function.
+#[must_use]
+pub fn field(cell: &str) -> Cow<'_, str> {
+    let cell = guarded(cell);
+    if cell.contains([',', '"', '\r', '\n', '\t', ';']) {
+        Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
+    } else {
+        cell
+    }
+}
+
 /// Writes rows as CSV with the mark by which Chinese spreadsheets know UTF-8; every cell is [`guarded`].
 #[must_use]
 pub fn write_csv<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Vec<u8> {
@@ -213,13 +248,10 @@ pub fn write_csv<'a>(rows: impl IntoIterator<Item = Vec<&'a str>>) -> Vec<u8> {
             if at > 0 {
                 out.push(',');
             }
-            let cell = guarded(cell);
-            if cell.contains([',', '"', '\r', '\n', '\t', ';']) || (row.len() == 1 && cell.is_empty()) {
-                out.push('"');
-                out.push_str(&cell.replace('"', "\"\""));
-                out.push('"');
+            if row.len() == 1 && cell.is_empty() {
+                out.push_str("\"\"");
             } else {
-                out.push_str(&cell);
+                out.push_str(&field(cell));
             }
         }
         out.push_str("\r\n");
@@ -282,6 +314,13 @@ mod tests {
         assert_eq!(error(b"\x89PNG\r\n\x1a\n\0\0"), TableError::NotText);
         assert_eq!(error(b"a\xff\xff,b\n"), TableError::Undecodable);
         assert_eq!(error(b"a,b\n1,2\n\"3,4\n5,6\n"), TableError::BrokenQuote { row: 3 });
+        assert_eq!(error(&vec![b','; MAX_CELLS + 1]), TableError::TooLarge);
+        assert_eq!(error(format!("{}\n1", "a,".repeat(2_000)).as_bytes()), TableError::TooLarge);
+        // A wide heading over a million short rows: small as a file, large as a rectangle.
+        let tall = format!("{}\n{}", "a,".repeat(1_000), "1\n".repeat(1_000_000));
+        assert_eq!(error(tall.as_bytes()), TableError::TooLarge);
+        assert_eq!(error(&vec![b'\n'; MAX_CELLS + 1]), TableError::Empty);
+        assert_eq!(error(&vec![b'a'; MAX_BYTES + 1]), TableError::TooLarge);
     }
 
     #[test]

@@ -14,6 +14,24 @@ pub mod report;
 use crate::archive::normalise;
 use serde::{Deserialize, Serialize};
 
+/// More bytes than this are not a ledger.
+pub const MAX_BYTES: usize = 64 << 20;
+/// More cells than this are not a ledger.
+pub const MAX_CELLS: usize = 10_000_000;
+/// A filled cell beyond this column is not a ledger's.
+pub const MAX_COLUMNS: usize = 1_024;
+
+/// Why rows make no table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoTable {
+    /// Nothing can be seen in any row.
+    #[error("every row is blank")]
+    Blank,
+    /// A row has more than [`MAX_COLUMNS`] cells, or the rectangle around all rows more than [`MAX_CELLS`].
+    #[error("the table is too large")]
+    TooLarge,
+}
+
 /// A table as read from a CSV file or a worksheet, cells as trimmed-nowhere text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
@@ -39,11 +57,13 @@ impl Table {
     /// The table made of numbered rows: the first row that is not blank holds the headings.
     ///
     /// A first row with a single filled cell above a row with three or more is a title and is skipped. Rows in
-    /// which nothing can be seen are left out; short rows are padded. `None` where every row is blank.
-    #[must_use]
-    pub fn from_rows(name: &str, rows: impl IntoIterator<Item = (u32, Vec<String>)>) -> Option<Self> {
+    /// which nothing can be seen are left out; short rows are padded.
+    ///
+    /// # Errors
+    /// [`NoTable`] where every row is blank, or where few cells would make a large rectangle.
+    pub fn from_rows(name: &str, rows: impl IntoIterator<Item = (u32, Vec<String>)>) -> Result<Self, NoTable> {
         let mut rows = rows.into_iter().filter(|(_, cells)| filled(cells) > 0).peekable();
-        let (_, mut headings) = rows.next()?;
+        let (_, mut headings) = rows.next().ok_or(NoTable::Blank)?;
         if filled(&headings) == 1
             && let Some((_, beneath)) = rows.next_if(|(_, beneath)| filled(beneath) >= 3)
         {
@@ -51,16 +71,20 @@ impl Table {
         }
         drop_blank_end(&mut headings, 0);
         let width = headings.len();
-        let rows = rows
+        let mut rows: Vec<Row> = rows
             .map(|(number, mut cells)| {
                 drop_blank_end(&mut cells, width);
-                if cells.len() < width {
-                    cells.resize(width, String::new());
-                }
                 Row { number, cells }
             })
             .collect();
-        Some(Self { name: name.to_owned(), headings, rows })
+        let widest = rows.iter().map(|row| row.cells.len()).fold(width, usize::max);
+        if widest > MAX_COLUMNS || widest.saturating_mul(rows.len()) > MAX_CELLS {
+            return Err(NoTable::TooLarge);
+        }
+        for row in rows.iter_mut().filter(|row| row.cells.len() < width) {
+            row.cells.resize(width, String::new());
+        }
+        Ok(Self { name: name.to_owned(), headings, rows })
     }
 
     /// Adds a column that says the same on every row, for what a file leaves to be understood (its project).
@@ -314,7 +338,7 @@ mod tests {
         assert_eq!(table.headings, ["甲", "乙", "丙"]);
         let cells: Vec<(u32, usize)> = table.rows.iter().map(|row| (row.number, row.cells.len())).collect();
         assert_eq!(cells, [(3, 3), (5, 4)]);
-        assert_eq!(Table::from_rows("t", rows(&[(1, &["", " "])])), None);
+        assert_eq!(Table::from_rows("t", rows(&[(1, &["", " "])])), Err(NoTable::Blank));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::decimal::Decimal;
 use super::stats::SurveyReport;
+use crate::import::csv::field;
 use serde::{Deserialize, Serialize};
 
 /// In which form a report is written.
@@ -75,7 +76,7 @@ fn csv(report: &SurveyReport) -> String {
         for (name, figures) in groups {
             out.push_str(&format!(
                 "{section},{},{},{},{},{},{},,\n",
-                cell(name),
+                field(name),
                 figures.n,
                 figures.satisfied,
                 figures.loyal,
@@ -86,19 +87,12 @@ fn csv(report: &SurveyReport) -> String {
     }
     for (name, figures) in &report.items {
         let (mean, top2) = (short(&figures.mean), short(&figures.top2_pct));
-        out.push_str(&format!("items,{},{},,,,,{mean},{top2}\n", cell(name), figures.n));
+        out.push_str(&format!("items,{},{},,,,,{mean},{top2}\n", field(name), figures.n));
     }
     for (name, figures) in &report.level2.0 {
-        out.push_str(&format!("level2,{},,,,,,{},\n", cell(name), short(&figures.mean)));
+        out.push_str(&format!("level2,{},,,,,,{},\n", field(name), short(&figures.mean)));
     }
     out
-}
-
-/// A text as one cell: quoted where it must be, and never a formula to a spreadsheet.
-pub(crate) fn cell(text: &str) -> String {
-    let guarded =
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
 fn table(report: &SurveyReport, labels: &Labels) -> String {
