@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::env::Env;
 use crate::ids::WriteId;
@@ -147,7 +146,8 @@ pub enum Put {
 pub struct Editor<'r> {
     records: &'r Records,
     changes: Vec<(String, Draft)>,
-    places: HashMap<(Kind, String), usize>,
+    /// Per kind, where in the list a record's change stands.
+    places: HashMap<Kind, HashMap<String, usize>>,
 }
 
 impl<'r> Editor<'r> {
@@ -170,7 +170,7 @@ impl<'r> Editor<'r> {
 
     /// Like [`Editor::put`] with fields as JSON text.
     pub fn put_fields(&mut self, stream: &str, kind: Kind, id: &str, mut fields: Vec<(String, String)>) -> Put {
-        if let Some(&place) = self.places.get(&(kind, id.to_owned())) {
+        if let Some(&place) = self.places.get(&kind).and_then(|places| places.get(id)) {
             return self.amend(place, kind, id, fields);
         }
         let Some(record) = self.records.find(kind, id).filter(|record| !record.writes.is_empty()) else {
@@ -213,7 +213,7 @@ impl<'r> Editor<'r> {
         fields: Vec<(String, String)>,
         over: BTreeMap<String, Vec<WriteId>>,
     ) {
-        self.places.insert((kind, id.to_owned()), self.changes.len());
+        self.places.entry(kind).or_default().insert(id.to_owned(), self.changes.len());
         let what = What::Write { fields, over };
         self.changes.push((stream, Draft { kind: kind.name().to_owned(), id: id.to_owned(), what }));
     }
@@ -252,6 +252,7 @@ impl<'r> Editor<'r> {
     /// shown one over it.
     pub fn prune(&mut self) {
         let records = self.records;
+        let before = self.changes.len();
         self.changes.retain_mut(|(_, draft)| {
             let What::Write { fields, over } = &mut draft.what else { return true };
             let record = Kind::of(&draft.kind).and_then(|kind| records.find(kind, &draft.id));
@@ -260,11 +261,14 @@ impl<'r> Editor<'r> {
             over.retain(|name, _| fields.iter().any(|(kept, _)| kept == name));
             !fields.is_empty()
         });
+        if self.changes.len() == before {
+            return;
+        }
         // Places in the list have moved.
         self.places.clear();
         for (place, (_, draft)) in self.changes.iter().enumerate() {
             if let Some(kind) = Kind::of(&draft.kind) {
-                self.places.insert((kind, draft.id.clone()), place);
+                self.places.entry(kind).or_default().insert(draft.id.clone(), place);
             }
         }
     }
@@ -304,10 +308,23 @@ impl<'r> Editor<'r> {
 /// A record's fields as names and JSON text, absent ones left out, in the order of names.
 #[must_use]
 pub fn fields_of<T: Serialize>(value: &T) -> Vec<(String, String)> {
-    match serde_json::to_value(value) {
-        Ok(Value::Object(members)) => {
-            members.into_iter().filter(|(_, v)| !v.is_null()).map(|(name, v)| (name, v.to_string())).collect()
-        }
-        _ => Vec::new(),
-    }
+    // Written once and cut into its members: a value tree between would cost a dozen allocations per record.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    let mut fields: Vec<(String, String)> = crate::json::members(&text)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|(_, value)| *value != "null")
+        .map(|(name, value)| (name.into_owned(), canonical(value)))
+        .collect();
+    fields.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    fields
+}
+
+/// The text with the members of objects in the order of their names, so that one value has one spelling.
+fn canonical(text: &str) -> String {
+    let is_nested = text.starts_with(['{', '[']);
+    is_nested
+        .then(|| serde_json::from_str::<serde_json::Value>(text).ok())
+        .flatten()
+        .map_or_else(|| text.to_owned(), |value| value.to_string())
 }

@@ -8,10 +8,11 @@
 //! Values are kept as their raw JSON text behind interned field names, so 100,000 records stay small and what a
 //! newer app wrote is not understood but kept. What the fields mean is said by `archive`, `cases` and `surveys`.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher, RandomState};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde_json::value::RawValue;
@@ -282,7 +283,7 @@ impl Record {
 pub struct Table {
     rows: Vec<Record>,
     places: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Table {
@@ -443,7 +444,18 @@ impl Records {
     /// The shown value of a text field, decoded.
     #[must_use]
     pub fn shown_text(&self, record: &Record, field: &str) -> Option<String> {
-        serde_json::from_str(self.shown(record, field)?).ok()
+        self.shown_str(record, field).map(Cow::into_owned)
+    }
+
+    /// The shown value of a text field, borrowed where its JSON has no escapes.
+    #[must_use]
+    pub fn shown_str<'a>(&self, record: &'a Record, field: &str) -> Option<Cow<'a, str>> {
+        let name = self.names.find(field)?;
+        let raw = record.writes.iter().rev().find_map(|write| write.fields.get(name))?;
+        match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
+            _ => serde_json::from_str(raw).ok().map(Cow::Owned),
+        }
     }
 
     /// Every shown field: name and raw text, in the order of names.

@@ -257,12 +257,12 @@ impl<S: Store> Engine<S> {
         match offer {
             Offer::Waiting => self.waiting.entry(key()).or_default().push((position, text.to_owned())),
             Offer::Completed => {
-                touched = self.records.apply(&action);
                 for (_, part) in self.waiting.remove(&key()).unwrap_or_default() {
                     if let Ok(part) = action::read(&part) {
                         touched.extend(self.records.apply(&part));
                     }
                 }
+                touched.extend(self.records.apply(&action));
             }
             Offer::Added | Offer::Same => touched = self.records.apply(&action),
         }
@@ -385,16 +385,13 @@ impl<S: Store> Engine<S> {
         let changes = decision.changes.len();
         let subject = decision.subject.clone();
         let sealed = self.seal(decision, by);
-        let batch = sealed.first().and_then(|s| s.head.batch.as_ref()).map(|batch| batch.id.clone());
-        let texts: Vec<&str> = sealed.iter().map(|action| &*action.text).collect();
+        let batch = sealed.first().and_then(|(s, _)| s.head.batch.as_ref()).map(|batch| batch.id.clone());
+        let texts: Vec<&str> = sealed.iter().map(|(action, _)| &*action.text).collect();
         self.write_log(&texts, erases, beside).await?;
         if erases {
             self.must_forget();
         }
-        let mut touched = Vec::new();
-        for text in texts {
-            touched.extend(self.take(self.next, text));
-        }
+        let touched = self.take_own(&sealed);
         if !self.state.unreadable.is_empty() {
             self.judge(&touched);
         }
@@ -402,7 +399,23 @@ impl<S: Store> Engine<S> {
         Ok(Receipt { changes, subject, batch })
     }
 
-    fn seal(&mut self, decision: Decision, by: &str) -> Vec<Sealed> {
+    /// Folds what this engine has just sealed and stored: all parts are here, and nothing needs to be read back.
+    fn take_own(&mut self, sealed: &[(Sealed, Vec<Draft>)]) -> Vec<At> {
+        let mut touched = Vec::new();
+        for (sealed, drafts) in sealed {
+            self.next += 1;
+            let action = sealed.as_action(drafts);
+            let now = self.env.now();
+            self.clock.observe(action.head.at, now);
+            self.state.index.offer(action.id, &action.head);
+            self.note(&action);
+            touched.extend(self.records.apply(&action));
+        }
+        self.touch(&touched);
+        touched
+    }
+
+    fn seal(&mut self, decision: Decision, by: &str) -> Vec<(Sealed, Vec<Draft>)> {
         let mut streams: BTreeMap<String, Vec<Vec<Draft>>> = BTreeMap::new();
         let mut sizes: HashMap<String, usize> = HashMap::new();
         for (stream, draft) in decision.changes {
@@ -450,7 +463,7 @@ impl<S: Store> Engine<S> {
                 };
                 let action = action::seal(head, &drafts, self.env.as_mut());
                 prev = Some(action.id);
-                sealed.push(action);
+                sealed.push((action, drafts));
             }
         }
         sealed

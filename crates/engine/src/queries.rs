@@ -510,13 +510,11 @@ impl<S: Store> Engine<S> {
             Query::Places => Answer::Places(self.places()),
             Query::Households { text, project, offset, limit } => {
                 let hits = self.households.find(&self.records, &text, project.as_deref());
-                let rows = hits
-                    .iter()
-                    .skip(offset)
-                    .take(limit.min(MAX_WINDOW))
-                    .filter_map(|id| self.household_row(id))
-                    .collect();
-                Answer::Households(Window { total: hits.len(), rows })
+                let total = hits.len();
+                let window: Vec<u32> = hits.iter().skip(offset).take(limit.min(MAX_WINDOW)).copied().collect();
+                let rows =
+                    window.iter().filter_map(|house| self.household_row(self.households.id(*house))).collect();
+                Answer::Households(Window { total, rows })
             }
             Query::House { id } => self.house_page(&id).map_or(Answer::Missing, |p| Answer::House(Box::new(p))),
             Query::Fields { kind, id } => match self.records.get(kind, &id) {
@@ -682,8 +680,7 @@ impl<S: Store> Engine<S> {
         let mut answers: Vec<AnswerRow> = self
             .households
             .responses_of(id)
-            .iter()
-            .filter_map(|place| self.records.table(Kind::Response).row(*place))
+            .filter_map(|place| self.records.table(Kind::Response).row(place))
             .filter(|record| record.is_live(self.records.names()))
             .filter_map(|record| self.answer_row(record))
             .collect();
@@ -717,8 +714,7 @@ impl<S: Store> Engine<S> {
         let mut rows: Vec<CaseRow> = self
             .households
             .cases_of(house)
-            .iter()
-            .filter_map(|place| self.records.table(Kind::Case).row(*place))
+            .filter_map(|place| self.records.table(Kind::Case).row(place))
             .filter(|record| record.is_live(self.records.names()))
             .filter_map(|record| self.case_row(record))
             .collect();

@@ -153,7 +153,10 @@ pub struct OwnerPlan<'r> {
     editor: Editor<'r>,
     archive: Archive,
     source: Source,
-    parties: HashMap<(String, String), String>,
+    /// By document number, the projects that hold the person and the party's id there.
+    parties: HashMap<String, Vec<(String, String)>>,
+    /// Buildings as the latest line spelled them; a building has many lines and is written once.
+    buildings: HashMap<String, String>,
     effect: Effect,
 }
 
@@ -161,7 +164,14 @@ impl<'r> OwnerPlan<'r> {
     /// A plan with no lines yet.
     #[must_use]
     pub fn new(records: &'r Records, archive: Archive, source: Source) -> Self {
-        Self { editor: Editor::new(records), archive, source, parties: HashMap::new(), effect: Effect::default() }
+        Self {
+            editor: Editor::new(records),
+            archive,
+            source,
+            parties: HashMap::new(),
+            buildings: HashMap::new(),
+            effect: Effect::default(),
+        }
     }
 
     /// Plans one accepted line.
@@ -179,13 +189,16 @@ impl<'r> OwnerPlan<'r> {
         let line = draft.line.to_string();
         let house_id = draft.place_key(&company);
         let building = place_id(&[&company, &draft.project, &draft.building.key]);
-        let place = Place {
-            level: Some(PlaceLevel::Building),
-            name: draft.building.shown.clone(),
-            parent: Some(project.clone()),
-            ..Place::default()
-        };
-        self.editor.put(&stream, Kind::Place, &building, &place);
+        if self.buildings.get(&building) != Some(&draft.building.shown) {
+            let place = Place {
+                level: Some(PlaceLevel::Building),
+                name: draft.building.shown.clone(),
+                parent: Some(project.clone()),
+                ..Place::default()
+            };
+            self.editor.put(&stream, Kind::Place, &building, &place);
+            self.buildings.insert(building, draft.building.shown.clone());
+        }
         let house = House {
             project: project.clone(),
             building: draft.building.shown.clone(),
@@ -231,21 +244,19 @@ impl<'r> OwnerPlan<'r> {
         let elsewhere = known
             .and_then(|known| known.iter().find(|k| k.project != project && !k.is_alias))
             .map(|k| k.id.clone());
-        let planned = draft
-            .document_number
-            .as_ref()
-            .and_then(|number| self.parties.get(&(project.to_owned(), number.clone())).cloned());
-        let id = here.clone().or(planned).unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
+        let planned = draft.document_number.as_ref().and_then(|number| self.parties.get(number));
+        let planned_here = planned.and_then(|planned| planned.iter().find(|(other, _)| other == project));
+        let planned_here = planned_here.map(|(_, id)| id.clone());
+        let id = here.clone().or(planned_here).unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
+        let mut first_elsewhere = None;
         if let Some(number) = &draft.document_number {
-            self.parties.entry((project.to_owned(), number.clone())).or_insert_with(|| id.clone());
+            let planned = self.parties.entry(number.clone()).or_default();
+            if !planned.iter().any(|(other, _)| other == project) {
+                planned.push((project.to_owned(), id.clone()));
+            }
+            first_elsewhere =
+                planned.iter().filter(|(other, _)| other != project).map(|(_, other)| other).min().cloned();
         }
-        let first_elsewhere = draft.document_number.as_ref().and_then(|number| {
-            self.parties
-                .iter()
-                .filter(|((other, n), _)| n == number && other != project)
-                .map(|(_, other)| other.clone())
-                .min()
-        });
         let party = Party {
             kind: Some(match draft.party_kind {
                 owners::PartyKind::Person => PartyKind::Person,

@@ -106,16 +106,22 @@ impl House {
     /// `7栋4单元403` from the parts as they are written.
     #[must_use]
     pub fn number(&self) -> String {
-        let mut number = String::new();
-        for (part, suffix) in [(&self.building, "栋"), (&self.unit, "单元")] {
-            number.push_str(part);
-            if part.ends_with(|c: char| c.is_ascii_alphanumeric()) {
-                number.push_str(suffix);
-            }
-        }
-        number.push_str(&self.room);
-        number
+        house_number(&self.building, &self.unit, &self.room)
     }
+}
+
+/// `7栋4单元403` from the parts as they are written.
+#[must_use]
+pub fn house_number(building: &str, unit: &str, room: &str) -> String {
+    let mut number = String::with_capacity(building.len() + unit.len() + room.len() + 12);
+    for (part, suffix) in [(building, "栋"), (unit, "单元")] {
+        number.push_str(part);
+        if part.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            number.push_str(suffix);
+        }
+    }
+    number.push_str(room);
+    number
 }
 
 words! {

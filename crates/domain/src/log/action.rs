@@ -123,11 +123,12 @@ impl Draft {
         (size + 2 > MAX_FIELDS).then(|| largest.0.clone())
     }
 
-    fn text(&self, env: &mut dyn Env) -> (String, [u8; 32]) {
-        let mut text = String::from("{\"kind\":");
-        push_json(&mut text, &self.kind);
+    /// Writes the change behind `text` and gives its digest.
+    fn write(&self, text: &mut String, env: &mut dyn Env) -> [u8; 32] {
+        text.push_str("{\"kind\":");
+        push_json(text, &self.kind);
         text.push_str(",\"id\":");
-        push_json(&mut text, &self.id);
+        push_json(text, &self.id);
         let mut over_text = String::new();
         let (form, value) = match &self.what {
             What::Erase => {
@@ -141,33 +142,38 @@ impl Draft {
                     text.push_str(&over_text);
                 }
                 let salt = hex(&env.random());
-                let fields = fields_text(fields);
                 text.push_str(",\"salt\":\"");
                 text.push_str(&salt);
                 text.push_str("\",\"fields\":");
-                text.push_str(&fields);
-                (Form::Write, value_digest(&salt, &fields))
+                let start = text.len();
+                push_fields(text, fields);
+                (Form::Write, value_digest(&salt, text.get(start..).unwrap_or_default()))
             }
         };
         text.push('}');
-        (text, change_digest(&self.kind, &self.id, form, &over_text, &value))
+        change_digest(&self.kind, &self.id, form, &over_text, &value)
     }
 }
 
 /// The JSON text of an object with these members.
 #[must_use]
 pub fn fields_text<N: AsRef<str>, V: AsRef<str>>(fields: &[(N, V)]) -> String {
-    let mut text = String::from("{");
+    let mut text = String::new();
+    push_fields(&mut text, fields);
+    text
+}
+
+fn push_fields<N: AsRef<str>, V: AsRef<str>>(text: &mut String, fields: &[(N, V)]) {
+    text.push('{');
     for (i, (name, value)) in fields.iter().enumerate() {
         if i > 0 {
             text.push(',');
         }
-        push_json(&mut text, name.as_ref());
+        push_json(text, name.as_ref());
         text.push(':');
         text.push_str(value.as_ref());
     }
     text.push('}');
-    text
 }
 
 /// An action as it stands in a log or bundle: owned text with what was read from it.
@@ -179,6 +185,26 @@ pub struct Sealed {
     pub head: Head,
     /// The whole action as JSON.
     pub text: String,
+}
+
+impl Sealed {
+    /// The action as [`read`] would read it from the text, made of the drafts that were sealed into it: whoever has
+    /// just sealed them need not parse and hash them again.
+    #[must_use]
+    pub fn as_action<'a>(&self, drafts: &'a [Draft]) -> Action<'a> {
+        let changes = drafts.iter().map(|draft| {
+            let (op, over, fields) = match &draft.what {
+                What::Erase => (Op::Erase, Vec::new(), Vec::new()),
+                What::Write { fields, over } => {
+                    let over = over.iter().map(|(field, writes)| (Cow::from(field.as_str()), writes.clone()));
+                    let fields = fields.iter().map(|(name, value)| (Cow::from(name.as_str()), value.as_str()));
+                    (Op::Write, over.collect(), fields.collect())
+                }
+            };
+            Ok(Change { kind: Cow::from(&draft.kind), id: Cow::from(&draft.id), op, over, fields })
+        });
+        Action { id: self.id, head: self.head.clone(), changes: changes.collect(), is_intact: true }
+    }
 }
 
 /// Makes the text and hash of an action.
@@ -193,9 +219,7 @@ pub fn seal(head: Head, changes: &[Draft], env: &mut dyn Env) -> Sealed {
         if i > 0 {
             text.push(',');
         }
-        let (change_text, change_digest) = change.text(env);
-        text.push_str(&change_text);
-        digest.update(change_digest);
+        digest.update(change.write(&mut text, env));
     }
     let hash: [u8; 32] = digest.finalize().into();
     // Writing to a String cannot fail.
@@ -497,7 +521,14 @@ fn change_digest(kind: &str, id: &str, form: Form, over: &str, value: &[u8; 32])
 }
 
 fn push_json(text: &mut String, value: &str) {
-    text.push_str(&serde_json::to_string(value).unwrap_or_default());
+    // Names and ids hardly ever need escapes, and there are a dozen of them per change.
+    if value.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        text.push('"');
+        text.push_str(value);
+        text.push('"');
+    } else {
+        text.push_str(&serde_json::to_string(value).unwrap_or_default());
+    }
 }
 
 #[cfg(test)]

@@ -4,4 +4,6 @@
 //! house and scans them. Nothing is ranked by guesswork: a hit is a substring of something that the record says.
 
 pub mod households;
+mod numbered;
 pub mod pinyin;
+mod signature;

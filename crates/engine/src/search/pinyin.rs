@@ -37,6 +37,58 @@ pub fn readings(c: char) -> Vec<&'static str> {
     numbers.into_iter().filter_map(|n| SYLLABLES.get(usize::from(n)).copied()).collect()
 }
 
+/// Calls for each of [`spellings`]. Most names have characters with one reading each, and those cost nothing extra.
+pub fn each_spelling(name: &str, mut each: impl FnMut(&str)) {
+    let (mut full, mut initials) = (String::new(), String::new());
+    for c in name.chars().filter(|c| c.is_alphanumeric()) {
+        match reading(c) {
+            Reading::None => {
+                full.extend(c.to_lowercase());
+                initials.extend(c.to_lowercase());
+            }
+            Reading::One(reading) => {
+                full.push_str(reading);
+                initials.extend(reading.chars().next());
+            }
+            Reading::Many => {
+                for spelling in spellings(name) {
+                    each(&spelling);
+                }
+                return;
+            }
+        }
+    }
+    if !full.is_empty() {
+        each(&full);
+        if initials != full {
+            each(&initials);
+        }
+    }
+}
+
+enum Reading {
+    None,
+    One(&'static str),
+    Many,
+}
+
+fn reading(c: char) -> Reading {
+    let Some(offset) = u32::from(c).checked_sub(FIRST).and_then(|o| u16::try_from(o).ok()) else {
+        return Reading::None;
+    };
+    let place = usize::from(offset) * 2;
+    let first = FIRST_READINGS.get(place..place + 2).and_then(|pair| pair.as_array::<2>());
+    let first = first.map_or(0, |pair| u16::from_le_bytes(*pair));
+    if first == 0 {
+        return Reading::None;
+    }
+    let (pairs, _) = MORE_READINGS.as_chunks::<4>();
+    match pairs.binary_search_by_key(&offset, |[a, b, ..]| u16::from_le_bytes([*a, *b])) {
+        Ok(_) => Reading::Many,
+        Err(_) => SYLLABLES.get(usize::from(first)).map_or(Reading::None, |syllable| Reading::One(syllable)),
+    }
+}
+
 /// What may be typed for a name: each spelling in full, and its initials. `单雄信` gives `shanxiongxin sxx
 /// danxiongxin dxx chanxiongxin cxx`. Characters that are not Chinese stand for themselves, in lower case.
 #[must_use]
@@ -87,5 +139,14 @@ mod tests {
         assert!(spellings("仇").contains(&"qiu".to_owned()));
         assert_eq!(spellings("A·b"), ["ab"]);
         assert_eq!(spellings(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_short_way_spells_like_the_long_one() {
+        for name in ["李玉兰", "单雄信", "A·b", "", "曾", "Ångström 李", "1", "㐀"] {
+            let mut short = Vec::new();
+            each_spelling(name, |spelling| short.push(spelling.to_owned()));
+            assert_eq!(short, spellings(name), "{name}");
+        }
     }
 }

@@ -13,5 +13,6 @@ mod hostile;
 mod imports;
 mod records;
 mod rescue;
+mod search;
 mod storage;
 mod surveys;
