@@ -92,6 +92,7 @@ table! {
         "bundle_too_large" => bundle_too_large,
         "bundle_inflates" => bundle_inflates,
         "bundle_too_deep" => bundle_too_deep,
+        "bundle_long_entry" => bundle_long_entry,
         "bundle_long_string" => bundle_long_string,
         "bundle_repeated_key" => bundle_repeated_key,
         "bundle_bad_gzip" => bundle_bad_gzip,

@@ -65,6 +65,8 @@ pub(crate) struct MergeArgs {
     pub(crate) output: PathBuf,
     #[arg(long, default_value = "anju", hide_default_value = true)]
     pub(crate) by: String,
+    #[arg(long, default_value_t = 256, value_name = "MB")]
+    pub(crate) memory: usize,
 }
 
 #[derive(Debug, Args)]

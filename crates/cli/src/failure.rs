@@ -1,16 +1,17 @@
 //! Why a command did nothing: a code with words, and what to fill into them.
 
-use anju_domain::bundle::BundleError;
+use anju_domain::bundle::{BundleError, ReadError};
 use anju_domain::import::csv::TableError;
 use anju_engine::EngineError;
 use anju_engine::exchange::MergeError;
 use anju_engine::protocol::Failure as EngineFailure;
+use anju_engine::union::TakeError;
 use anju_trust::{KeyFileError, OpenError, SealError};
 
 use crate::words::Words;
 
 /// Unusable arguments or input; nothing was written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Failure {
     code: String,
     file: String,
@@ -59,6 +60,23 @@ impl From<MergeError> for Failure {
             MergeError::Bundle(error) => error.into(),
             other => EngineFailure::from(other).into(),
         }
+    }
+}
+
+impl From<TakeError> for Failure {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::Read(ReadError::Bundle(error)) => error.into(),
+            TakeError::Read(ReadError::Io(error)) => Self::new("cannot_read", error),
+            TakeError::Scratch(error) => error.into(),
+        }
+    }
+}
+
+/// What is neither read from a given file nor written to one was laid aside.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new("cannot_lay_aside", error)
     }
 }
 

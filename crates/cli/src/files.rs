@@ -1,7 +1,7 @@
 //! Files in and out. Nothing is ever half-written: bytes go to a file beside the wanted one, which is renamed at the end.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use anju_domain::bundle::Gzip;
@@ -30,6 +30,25 @@ pub(crate) fn read_bundle(path: &Path) -> Result<Vec<u8>, Failure> {
     }
     Ok(bytes)
 }
+
+/// A bundle that is to be read piece by piece, and its size.
+///
+/// # Errors
+/// As for [`read_bundle`]; how large it may be is for whoever reads it to say.
+pub(crate) fn open_bundle(path: &Path) -> Result<(impl Read + use<>, u64), Failure> {
+    let cannot = |e: io::Error| Failure::new("cannot_read", e).of(path.display());
+    let file = File::open(path).map_err(cannot)?;
+    let size = file.metadata().map_err(cannot)?.len();
+    let mut start = Vec::new();
+    (&file).take(SEAL_LENGTH).read_to_end(&mut start).map_err(cannot)?;
+    if anju_domain::trust::is_sealed(&start) {
+        return Err(Failure::new("bundle_sealed", "").of(path.display()));
+    }
+    Ok((io::Cursor::new(start).chain(file), size))
+}
+
+/// Bytes by which a sealed file is known.
+const SEAL_LENGTH: u64 = 256;
 
 /// A file in the making; dropped without [`Output::finish`] it leaves nothing behind.
 pub(crate) struct Output {

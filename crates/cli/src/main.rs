@@ -9,6 +9,7 @@ mod env;
 mod failure;
 mod files;
 mod output;
+mod scratch;
 mod words;
 
 use std::process::ExitCode;

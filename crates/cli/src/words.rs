@@ -144,6 +144,7 @@ mod tests {
                 BundleError::Inflates,
                 BundleError::TooDeep,
                 BundleError::LongString,
+                BundleError::LongEntry,
                 BundleError::RepeatedKey(String::new()),
                 BundleError::BadGzip,
             ]
@@ -203,6 +204,7 @@ mod tests {
                 "column_missing",
                 "name_missing",
                 "projects_missing",
+                "cannot_lay_aside",
                 "cannot_read",
                 "cannot_write",
                 "wave_unknown",

@@ -32,7 +32,7 @@ pub(crate) const PAGE: u32 = 64;
 pub(crate) const LONG_TAIL: u64 = 64;
 
 /// Faults that are kept for the list.
-const MAX_FAULTS: usize = 1_000;
+pub(crate) const MAX_FAULTS: usize = 1_000;
 
 const META_DEVICE: &str = "device";
 const META_EXPORTED: &str = "exported";

@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anju_domain::archive::findings::ArchiveFinding;
-use anju_domain::bundle;
+use anju_domain::bundle::{self, Organisation};
 use anju_domain::ids::unhex;
 use anju_domain::records::{Kind, Records};
 use anju_domain::trust::command::organisation_key;
 use anju_domain::trust::model::Device;
 use anju_domain::trust::{Checked, Signature, Verdict, fingerprint, judge};
-use anju_engine::exchange::MergeSummary;
 use anju_engine::queries::{Answer, MAX_WINDOW, Query};
-use anju_engine::union::Union;
+use anju_engine::union::{Intake, Taken, Union, UnionError};
 
 use super::{Done, fold, list, list_attachments};
 use crate::args::VerifyArgs;
@@ -26,25 +25,36 @@ pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
         return Err(Failure::new("key_unreadable", ""));
     }
     let bar = Bar::new();
-    let mut union = Union::default();
+    let mut intake = Intake::new();
+    let mut taken: Vec<Option<Taken>> = Vec::new();
     let mut sound: Vec<(PathBuf, Signature)> = Vec::new();
     let mut failures = Vec::new();
     let mut are_problems = false;
-    for path in &args.bundles {
+    for (number, path) in (0..).zip(&args.bundles) {
         bar.at(path.display());
         let file = path.display().to_string();
-        match look(path, &mut union) {
-            Ok((summary, signature)) => {
-                let actions = (summary.added + summary.same).to_string();
+        let ours = taken.iter().flatten().find_map(Taken::organisation);
+        match look(path, number, &mut intake, ours) {
+            Ok((one, signature)) => {
+                let summary = one.summary();
+                taken.push(Some(one));
+                let actions = summary.added.to_string();
                 let device = &*summary.device;
                 let values = [("file", &*file), ("n", &actions), ("device", device), ("author", &summary.author)];
                 print(&format!("{}\n", words.say("envelope_sound", &values)));
                 are_problems |= list_attachments(&file, &summary, words);
                 sound.push((path.clone(), signature));
             }
-            Err(failure) => failures.push(failure),
+            Err(failure) => {
+                taken.push(None);
+                failures.push(failure);
+            }
         }
     }
+    let union = Union::new(intake.finish(), taken, None).map_err(|e| match e {
+        UnionError::OtherOrganisation { name, .. } => Failure::new("bundle_other_organisation", name),
+        UnionError::Scratch(e) => e.into(),
+    })?;
     are_problems |= list(&union.findings(), union.faults(), words);
     drop(union);
     are_problems |= below(&sound, args.organisation_key.as_deref(), words, &bar)?;
@@ -60,12 +70,23 @@ pub(crate) fn run(args: &VerifyArgs, words: &Words) -> Result<Done, Failure> {
 }
 
 /// Reads a file and who signed it.
-fn look(path: &Path, union: &mut Union) -> Result<(MergeSummary, Signature), Failure> {
+fn look(
+    path: &Path,
+    number: u32,
+    intake: &mut Intake<'_>,
+    ours: Option<&Organisation>,
+) -> Result<(Taken, Signature), Failure> {
     let of = |failure: Failure| failure.of(path.display());
     let bytes = files::read_bundle(path)?;
-    let summary = union.take(&bytes).map_err(|e| of(e.into()))?;
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let taken = intake.take(number, bytes.as_slice(), size).map_err(|e| of(e.into()))?;
+    if let (Some(ours), Some(theirs)) = (ours, taken.organisation())
+        && ours.id != theirs.id
+    {
+        return Err(of(Failure::new("bundle_other_organisation", &theirs.name)));
+    }
     let inflated = bundle::inflate(&bytes).map_err(|e| of(e.into()))?;
-    Ok((summary, anju_trust::check(&inflated)))
+    Ok((taken, anju_trust::check(&inflated)))
 }
 
 /// Says per file what its signature is worth; tells whether any is in doubt.

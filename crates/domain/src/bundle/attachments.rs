@@ -115,6 +115,14 @@ impl<'a> Attachments<'a> {
     }
 }
 
+/// The address, the number and the count that a piece says of itself; `None` where it does not say them.
+#[must_use]
+pub fn piece_place(text: &str) -> Option<(String, u32, u32)> {
+    let piece: Piece<'_> = serde_json::from_str(text).ok()?;
+    unhex::<32>(&piece.attachment)?;
+    Some((piece.attachment.into_owned(), piece.part, piece.of))
+}
+
 /// The address of some bytes: their SHA-256 in 64 lower-case hexadecimal digits.
 #[must_use]
 pub fn address(bytes: &[u8]) -> String {

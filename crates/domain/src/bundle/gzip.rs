@@ -5,7 +5,7 @@
 //! whose extra field holds the SHA-256 of everything before it; every program that reads gzip passes over it. A file
 //! that carries either of the two marks must fit both. Gzip of other programs has neither, and is read as it is.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
@@ -88,14 +88,61 @@ fn seal(digest: Sha256) -> Vec<u8> {
     [&SEAL[..], &sum, &NOTHING].concat()
 }
 
+/// A file that is read piece by piece, and whether it is what was sealed.
+#[derive(Debug)]
+pub(super) struct Watched<R> {
+    inner: R,
+    digest: Sha256,
+    length: usize,
+    start: Vec<u8>,
+    /// The last bytes, which the digest has not seen yet.
+    end: Vec<u8>,
+}
+
+impl<R: Read> Watched<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self { inner, digest: Sha256::new(), length: 0, start: Vec::new(), end: Vec::new() }
+    }
+
+    /// How many bytes were read.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// [`check`], once everything was read.
+    pub(super) fn check(self) -> Result<(), BundleError> {
+        check_ends(&self.start, &self.end, || self.digest)
+    }
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(room)?;
+        let bytes = room.get(..read).unwrap_or_default();
+        let missing = HEADER.len().saturating_sub(self.start.len()).min(read);
+        self.start.extend(bytes.get(..missing).unwrap_or_default());
+        self.length += read;
+        self.end.extend(bytes);
+        let done = self.end.len().saturating_sub(SEAL_LENGTH);
+        self.digest.update(self.end.get(..done).unwrap_or_default());
+        self.end.drain(..done);
+        Ok(read)
+    }
+}
+
 /// Whether a file that says that it is sealed is what was sealed.
 pub(super) fn check(bytes: &[u8]) -> Result<(), BundleError> {
     let (before, end) = bytes.split_at(bytes.len().saturating_sub(SEAL_LENGTH));
-    let (opens, closes) = (bytes.starts_with(&HEADER), end.starts_with(&SEAL));
+    check_ends(bytes, end, || Sha256::new().chain_update(before))
+}
+
+/// `digest` is that of everything before the end.
+fn check_ends(start: &[u8], end: &[u8], digest: impl FnOnce() -> Sha256) -> Result<(), BundleError> {
+    let (opens, closes) = (start.starts_with(&HEADER), end.starts_with(&SEAL));
     match (opens, closes) {
         (false, false) => Ok(()),
         (true, false) => Err(BundleError::Truncated),
-        _ if opens && end == seal(Sha256::new().chain_update(before)) => Ok(()),
+        _ if opens && end == seal(digest()) => Ok(()),
         _ => Err(BundleError::BadGzip),
     }
 }

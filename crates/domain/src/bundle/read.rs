@@ -4,14 +4,12 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 
 use super::envelope::{Counts, Header, MAGIC, Signature};
+use super::scan::{Entry, Scanner};
 use crate::format::{MAJOR, MAX_BUNDLE, MAX_INFLATED, MAX_RATIO};
 use crate::ids::{hex, unhex};
-use crate::json::{JsonFault, check, check_within};
+use crate::json::{JsonError, JsonFault, check};
 
 /// A sound envelope; the actions inside are still to be read one by one.
 #[derive(Debug)]
@@ -67,6 +65,9 @@ pub enum BundleError {
     /// A string that is longer than a bundle may have.
     #[error("a string is longer than 1 MB")]
     LongString,
+    /// An action or a member of the envelope that is longer than a bundle may have.
+    #[error("an action or a member of the envelope is longer than 16 MB")]
+    LongEntry,
     /// An object that holds a key twice, so that two readers could read two things.
     #[error("the key {0:?} stands twice")]
     RepeatedKey(String),
@@ -91,41 +92,106 @@ impl BundleError {
             Self::Inflates => "bundle_inflates",
             Self::TooDeep => "bundle_too_deep",
             Self::LongString => "bundle_long_string",
+            Self::LongEntry => "bundle_long_entry",
             Self::RepeatedKey(_) => "bundle_repeated_key",
             Self::BadGzip => "bundle_bad_gzip",
         }
     }
 }
 
+/// The envelope without the elements of its lists.
 #[derive(Deserialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     #[serde(borrow)]
     format: Option<Cow<'a, str>>,
     #[serde(borrow)]
     version: Option<Cow<'a, str>>,
     header: Option<Header>,
-    #[serde(borrow, default)]
-    actions: Vec<&'a RawValue>,
-    #[serde(borrow, default)]
-    attachments: Vec<&'a RawValue>,
+    #[serde(default, rename = "actions")]
+    _actions: [(); 0],
+    #[serde(default, rename = "attachments")]
+    _attachments: [(); 0],
     counts: Option<Counts>,
     signature: Option<Signature>,
     #[serde(borrow)]
     sha256: Option<Cow<'a, str>>,
 }
 
+/// The last line of NDJSON.
 #[derive(Deserialize)]
-struct Ending<'a> {
+pub(super) struct Ending<'a> {
     counts: Counts,
     signature: Option<Signature>,
     #[serde(borrow)]
     sha256: Cow<'a, str>,
 }
 
-/// Tells a line with a piece of an attachment from one with an action.
-#[derive(Deserialize)]
-struct Line {
-    attachment: Option<IgnoredAny>,
+/// A member that vouches for the bytes before it.
+#[derive(Debug)]
+pub(super) struct Seal {
+    /// The digest of every byte before it.
+    pub(super) covered: [u8; 32],
+    /// The member, as it stands there.
+    pub(super) text: String,
+    /// Whether what has to follow it follows at once: behind the checksum the closing brace and the end, behind a
+    /// signature the comma and the checksum.
+    pub(super) is_placed: bool,
+}
+
+/// A sound envelope.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Who sends what.
+    pub header: Header,
+    /// As in [`Bundle`].
+    pub signature: Option<(Signature, [u8; 32])>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn read(envelope: &'a str) -> Result<Self, BundleError> {
+        check(envelope)?;
+        serde_json::from_str(envelope).map_err(|e| not_a_bundle(&e))
+    }
+
+    pub(super) fn end_with(&mut self, ending: Ending<'a>) {
+        self.counts = Some(ending.counts);
+        self.signature = ending.signature;
+        self.sha256 = Some(ending.sha256);
+    }
+
+    /// What the envelope says, if it is so.
+    pub(super) fn open(
+        self,
+        seal: Option<&Seal>,
+        signed: Option<&Seal>,
+        found: &Counts,
+    ) -> Result<Opened, BundleError> {
+        if self.format.as_deref() != Some(MAGIC) {
+            return Err(BundleError::NotABundle("it does not name its format".into()));
+        }
+        let version = self.version.ok_or_else(|| BundleError::NotABundle("it has no version".into()))?;
+        match version_numbers(&version) {
+            Some((MAJOR, _minor)) => {}
+            Some((major, _)) if major > MAJOR => return Err(BundleError::Newer(version.into_owned())),
+            _ => return Err(BundleError::NotABundle("its version is not one that there ever was".into())),
+        }
+        let said = self.sha256.ok_or(BundleError::Truncated)?;
+        let is_sound = seal.is_some_and(|seal| {
+            seal.is_placed && hex(&seal.covered) == said && seal.text == format!("\"sha256\":\"{said}\"")
+        });
+        if !is_sound {
+            return Err(BundleError::Checksum);
+        }
+        let header = self.header.ok_or_else(|| BundleError::NotABundle("it has no header".into()))?;
+        let counts = self.counts.ok_or_else(|| BundleError::NotABundle("it has no counts".into()))?;
+        for (said, found) in [(counts.actions, found.actions), (counts.attachments, found.attachments)] {
+            if said != found {
+                return Err(BundleError::Counts { said, found });
+            }
+        }
+        let signature = self.signature.map(|signature| signature_in(signed, signature)).transpose()?;
+        Ok(Opened { header, signature })
+    }
 }
 
 /// Inflates gzip, leaves anything else as it is.
@@ -150,16 +216,20 @@ pub fn inflate(bytes: &[u8]) -> Result<Cow<'_, [u8]>, BundleError> {
             std::io::ErrorKind::UnexpectedEof => BundleError::Truncated,
             _ => BundleError::BadGzip,
         })?;
-        // What is over the ratio so far is refused so far: a bomb is known long before it has filled the memory.
         let used = bytes.len() - decoder.get_ref().len();
-        let limit = MAX_INFLATED.min(used.saturating_mul(MAX_RATIO).max(ALWAYS.min(bytes.len() * MAX_RATIO)));
-        if inflated.len() > limit {
+        if inflated.len() > inflated_limit(used, bytes.len()) {
             return Err(BundleError::Inflates);
         }
         if inflated.len() == before {
             return Ok(Cow::Owned(inflated));
         }
     }
+}
+
+/// How much may have come out of the first `used` bytes of a file of `size`. What is over the ratio so far is refused
+/// so far: a bomb is known long before it has filled the memory.
+pub(super) fn inflated_limit(used: usize, size: usize) -> usize {
+    MAX_INFLATED.min(used.saturating_mul(MAX_RATIO).max(ALWAYS.min(size.saturating_mul(MAX_RATIO))))
 }
 
 /// Bytes that are inflated between two looks at the limits.
@@ -172,86 +242,20 @@ const ALWAYS: usize = 8 << 20;
 /// # Errors
 /// One [`BundleError`] for the whole file.
 pub fn read(bytes: &[u8]) -> Result<Bundle<'_>, BundleError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|e| {
         if e.error_len().is_none() { BundleError::Truncated } else { BundleError::NotJson(e.to_string()) }
     })?;
-    if text.trim().is_empty() {
-        return Err(BundleError::Empty);
-    }
-    let first_line = text.lines().next().unwrap_or_default();
-    let document = if serde_json::from_str::<&RawValue>(first_line).is_ok() && text.trim_end().contains('\n') {
-        read_lines(text)?
-    } else {
-        check(text)?;
-        serde_json::from_str::<Document<'_>>(text).map_err(|e| not_a_bundle(&e))?
-    };
-    open(text, document)
-}
-
-/// How deep an action or a piece stands in the JSON spelling: in the document's object and in its list.
-const ENTRY_DEPTH: u32 = 2;
-
-/// Header line, action lines, closing line.
-fn read_lines(text: &str) -> Result<Document<'_>, BundleError> {
-    let mut lines = text.lines().filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default();
-    check(first)?;
-    let mut document: Document<'_> = serde_json::from_str(first).map_err(|e| not_a_bundle(&e))?;
-    let mut waiting: Option<&str> = None;
-    for line in lines {
-        // As deep as it stands in the other spelling, so that whoever takes it can pass it on in either.
-        check_within(line, ENTRY_DEPTH)?;
-        if let Some(entry) = waiting.replace(line) {
-            let text = serde_json::from_str(entry).map_err(JsonFault::Syntax)?;
-            if is_piece(entry) { document.attachments.push(text) } else { document.actions.push(text) }
+    let mut scanner = Scanner::default();
+    let (mut actions, mut attachments) = (Vec::new(), Vec::new());
+    scanner.advance(text, true, &mut |entry, cursor| {
+        match entry {
+            Entry::Action => actions.push(cursor.value()?),
+            Entry::Piece => attachments.push(cursor.value()?),
         }
-    }
-    let ending: Ending<'_> =
-        waiting.and_then(|line| serde_json::from_str(line).ok()).ok_or(BundleError::Truncated)?;
-    document.counts = Some(ending.counts);
-    document.signature = ending.signature;
-    document.sha256 = Some(ending.sha256);
-    Ok(document)
-}
-
-/// Whether a line has the member `attachment`. Few lines hold the word at all, and only those are read for it.
-fn is_piece(line: &str) -> bool {
-    line.contains("\"attachment\"")
-        && serde_json::from_str::<Line>(line).is_ok_and(|line| line.attachment.is_some())
-}
-
-fn open<'a>(text: &'a str, document: Document<'a>) -> Result<Bundle<'a>, BundleError> {
-    if document.format.as_deref() != Some(MAGIC) {
-        return Err(BundleError::NotABundle("it does not name its format".into()));
-    }
-    let version = document.version.ok_or_else(|| BundleError::NotABundle("it has no version".into()))?;
-    match version_numbers(&version) {
-        Some((MAJOR, _minor)) => {}
-        Some((major, _)) if major > MAJOR => return Err(BundleError::Newer(version.into_owned())),
-        _ => return Err(BundleError::NotABundle("its version is not one that there ever was".into())),
-    }
-    let said = document.sha256.ok_or(BundleError::Truncated)?;
-    let covered = text.rfind("\"sha256\"").and_then(|end| text.get(..end)).ok_or(BundleError::Checksum)?;
-    let found: [u8; 32] = Sha256::digest(covered).into();
-    // Only the checksum, the closing brace and the end of the line may follow what is covered.
-    let tail = text.get(covered.len()..).unwrap_or_default();
-    if hex(&found) != said || tail.strip_suffix('\n').unwrap_or(tail) != format!("\"sha256\":\"{said}\"}}") {
-        return Err(BundleError::Checksum);
-    }
-    let header = document.header.ok_or_else(|| BundleError::NotABundle("it has no header".into()))?;
-    let counts = document.counts.ok_or_else(|| BundleError::NotABundle("it has no counts".into()))?;
-    let found = u64::try_from(document.actions.len()).unwrap_or(u64::MAX);
-    if counts.actions != found {
-        return Err(BundleError::Counts { said: counts.actions, found });
-    }
-    let pieces = u64::try_from(document.attachments.len()).unwrap_or(u64::MAX);
-    if counts.attachments != pieces {
-        return Err(BundleError::Counts { said: counts.attachments, found: pieces });
-    }
-    let signature = document.signature.map(|signature| signed(covered, signature)).transpose()?;
-    let texts = |values: Vec<&'a RawValue>| values.into_iter().map(RawValue::get).collect();
-    Ok(Bundle { header, actions: texts(document.actions), attachments: texts(document.attachments), signature })
+        Ok(())
+    })?;
+    let Opened { header, signature } = scanner.finish()?;
+    Ok(Bundle { header, actions, attachments, signature })
 }
 
 /// `major.minor`, digits only.
@@ -263,25 +267,22 @@ fn version_numbers(version: &str) -> Option<(u32, u32)> {
 
 /// The signature with the digest of what it is over. It stands right before the checksum and is spelled in one way,
 /// so that no byte between is covered by nobody.
-fn signed(covered: &str, signature: Signature) -> Result<(Signature, [u8; 32]), BundleError> {
-    let misplaced = || BundleError::NotABundle("its signature is not right before its checksum".into());
+fn signature_in(seal: Option<&Seal>, signature: Signature) -> Result<(Signature, [u8; 32]), BundleError> {
     if unhex::<32>(&signature.key).is_none() || unhex::<64>(&signature.value).is_none() {
         return Err(BundleError::NotABundle("its signature is not of the expected form".into()));
     }
-    let (message, member) =
-        covered.rfind("\"signature\"").and_then(|at| covered.split_at_checked(at)).ok_or_else(misplaced)?;
-    let expected = format!("\"signature\":{},", serde_json::to_string(&signature).unwrap_or_default());
-    if member.trim_end() != expected {
-        return Err(misplaced());
+    let expected = format!("\"signature\":{}", serde_json::to_string(&signature).unwrap_or_default());
+    match seal {
+        Some(seal) if seal.is_placed && seal.text == expected => Ok((signature, seal.covered)),
+        _ => Err(BundleError::NotABundle("its signature is not right before its checksum".into())),
     }
-    Ok((signature, Sha256::digest(message).into()))
 }
 
-impl From<JsonFault> for BundleError {
-    fn from(fault: JsonFault) -> Self {
-        match fault {
-            JsonFault::Syntax(e) if e.is_eof() => Self::Truncated,
-            JsonFault::Syntax(e) => Self::NotJson(e.to_string()),
+impl From<JsonError> for BundleError {
+    fn from(error: JsonError) -> Self {
+        match error.fault {
+            JsonFault::End => Self::Truncated,
+            JsonFault::Syntax(_) => Self::NotJson(error.to_string()),
             JsonFault::TooDeep => Self::TooDeep,
             JsonFault::LongString => Self::LongString,
             JsonFault::RepeatedKey(key) => Self::RepeatedKey(key),
@@ -296,6 +297,8 @@ fn not_a_bundle(e: &serde_json::Error) -> BundleError {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use sha2::{Digest, Sha256};
 
     use super::super::{Attachments, Form, Writer, address};
     use super::*;

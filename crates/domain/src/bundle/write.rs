@@ -74,7 +74,8 @@ impl Writer {
     pub fn take(&mut self) -> Vec<u8> {
         self.digest.update(&self.text);
         self.taken += self.text.len();
-        std::mem::take(&mut self.text).into_bytes()
+        let next = String::with_capacity(self.text.capacity());
+        std::mem::replace(&mut self.text, next).into_bytes()
     }
 
     /// Never: a bundle opens with its header.

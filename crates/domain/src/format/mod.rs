@@ -12,6 +12,8 @@ pub const MINOR: u32 = 0;
 pub const MAX_BUNDLE: usize = 200 << 20;
 /// Largest bundle after inflating, in bytes.
 pub const MAX_INFLATED: usize = 512 << 20;
+/// Longest action and longest member of the envelope, in bytes, so that a reader knows how much it has to hold.
+pub const MAX_ACTION: usize = 16 << 20;
 /// Highest ratio of inflated to compressed bytes.
 pub const MAX_RATIO: usize = 100;
 

@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 
 use crate::env::Env;
 use crate::ids::{ActionId, WriteId, hex, unhex};
+use crate::json::{Cursor, JsonError};
 use crate::log::hlc::Hlc;
 use crate::time::Millis;
 
@@ -287,6 +288,9 @@ pub struct Action<'a> {
 /// Why a text is no action.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActionFault {
+    /// Not JSON that the format allows.
+    #[error("not an action: {0}")]
+    Json(#[from] JsonError),
     /// Not the JSON that an action has.
     #[error("not an action: {0}")]
     Malformed(String),
@@ -306,54 +310,71 @@ pub enum ChangeFault {
     UnknownForm,
 }
 
-#[derive(Deserialize)]
-struct RawAction<'a> {
-    #[serde(borrow)]
-    head: &'a RawValue,
-    #[serde(borrow)]
-    changes: Vec<&'a RawValue>,
-    #[serde(borrow)]
-    hash: Cow<'a, str>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The members of a change. A known form has no others; an unknown one may have anything beside kind, id and salt.
+#[derive(Default)]
 struct RawChange<'a> {
-    #[serde(borrow)]
-    kind: Cow<'a, str>,
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow, default)]
+    kind: Option<Cow<'a, str>>,
+    id: Option<Cow<'a, str>>,
     op: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    over: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    over: Option<&'a str>,
     salt: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    fields: Option<&'a RawValue>,
-    #[serde(borrow, default)]
+    fields: Option<&'a str>,
     digest: Option<Cow<'a, str>>,
+    /// Why it is of no known form.
+    fault: Option<String>,
 }
 
-/// What a change of an unknown form has to have, so that it can be dropped with its record and its digest tells
-/// nothing about what was dropped.
-#[derive(Deserialize)]
-struct OtherChange<'a> {
-    #[serde(borrow)]
-    kind: Cow<'a, str>,
-    #[serde(borrow)]
-    id: Cow<'a, str>,
-    #[serde(borrow)]
-    salt: Cow<'a, str>,
-}
-
-/// The change as one of an unknown form; `None` where it is of a known one or could not be erased.
-fn other_form(text: &str) -> Option<OtherChange<'_>> {
-    let known = serde_json::from_str::<RawChange<'_>>(text);
-    if matches!(known, Ok(RawChange { op: None, salt: Some(_), fields: Some(_), digest: None, .. })) {
-        return None;
+impl<'a> RawChange<'a> {
+    /// Reads the change where the cursor stands.
+    fn read(cursor: &mut Cursor<'a>) -> Result<Self, JsonError> {
+        let mut raw = Self::default();
+        if cursor.peek() != Some(b'{') {
+            cursor.value()?;
+            return Ok(Self { fault: Some("not an object".into()), ..raw });
+        }
+        cursor.object(|cursor, key| {
+            let next = cursor.peek();
+            let text = match &*key {
+                "kind" => &mut raw.kind,
+                "id" => &mut raw.id,
+                "op" => &mut raw.op,
+                "salt" => &mut raw.salt,
+                "digest" => &mut raw.digest,
+                "over" => {
+                    raw.over = Some(cursor.value()?).filter(|text| *text != "null");
+                    return Ok::<(), JsonError>(());
+                }
+                "fields" => {
+                    raw.fields = Some(cursor.value()?).filter(|text| *text != "null");
+                    return Ok(());
+                }
+                other => {
+                    raw.fault = Some(format!("unknown member {other:?}"));
+                    cursor.value()?;
+                    return Ok(());
+                }
+            };
+            match next {
+                Some(b'"') => *text = Some(cursor.string()?),
+                Some(b'n') => {
+                    cursor.value()?;
+                }
+                _ => {
+                    raw.fault = Some(format!("{key:?} is no string"));
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(raw)
     }
-    serde_json::from_str(text).ok().filter(|other: &OtherChange<'_>| !other.salt.is_empty())
+
+    /// What a change of an unknown form has to have, so that it can be dropped with its record and its digest tells
+    /// nothing about what was dropped; `None` where it has not.
+    fn other_form(&self) -> Option<(&str, &str)> {
+        self.salt.as_deref().filter(|salt| !salt.is_empty())?;
+        Some((self.kind.as_deref()?, self.id.as_deref()?))
+    }
 }
 
 /// Reads an action.
@@ -362,28 +383,89 @@ fn other_form(text: &str) -> Option<OtherChange<'_>> {
 /// Only where the text has not the shape of an action at all; faults of single changes and a wrong hash are told
 /// in the result.
 pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
-    let malformed = |e: serde_json::Error| ActionFault::Malformed(e.to_string());
-    // It is one line of the other spelling; inside strings JSON has no bare line ends.
-    if text.contains(['\n', '\r']) {
-        return Err(ActionFault::Malformed("a line ends inside the action".into()));
+    let mut cursor = Cursor::new(text);
+    let action = walk(&mut cursor, Detail::Values);
+    if action.is_ok() {
+        cursor.end()?;
+        if cursor.line_ends() > 0 {
+            return Err(ActionFault::Malformed(LINE_END.into()));
+        }
     }
-    let raw: RawAction<'_> = serde_json::from_str(text).map_err(malformed)?;
-    let head: Head = serde_json::from_str(raw.head.get()).map_err(malformed)?;
+    action
+}
+
+/// Reads an action where the cursor stands and leaves the cursor behind it, so that a text of many actions is gone
+/// over once. Values are checked and hashed like any, and not listed: `fields` of its changes are empty.
+///
+/// # Errors
+/// Where the text there is no JSON that the format allows. Otherwise the cursor stands behind the value, and the
+/// inner result is that of [`read`].
+pub fn outline<'a>(cursor: &mut Cursor<'a>) -> Result<Result<Action<'a>, ActionFault>, JsonError> {
+    match walk(cursor, Detail::Outline) {
+        Err(ActionFault::Json(e)) => Err(e),
+        action => Ok(action),
+    }
+}
+
+/// How much of an action is kept of what is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    Values,
+    Outline,
+}
+
+/// An action is one line of the other spelling; inside strings JSON has no bare line ends.
+const LINE_END: &str = "a line ends inside the action";
+
+/// Goes over an action; only a fault in the JSON leaves the cursor inside it.
+fn walk<'a>(cursor: &mut Cursor<'a>, detail: Detail) -> Result<Action<'a>, ActionFault> {
+    let malformed = |what: &str| ActionFault::Malformed(what.into());
+    let (mut head, mut hash, mut changes) = (None, None, None);
+    let mut digests: Vec<Option<[u8; 32]>> = Vec::new();
+    let is_object = cursor.peek() == Some(b'{');
+    let line_ends = cursor.line_ends();
+    if !is_object {
+        cursor.value()?;
+        return Err(malformed("not an object"));
+    }
+    cursor.object(|cursor, key| {
+        match &*key {
+            "head" => head = Some(cursor.value()?),
+            "hash" if cursor.peek() == Some(b'"') => hash = Some(cursor.string()?),
+            "changes" if cursor.peek() == Some(b'[') => {
+                let mut list = Vec::new();
+                cursor.array(|cursor| {
+                    let (change, digest) = read_change(cursor, detail)?;
+                    digests.push(digest);
+                    list.push(change);
+                    Ok::<(), JsonError>(())
+                })?;
+                changes = Some(list);
+            }
+            _ => {
+                cursor.value()?;
+            }
+        }
+        Ok::<(), JsonError>(())
+    })?;
+    if cursor.line_ends() > line_ends {
+        return Err(malformed(LINE_END));
+    }
+    let head_text = head.ok_or_else(|| malformed("no head"))?;
+    let changes = changes.ok_or_else(|| malformed("no list of changes"))?;
+    let head: Head = serde_json::from_str(head_text).map_err(|e| ActionFault::Malformed(e.to_string()))?;
     if !(1..=MAX_SEQ).contains(&head.seq) {
-        return Err(ActionFault::Malformed("the number of the action is out of range".into()));
+        return Err(malformed("the number of the action is out of range"));
     }
     let said: [u8; 32] =
-        unhex(&raw.hash).ok_or_else(|| ActionFault::Malformed("the hash is not 64 hex digits".into()))?;
-    let mut digest = head_digest(raw.head.get());
-    let mut changes = Vec::with_capacity(raw.changes.len());
+        hash.as_deref().and_then(unhex).ok_or_else(|| malformed("the hash is not 64 hex digits"))?;
+    let mut digest = head_digest(head_text);
     let mut is_intact = true;
-    for change in &raw.changes {
-        let (change, change_digest) = read_change(change.get());
-        match change_digest {
-            Some(change_digest) => digest.update(change_digest),
+    for change in digests {
+        match change {
+            Some(change) => digest.update(change),
             None => is_intact = false,
         }
-        changes.push(change);
     }
     let hash: [u8; 32] = digest.finalize().into();
     Ok(Action { id: ActionId::of_hash(&said), head, changes, is_intact: is_intact && hash == said })
@@ -392,47 +474,75 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
 /// A change and its digest. A change whose members are known has its digest whatever is wrong with its values, so
 /// that one bad record does not take its action with it. One that an erasure could not drop has none, which nothing
 /// can make up for.
-fn read_change(text: &str) -> (Result<Change<'_>, ChangeFault>, Option<[u8; 32]>) {
-    let malformed = |e: serde_json::Error| ChangeFault::Malformed(e.to_string());
-    let other = |fault: ChangeFault| match other_form(text) {
-        Some(OtherChange { kind, id, .. }) => {
-            let digest = change_digest(&kind, &id, Form::Other, "", &Sha256::digest(text).into());
-            (Err(ChangeFault::UnknownForm), Some(digest))
-        }
-        None => (Err(fault), None),
-    };
-    let raw: RawChange<'_> = match serde_json::from_str(text) {
-        Ok(raw) => raw,
-        Err(e) => return other(malformed(e)),
-    };
-    let over_text = raw.over.map_or("", RawValue::get);
+type Understood<'a> = (Result<Change<'a>, ChangeFault>, Option<[u8; 32]>);
+
+fn read_change<'a>(cursor: &mut Cursor<'a>, detail: Detail) -> Result<Understood<'a>, JsonError> {
+    cursor.peek();
+    let start = cursor.position();
+    let raw = RawChange::read(cursor)?;
+    Ok(understand(raw, cursor.since(start), detail))
+}
+
+/// What the members of a change say together.
+fn understand<'a>(raw: RawChange<'a>, text: &str, detail: Detail) -> Understood<'a> {
     let erased = raw.digest.as_deref().and_then(unhex);
-    let (op, form, value) = match (raw.op.as_deref(), &raw.salt, raw.fields, &raw.digest, erased) {
+    let form = match (raw.op.as_deref(), &raw.salt, raw.fields, &raw.digest, erased) {
+        _ if raw.fault.is_some() => None,
         (Some("erase"), None, None, None, None) if raw.over.is_none() => {
-            (Op::Erase, Form::Erase, value_digest("", ""))
+            Some((Op::Erase, Form::Erase, value_digest("", "")))
         }
-        (None, Some(salt), Some(fields), None, None) => (Op::Write, Form::Write, value_digest(salt, fields.get())),
+        (None, Some(salt), Some(fields), None, None) => Some((Op::Write, Form::Write, value_digest(salt, fields))),
         // An erased change must hash like the change that it was.
-        (None, None, None, Some(_), Some(value)) => (Op::Erased, Form::Write, value),
-        (Some("other"), None, None, Some(_), Some(value)) if raw.over.is_none() => (Op::Erased, Form::Other, value),
-        _ => return other(ChangeFault::Malformed("neither a write, an erasure nor an erased change".into())),
-    };
-    let digest = change_digest(&raw.kind, &raw.id, form, over_text, &value);
-    let values = || {
-        let fields = raw.fields.map_or("{}", RawValue::get);
-        if fields.len() > MAX_FIELDS {
-            return Err(ChangeFault::TooLarge);
+        (None, None, None, Some(_), Some(value)) => Some((Op::Erased, Form::Write, value)),
+        (Some("other"), None, None, Some(_), Some(value)) if raw.over.is_none() => {
+            Some((Op::Erased, Form::Other, value))
         }
-        let mut over = Vec::new();
-        if !over_text.is_empty() {
-            for (field, writes) in crate::json::members(over_text).map_err(malformed)? {
-                over.push((field, serde_json::from_str(writes).map_err(malformed)?));
+        _ => None,
+    };
+    let (Some((op, form, value)), Some(kind), Some(id)) = (form, &raw.kind, &raw.id) else {
+        return match raw.other_form() {
+            Some((kind, id)) => {
+                let digest = change_digest(kind, id, Form::Other, "", &Sha256::digest(text).into());
+                (Err(ChangeFault::UnknownForm), Some(digest))
             }
-        }
-        Ok((over, crate::json::members(fields).map_err(malformed)?))
+            None => {
+                let fault = raw.fault.unwrap_or_else(|| "neither a write, an erasure nor an erased change".into());
+                (Err(ChangeFault::Malformed(fault)), None)
+            }
+        };
     };
-    let change = values().map(|(over, fields)| Change { kind: raw.kind, id: raw.id, op, over, fields });
+    let over_text = raw.over.unwrap_or_default();
+    let digest = change_digest(kind, id, form, over_text, &value);
+    let values = values(over_text, raw.fields.unwrap_or("{}"), detail);
+    let change = values.map(|(over, fields)| Change {
+        kind: raw.kind.unwrap_or_default(),
+        id: raw.id.unwrap_or_default(),
+        op,
+        over,
+        fields,
+    });
     (change, Some(digest))
+}
+
+/// What is replaced and what is written, per field.
+type Values<'a> = (Vec<(Cow<'a, str>, Vec<WriteId>)>, Vec<(Cow<'a, str>, &'a str)>);
+
+fn values<'a>(over_text: &'a str, text: &'a str, detail: Detail) -> Result<Values<'a>, ChangeFault> {
+    let malformed = |e: &dyn std::fmt::Display| ChangeFault::Malformed(e.to_string());
+    if text.len() > MAX_FIELDS {
+        return Err(ChangeFault::TooLarge);
+    }
+    let mut over = Vec::new();
+    if !over_text.is_empty() {
+        for (field, writes) in crate::json::members(over_text).map_err(|e| malformed(&e))? {
+            over.push((field, serde_json::from_str(writes).map_err(|e| malformed(&e))?));
+        }
+    }
+    // What is no object is told in either case; a whole one has been gone over already.
+    if detail == Detail::Outline && text.starts_with('{') {
+        return Ok((over, Vec::new()));
+    }
+    Ok((over, crate::json::members(text).map_err(|e| malformed(&e))?))
 }
 
 /// The same action with the values of erased records dropped, or `None` where nothing of it is erased.
@@ -462,32 +572,38 @@ pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<Stri
 
 /// Writes a change, without its values if its record is erased; says whether it was.
 fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str) -> bool) -> bool {
-    let (kind, id, over, op, digest) = match serde_json::from_str::<RawChange<'_>>(change) {
-        Ok(RawChange { kind, id, over, op: None, salt: Some(salt), fields: Some(fields), digest: None }) => {
-            (kind, id, over, "", value_digest(&salt, fields.get()))
-        }
-        _ => match other_form(change) {
-            Some(OtherChange { kind, id, .. }) => {
-                (kind, id, None, ",\"op\":\"other\"", Sha256::digest(change).into())
-            }
+    let raw = RawChange::read(&mut Cursor::new(change)).unwrap_or_default();
+    let (kind, id, over, op, digest) = match &raw {
+        RawChange {
+            kind: Some(kind),
+            id: Some(id),
+            over,
+            op: None,
+            salt: Some(salt),
+            fields: Some(fields),
+            digest: None,
+            fault: None,
+        } => (&**kind, &**id, *over, "", value_digest(salt, fields)),
+        other => match other.other_form() {
+            Some((kind, id)) => (kind, id, None, ",\"op\":\"other\"", Sha256::digest(change).into()),
             None => {
                 out.push_str(change);
                 return false;
             }
         },
     };
-    if !is_erased(&kind, &id) {
+    if !is_erased(kind, id) {
         out.push_str(change);
         return false;
     }
     out.push_str("{\"kind\":");
-    push_json(out, &kind);
+    push_json(out, kind);
     out.push_str(",\"id\":");
-    push_json(out, &id);
+    push_json(out, id);
     out.push_str(op);
     if let Some(over) = over {
         out.push_str(",\"over\":");
-        out.push_str(over.get());
+        out.push_str(over);
     }
     out.push_str(",\"digest\":\"");
     out.push_str(&hex(&digest));
@@ -603,11 +719,12 @@ mod tests {
     fn with_change(change: &str, digest: [u8; 32]) -> String {
         let sealed = sealed();
         let head = serde_json::to_string(&head()).expect("JSON");
-        let whole: RawAction<'_> = serde_json::from_str(&sealed.text).expect("an action");
-        let second = whole.changes[1].get();
+        let (_, changes) = crate::json::members(&sealed.text).expect("an action").remove(1);
+        let second = serde_json::from_str::<Vec<&RawValue>>(changes).expect("changes")[1].get();
         let mut hash = head_digest(&head);
         hash.update(digest);
-        hash.update(read_change(second).1.expect("a digest"));
+        let (_, known) = read_change(&mut Cursor::new(second), Detail::Values).expect("JSON");
+        hash.update(known.expect("a digest"));
         let hash = hex(&<[u8; 32]>::from(hash.finalize()));
         format!("{{\"head\":{head},\"changes\":[{change},{second}],\"hash\":\"{hash}\"}}")
     }

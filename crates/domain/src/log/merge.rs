@@ -136,15 +136,23 @@ impl LogIndex {
         }
         self.writers.entry(head.stream.clone()).or_default().entry(head.device.clone()).or_default().take(id, head);
         match &head.batch {
-            // Numbers that no batch of ours has would wait for ever.
-            Some(batch) if (2..=MAX_PARTS).contains(&batch.of) && (1..=batch.of).contains(&batch.part) => {
-                self.offer_part(&head.stream, batch)
-            }
-            _ => Offer::Added,
+            Some(batch) => self.take_part(&head.stream, batch),
+            None => Offer::Added,
         }
     }
 
-    fn offer_part(&mut self, stream: &str, batch: &Batch) -> Offer {
+    /// A device's part of a stream, for whoever has the actions in order and knows that each is new. Ids that are
+    /// taken in this way are not remembered, so [`LogIndex::contains`] and [`LogIndex::len`] do not know them.
+    pub fn writer_mut(&mut self, stream: &str, device: &str) -> &mut Writer {
+        self.writers.entry(stream.to_owned()).or_default().entry(device.to_owned()).or_default()
+    }
+
+    /// Counts a part of a batch, for whoever uses [`LogIndex::writer_mut`].
+    pub fn take_part(&mut self, stream: &str, batch: &Batch) -> Offer {
+        // Numbers that no batch of ours has would wait for ever.
+        if !(2..=MAX_PARTS).contains(&batch.of) || !(1..=batch.of).contains(&batch.part) {
+            return Offer::Added;
+        }
         let key = (stream.to_owned(), batch.id.clone());
         let pending = self.batches.entry(key.clone()).or_default();
         pending.of = pending.of.max(batch.of);
@@ -197,15 +205,20 @@ impl LogIndex {
 
 impl Writer {
     fn take(&mut self, id: ActionId, head: &Head) {
-        self.count += 1;
         if head.at >= self.latest {
             self.latest = head.at;
             self.latest_wall = head.wall;
         }
-        self.head = self.head.max(Some((head.seq, id)));
-        if head.seq <= self.prefix || !self.beyond.insert(head.seq) {
+        self.count(head.seq, id);
+    }
+
+    /// Counts an action that is new, whatever its stamp.
+    pub fn count(&mut self, seq: u64, id: ActionId) {
+        self.count += 1;
+        self.head = self.head.max(Some((seq, id)));
+        if seq <= self.prefix || !self.beyond.insert(seq) {
             // The same number under another hash: each branch counts, and the copy is reported.
-            self.forks.insert(head.seq);
+            self.forks.insert(seq);
             return;
         }
         while self.beyond.first() == Some(&(self.prefix + 1)) {

@@ -128,6 +128,7 @@ fn the_limits_of_the_document_are_those_of_the_code() {
         ("bytes of a file", format::MAX_BUNDLE),
         ("bytes after inflating", format::MAX_INFLATED),
         ("times its compressed size", format::MAX_RATIO),
+        ("bytes of one action, or of one member of the envelope", format::MAX_ACTION),
         ("levels of nesting", usize::try_from(json::MAX_DEPTH).expect("small")),
         ("bytes of one string or key", json::MAX_STRING),
         ("bytes of the fields of one change", action::MAX_FIELDS),

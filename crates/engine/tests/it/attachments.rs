@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use anju_domain::bundle::{self, AttachmentWriter, Form, Header, Writer};
+use anju_domain::bundle::{self, AttachmentWriter, Attachments, Form, Header, Writer};
 use anju_domain::env::FixedEnv;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::log::action::{self, Draft, Head, What};
@@ -15,6 +15,7 @@ use anju_store::{MemoryStore, Table};
 use pollster::block_on;
 
 use crate::device::{Device, NOW, ledger, open};
+use crate::union::union_of;
 
 const PHOTO: &[u8] = b"the photo of a window that does not close";
 
@@ -174,15 +175,7 @@ fn erasing_a_record_or_its_owner_drops_bytes_that_nobody_else_refers_to() {
     assert!(!centre.bytes_hold("photo of a window"));
     let out = export(&mut centre, true, Form::Json);
     assert_eq!(bundle::read(&out).unwrap().attachments.len(), 0);
-    let mut union = anju_engine::union::Union::default();
-    union.take(&full).unwrap();
-    union.take(&erasure("house", &house)).unwrap();
-    let mut merged = Vec::new();
-    let sink = |piece: &[u8]| {
-        merged.extend_from_slice(piece);
-        Ok::<(), ()>(())
-    };
-    union.write(&mut FixedEnv::new(0, 9), "林晓", Form::Json, sink).unwrap();
+    let (merged, _) = union_of(&[&full, &erasure("house", &house)], 1, Some(1));
     assert_eq!(bundle::read(&merged).unwrap().attachments.len(), 0);
 }
 
@@ -191,18 +184,33 @@ fn a_union_carries_attachments_along_once() {
     let (mut centre, house) = centre();
     attach(&mut centre, &house, "甲.jpg", PHOTO).unwrap();
     let full = export(&mut centre, true, Form::Json);
-    let mut union = anju_engine::union::Union::default();
-    assert_eq!(union.take(&full).unwrap().attachments_added, 1);
-    assert_eq!(union.take(&full).unwrap().attachments_added, 0);
-    let mut merged = Vec::new();
-    let sink = |piece: &[u8]| {
-        merged.extend_from_slice(piece);
-        Ok::<(), ()>(())
-    };
-    union.write(&mut FixedEnv::new(0, 9), "林晓", Form::Ndjson, sink).unwrap();
-    let mut tablet = Device::new(2);
-    assert_eq!(tablet.merges(&merged).attachments_added, 1);
-    assert_eq!(tablet.fingerprint(), centre.fingerprint());
+    for budget in [None, Some(1)] {
+        let (merged, summaries) = union_of(&[&full, &full], 2, budget);
+        assert_eq!(summaries.iter().map(|s| s.attachments_added).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!(bundle::read(&merged).unwrap().attachments.len(), 1);
+        let mut tablet = Device::new(2);
+        assert_eq!(tablet.merges(&merged).attachments_added, 1);
+        assert_eq!(tablet.fingerprint(), centre.fingerprint());
+    }
+}
+
+#[test]
+fn a_union_refuses_a_wrong_attachment_and_leaves_out_what_nobody_names() {
+    let (mut centre, house) = centre();
+    attach(&mut centre, &house, "甲.jpg", b"one").unwrap();
+    attach(&mut centre, &house, "乙.jpg", b"two").unwrap();
+    let (one, two, nobody) = (bundle::address(b"one"), bundle::address(b"two"), bundle::address(b"nobody's"));
+    let bad = repacked(&export(&mut centre, false, Form::Json), |writer| {
+        writer.attachment(&one, b"not one");
+        writer.attachment(&two, b"two");
+        writer.attachment(&nobody, b"nobody's");
+    });
+    for budget in [None, Some(1)] {
+        let (merged, summaries) = union_of(&[&bad], 1, budget);
+        assert_eq!(said(&summaries[0]), [(&*one, "wrong_hash")]);
+        let merged = bundle::read(&merged).unwrap();
+        assert_eq!(Attachments::of(&merged.attachments).addresses().collect::<Vec<_>>(), [&*two]);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use anju_engine::queries::{Answer as Found, Query};
 
 use crate::device::{Device, ledger};
 
-fn case(house: &str) -> Command {
+pub(crate) fn case(house: &str) -> Command {
     Command::Cases(CaseCommand::Register(NewCase {
         kind: CaseKind::Repair,
         channel: CaseChannel::Desk,
@@ -144,33 +144,4 @@ fn what_a_device_made_itself_is_enough_for_whoever_has_the_rest() {
     assert_eq!((summary.added, summary.same, summary.conflicts), (1, 0, 0));
     assert_eq!(centre.fingerprint(), tablet.fingerprint());
     assert_eq!(centre.engine.index().findings(), []);
-}
-
-#[test]
-fn a_union_of_bundles_folds_to_what_merging_them_one_by_one_folds_to() {
-    use anju_domain::bundle::Form;
-    use anju_domain::env::FixedEnv;
-    let mut centre = Device::new(1);
-    centre.starts_organisation();
-    centre.imports(TableKind::Owners, &ledger(30));
-    let first = centre.exports();
-    let mut tablet = Device::new(2);
-    tablet.merges(&first);
-    let house = tablet.engine.records().live(Kind::House).next().map(|house| house.id.to_string()).unwrap();
-    tablet.does(case(&house)).unwrap();
-    let second = tablet.exports();
-    let mut union = anju_engine::union::Union::default();
-    for bundle in [&second, &first, &second] {
-        union.take(bundle).unwrap();
-    }
-    let mut merged = Vec::new();
-    let sink = |piece: &[u8]| {
-        merged.extend_from_slice(piece);
-        Ok::<(), ()>(())
-    };
-    union.write(&mut FixedEnv::new(0, 9), "林晓", Form::Ndjson, sink).unwrap();
-    let mut third = Device::new(3);
-    third.merges(&merged);
-    assert_eq!(third.fingerprint(), tablet.fingerprint());
-    assert_eq!(third.status().organisation.as_deref(), Some("安居集团"));
 }

@@ -16,3 +16,4 @@ mod rescue;
 mod search;
 mod storage;
 mod surveys;
+mod union;
