@@ -142,7 +142,7 @@ impl Schema {
 }
 
 /// Everything that screens can ask, so that nothing that a record holds goes unread.
-fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
+pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
     let all = |text: &str| Query::Households { text: text.into(), project: None, offset: 0, limit: 200 };
     let mut queries = vec![
         Query::Status,

@@ -11,6 +11,7 @@ mod fold_text;
 mod format;
 mod hostile;
 mod imports;
+mod naughty;
 mod records;
 mod rescue;
 mod search;
