@@ -9,6 +9,7 @@ use anju_domain::import::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, NoTable, Table};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, TimeDelta, Timelike};
 use std::io::{self, Cursor, Write};
+use std::panic::catch_unwind;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -117,6 +118,12 @@ pub fn read_xlsx(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
     if bytes.starts_with(b"PK") {
         look_over(bytes)?;
     }
+    // The reader is not ours and was seen to panic over damaged parts; where a panic can be caught, it is one more way
+    // of saying that this is no workbook. The browser loses the file worker instead, and starts another.
+    catch_unwind(|| read_sheet(bytes, name)).unwrap_or(Err(SpreadsheetError::NotAWorkbook))
+}
+
+fn read_sheet(bytes: &[u8], name: &str) -> Result<Table, SpreadsheetError> {
     let compound_file = bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| match SpreadsheetError::from(error) {
         SpreadsheetError::NotAWorkbook if compound_file => SpreadsheetError::OldFormat,

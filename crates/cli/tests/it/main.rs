@@ -5,6 +5,7 @@
 mod bundles;
 mod format;
 mod formulas;
+mod fuzz;
 mod harness;
 mod hostile;
 mod hostile_bundles;
