@@ -1,5 +1,6 @@
-// The Content-Security-Policy of the app, once: the build writes it into the page, the static server sends it as a
-// header, and docs/deployment.md is held against it (tests/repo/policy.test.mjs).
+// The Content-Security-Policy of the app, once: the build writes it into the page with the hashes of the page's own
+// scripts, the static server sends it as a header without them, since a header outlives a version, and
+// docs/deployment.md is held against it (tests/repo/policy.test.mjs).
 
 /** The one policy of trusted types, made in public/early.js; it lets through the addresses of the app's own workers. */
 export const WORKERS = 'anju-workers';
@@ -19,8 +20,21 @@ const PARTS = [
   ["trusted-types", WORKERS],
 ];
 
-/** What the page says for itself. */
-export const POLICY = PARTS.map((part) => part.join(' ')).join('; ');
+const joined = (parts) => parts.map((part) => part.join(' ')).join('; ');
+
+/** What a header says: it is the same for every version. */
+export const POLICY = joined(PARTS);
+
+/**
+ * What the page says for itself: scripts by their hashes, and what those load themselves (the glue that the boot script
+ * imports). `'self'` is left for browsers that do not know `'strict-dynamic'`; all others pass it over.
+ */
+export const pagePolicy = (hashes) =>
+  joined(PARTS.map(([name, value]) => (name === 'script-src' ? [name, ...hashes.map((hash) => `'${hash}'`), "'strict-dynamic'", value] : [name, value])));
+
+/** The hashes of the scripts that a page names, as their elements carry them. */
+export const scriptHashes = (html) =>
+  [...html.matchAll(/<script\b[^>]*>|<link\b[^>]*rel=["']?modulepreload\b[^>]*>/gi)].map(([element]) => element.match(/\sintegrity=["']?(sha384-[A-Za-z0-9+/=]+)/i)?.[1]);
 
 /** What only a header can say, and what covers the workers too, which do not take the page's policy. */
 export const HEADERS = {

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { POLICY } from './policy.mjs';
+import { pagePolicy, scriptHashes } from './policy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = process.env.TRUNK_STAGING_DIR ?? join(root, 'dist');
@@ -131,8 +131,10 @@ const assets = (await files()).filter((name) => !['index.html', 'service-worker.
 const hashes = new Map();
 for (const name of assets) hashes.set(name, digest(await readFile(at(name))));
 const build = short(template, html, head.join(), ...[...hashes].flat());
+const scripts = scriptHashes(html);
+if (!scripts.length || scripts.some((hash) => !hash)) fail('index.html has a script without a hash');
 // The policy comes first: it governs only what follows it.
-head.unshift(`<meta http-equiv="Content-Security-Policy" content="${POLICY}">`, `<meta name="anju-build" content="${build}">`);
+head.unshift(`<meta http-equiv="Content-Security-Policy" content="${pagePolicy(scripts)}">`, `<meta name="anju-build" content="${build}">`);
 const charset = /<meta charset=[^>]*>/i;
 html = charset.test(html)
   ? html.replace(charset, (found) => `${found}\n${head.join('\n')}`)

@@ -3,7 +3,7 @@
 // cover the workers too.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HEADERS, POLICY, WORKERS } from '../../scripts/policy.mjs';
+import { HEADERS, WORKERS, pagePolicy, scriptHashes } from '../../scripts/policy.mjs';
 import { App } from './support/app.mjs';
 import { fixture } from './support/fixtures.mjs';
 import { DIST, expect, test } from './support/test.mjs';
@@ -16,7 +16,9 @@ for (const headers of [false, true]) {
     test('the app, both workers and the service worker start, each file is asked for once, of this site alone', async ({ page, server, recorder }) => {
       const app = await startOrganisation(page, server.url);
       await previewImport(page, server.url, await fixture('owners.xlsx'));
-      expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')).toBe(POLICY);
+      const hashes = scriptHashes(await readFile(join(DIST, 'index.html'), 'utf8'));
+      expect(hashes.length).toBeGreaterThan(2);
+      expect(await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')).toBe(pagePolicy(hashes));
       const response = await page.request.get(server.url);
       expect(response.headers()['content-security-policy']).toBe(headers ? HEADERS['content-security-policy'] : undefined);
       await app.keptOffline();
@@ -92,6 +94,21 @@ for (const headers of [false, true]) {
     });
   });
 }
+
+test('a script that the page does not know is not run, though it is of this site', async ({ page, server, recorder }) => {
+  recorder.allow(/Content Security Policy|violates/i);
+  const html = await readFile(join(DIST, 'index.html'), 'utf8');
+  const served = { 'text/html': html.replace('<body>', '<body><script src="./stranger.js"></script>'), 'text/javascript': 'window.ran = true;' };
+  server.intercept = (request, response, name) => {
+    const type = name === 'stranger.js' ? 'text/javascript' : name === 'index.html' ? 'text/html' : undefined;
+    if (!type) return false;
+    response.writeHead(200, { 'content-type': type });
+    response.end(served[type]);
+    return true;
+  };
+  await new App(page, server.url).open();
+  expect(await page.evaluate(() => [document.scripts.length, window.ran])).toEqual([4, undefined]);
+});
 
 test('what was changed on the way is not run', async ({ page, server, recorder }) => {
   recorder.allow(/./);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HEADERS, POLICY } from '../../scripts/policy.mjs';
+import { HEADERS, POLICY, pagePolicy } from '../../scripts/policy.mjs';
 import { filesIn, hits, productCode, read } from './repository.mjs';
 
 test('the deployment guide gives the headers that the build and the server use', () => {
@@ -15,6 +15,11 @@ test('the policy allows no inline script, no eval and no other site', () => {
   assert.doesNotMatch(POLICY, /unsafe-inline|unsafe-eval'? |'unsafe-eval'|https?:|\*/);
   assert.match(POLICY, /^default-src 'none'; /);
   assert.match(POLICY, /require-trusted-types-for 'script'; trusted-types anju-workers$/);
+});
+
+test('the page names its scripts by their hashes', () => {
+  assert.match(pagePolicy(['sha384-a', 'sha384-b']), /; script-src 'sha384-a' 'sha384-b' 'strict-dynamic' 'self' 'wasm-unsafe-eval'; /);
+  assert.equal(pagePolicy([]).replace("'strict-dynamic' ", ''), POLICY);
 });
 
 test('no view sets HTML', () => {
