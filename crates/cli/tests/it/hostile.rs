@@ -3,7 +3,6 @@
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use anju_domain::bundle::{inflate, read};
 use anju_domain::import::csv::read_csv;
@@ -16,10 +15,15 @@ use crate::harness::{Folder, Run};
 /// What a hostile file may cost beside a small sound one, in bytes of address space.
 const MORE_MEMORY: u64 = 64 << 20;
 
-/// Runs `anju` with an upper bound of address space, in KB; whoever wants more dies.
+/// What refusing may cost, in seconds of processor time, which a machine that is busy with other things does not
+/// stretch. What ships has one second; unoptimised code is several times as slow.
+const SECONDS: u32 = if cfg!(debug_assertions) { 5 } else { 1 };
+
+/// Runs `anju` with an upper bound of address space, in KB, and of processor time; whoever wants more dies.
 fn bounded(limit_kb: u64, args: &[&str]) -> Run {
     let mut command = Command::new("bash");
-    command.args(["-c", &format!("ulimit -v {limit_kb}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_anju")]);
+    let limits = format!("ulimit -v {limit_kb}; ulimit -t {SECONDS}; exec \"$0\" \"$@\"");
+    command.args(["-c", &limits, env!("CARGO_BIN_EXE_anju")]);
     let output = command.args(args).env_remove("LANG").env_remove("LC_ALL").output().unwrap();
     Run {
         code: output.status.code().unwrap_or(-1),
@@ -59,11 +63,9 @@ fn bomb(folder: &Folder, name: &str, opening: &[u8], size: usize) -> String {
 }
 
 fn refused_cheaply(base_kb: u64, path: &str, sentence: &str) {
-    let started = Instant::now();
     let run = bounded(base_kb + MORE_MEMORY / 1024, &["verify", path]);
     assert_eq!(run.code, 2, "{path}: {}{}", run.out, run.err);
     assert!(run.err.contains(sentence), "{path}: {}", run.err);
-    assert!(started.elapsed() < Duration::from_secs(1), "{path}: {:?}", started.elapsed());
 }
 
 #[test]
