@@ -62,7 +62,7 @@ export async function run({ cli, measure }) {
       measure(`${name}: ${bundles} bundles`, bytes, 'bytes');
       measure(`${name}: DuckDB groups actions`, median(seen.heads), 'ms');
       measure(`${name}: DuckDB groups records`, median(seen.records), 'ms');
-      measure(`${name}: anju merge`, median(seen.merge), 'ms');
+      measure(`${name}: anju merge`, median(seen.merge), 'ms', { line: 'merge by the command line', at: records });
       measure(`${name}: against grouping of actions`, median(seen.overHeads), '×');
       measure(`${name}: against grouping of records`, median(seen.overRecords), '×');
       measure(`${name}: memory of anju merge`, median(seen.memory), 'bytes');
