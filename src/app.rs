@@ -12,6 +12,7 @@ use crate::components::notices::{NoticeCorner, Notices};
 use crate::components::page::PageHead;
 use crate::features::answering::AnsweringPage;
 use crate::features::archive::{ArchivePage, HousePage, PartyPage};
+use crate::features::backup::BackupPage;
 use crate::features::cases::{CasePage, CasesPage, NewCasePage};
 use crate::features::data::DataPage;
 use crate::features::import::ImportPage;
@@ -95,6 +96,7 @@ pub fn page(route: Route) -> AnyView {
         }
         Route::Import => view! { <ImportPage /> }.into_any(),
         Route::Data | Route::Findings => view! { <DataPage /> }.into_any(),
+        Route::Backup | Route::Restore { .. } => view! { <BackupPage /> }.into_any(),
         Route::Settings => view! { <SettingsPage /> }.into_any(),
         Route::Kit => view! { <KitPage /> }.into_any(),
         Route::Answering { .. } | Route::Receipt { .. } => view! { <AnsweringPage /> }.into_any(),

@@ -124,6 +124,13 @@ pub enum Route {
     Data,
     /// What merges left to check.
     Findings,
+    /// Backup files and the snapshots of this device.
+    Backup,
+    /// The way back from a backup; open also where everything was lost.
+    Restore {
+        /// The snapshot that is looked at.
+        snapshot: Option<String>,
+    },
     /// The organisation, the staff and this device.
     Settings,
     /// Samples of every component.
@@ -176,6 +183,8 @@ impl Route {
             ["import"] => Self::Import,
             ["data"] => Self::Data,
             ["findings"] => Self::Findings,
+            ["backup"] => Self::Backup,
+            ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
             ["kit"] => Self::Kit,
             // However little is left of a homeowner's link, it leads to the page that says what to do.
@@ -213,6 +222,11 @@ impl Route {
             Self::Import => out.push_str("import"),
             Self::Data => out.push_str("data"),
             Self::Findings => out.push_str("findings"),
+            Self::Backup => out.push_str("backup"),
+            Self::Restore { snapshot } => {
+                let filter = Filter::none().with("snapshot", snapshot.as_deref().unwrap_or_default());
+                with_filter(&mut out, "restore", &filter);
+            }
             Self::Settings => out.push_str("settings"),
             Self::Kit => out.push_str("kit"),
             Self::Answering { payload } => with_segment(&mut out, "a", payload),
@@ -315,6 +329,9 @@ mod tests {
             Route::Import,
             Route::Data,
             Route::Findings,
+            Route::Backup,
+            Route::Restore { snapshot: None },
+            Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
             Route::Kit,
             Route::Answering { payload: "eyJ-_x".into() },

@@ -14,13 +14,17 @@ mod wasm {
 
     use anju::platform::env::BrowserEnv;
     use anju::platform::files::{message, read_message};
+    use anju::platform::gzip;
+    use anju_engine::backup::SnapshotWhy;
+    use anju_engine::backup::snapshots::Taking;
     use anju_engine::host::Host;
     use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
     use anju_engine::queries::Query;
+    use anju_engine::vault::{self, VaultOrder, VaultState};
     use anju_engine::{Engine, EngineError, Progress};
     use anju_store::channel::Channel;
-    use anju_store::lock::{self, with_lock};
-    use anju_store::{Hooks, IndexedDbStore, StoreError};
+    use anju_store::lock::{self, Held, with_lock};
+    use anju_store::{Hooks, IndexedDbStore, SealedStore, Sealing, StoreError, WebCrypto};
     use futures_channel::oneshot;
     use gloo_timers::future::TimeoutFuture;
     use js_sys::{Array, Object, Reflect, Uint8Array};
@@ -29,9 +33,15 @@ mod wasm {
 
     const DATABASE: &str = "anju";
     const LOCK: &str = "anju-write";
+    /// Shared by every open worker, and held alone while rows are sealed or opened: nobody may then still believe
+    /// that they are as they were.
+    const OPEN_LOCK: &str = "anju-open";
     const CHANNEL: &str = "anju-changed";
     /// How long a work may go on before others get a turn and the page hears how far it is.
     const TURN_MILLIS: f64 = 40.0;
+    /// How often, and how many milliseconds apart, a worker looks whether it is the only open one.
+    const ALONE_TRIES: u32 = 10;
+    const ALONE_WAIT_MILLIS: u32 = 20;
     /// How long to wait for quiet before tidying up.
     const QUIET_MILLIS: u32 = 1_500;
 
@@ -43,6 +53,8 @@ mod wasm {
         Call(Call, Vec<u8>),
         /// Rewrites chunks.
         Compact,
+        /// Writes one piece of a snapshot.
+        Snapshot(Taking),
     }
 
     enum Job {
@@ -52,9 +64,11 @@ mod wasm {
         CatchUp,
         /// What can wait: search lines, chunks.
         Tidy,
-        /// The fatal page wants everything out.
-        Rescue,
+        /// The fatal page wants everything out, and may know the passphrase.
+        Rescue(Option<String>),
     }
+
+    type Database = Rc<SealedStore<IndexedDbStore, WebCrypto>>;
 
     struct Worker {
         scope: DedicatedWorkerGlobalScope,
@@ -64,7 +78,9 @@ mod wasm {
         is_writing: Cell<bool>,
         stop: Cell<bool>,
         is_unusable: Cell<bool>,
-        host: RefCell<Option<Host<IndexedDbStore>>>,
+        store: RefCell<Option<Database>>,
+        is_open: RefCell<Option<Held>>,
+        host: RefCell<Option<Host<Database>>>,
         channel: RefCell<Option<Channel>>,
     }
 
@@ -79,16 +95,18 @@ mod wasm {
             is_writing: Cell::new(true),
             stop: Cell::new(false),
             is_unusable: Cell::new(false),
+            store: RefCell::new(None),
+            is_open: RefCell::new(None),
             host: RefCell::new(None),
             channel: RefCell::new(None),
         });
         let heard = Rc::clone(&worker);
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if wants_rescue(&event.data()) {
+            if let Some(passphrase) = wants_rescue(&event.data()) {
                 if heard.is_unusable.get() {
                     heard.rescued(None);
                 } else {
-                    heard.push(Job::Rescue);
+                    heard.push(Job::Rescue(passphrase));
                 }
                 return;
             }
@@ -111,42 +129,34 @@ mod wasm {
     }
 
     async fn open(worker: Rc<Worker>) {
-        match open_engine(&worker).await {
-            Ok(host) => {
-                *worker.host.borrow_mut() = Some(host);
-                let heard = Rc::clone(&worker);
-                let channel = Channel::open(CHANNEL, move |_| heard.push(Job::CatchUp));
-                *worker.channel.borrow_mut() = channel.ok();
-                worker.news(News::Ready);
+        match open_database(&worker).await {
+            Ok(()) => {
                 worker.is_busy.set(false);
                 worker.wake();
                 worker.is_writing.set(false);
                 worker.write();
                 worker.tidy_when_quiet();
             }
-            Err(error) => {
-                worker.is_unusable.set(true);
-                worker.news(News::Unusable { error });
-                if worker.jobs.borrow().iter().any(|job| matches!(job, Job::Rescue)) {
-                    worker.rescued(None);
-                }
-            }
+            Err(error) => worker.give_up(error),
         }
     }
 
-    /// Whether a message is the fatal page's `{"rescue":"export"}`.
-    fn wants_rescue(data: &JsValue) -> bool {
-        !Array::is_array(data) && Reflect::get(data, &"rescue".into()).is_ok_and(|asked| asked == "export")
+    /// Whether a message is the fatal page's `{"rescue":"export"}`, and the passphrase that came with it.
+    fn wants_rescue(data: &JsValue) -> Option<Option<String>> {
+        let member = |name: &str| Reflect::get(data, &name.into()).ok();
+        let asks = !Array::is_array(data) && member("rescue").is_some_and(|asked| asked == "export");
+        asks.then(|| member("passphrase").and_then(|passphrase| passphrase.as_string()))
     }
 
-    async fn open_engine(worker: &Rc<Worker>) -> Result<Host<IndexedDbStore>, Failure> {
+    async fn open_database(worker: &Rc<Worker>) -> Result<(), Failure> {
         if !lock::is_available() {
             return Err(EngineError::from(StoreError::Unavailable).into());
         }
+        let is_open = lock::share(OPEN_LOCK).await.map_err(EngineError::from)?;
+        *worker.is_open.borrow_mut() = Some(is_open);
         let mut tries = 1;
         loop {
-            match try_open_engine(worker).await {
-                Ok(engine) => return Ok(Host::new(engine)),
+            match try_open(worker).await {
                 // What the browser does not explain may pass.
                 Err(EngineError::Store(StoreError::Other(_) | StoreError::ConnectionLost))
                     if tries < OPEN_TRIES =>
@@ -154,12 +164,13 @@ mod wasm {
                     TimeoutFuture::new(100 << tries).await;
                     tries += 1;
                 }
-                Err(error) => return Err(error.into()),
+                outcome => return Ok(outcome?),
             }
         }
     }
 
-    async fn try_open_engine(worker: &Rc<Worker>) -> Result<Engine<IndexedDbStore>, EngineError> {
+    /// Opens the database, and reads it unless it waits for its passphrase.
+    async fn try_open(worker: &Rc<Worker>) -> Result<(), EngineError> {
         let ended = Rc::clone(worker);
         let hooks = Hooks {
             on_ended: Box::new(move |error| {
@@ -172,11 +183,126 @@ mod wasm {
             ..Hooks::default()
         };
         let store = IndexedDbStore::open(DATABASE, hooks).await?;
-        // No lock: another tab's import must not keep this one from opening, and reading needs none.
-        Engine::open(store, Box::new(BrowserEnv), &Turns::new(Rc::clone(worker), 0)).await
+        let store = Rc::new(SealedStore::open(store, WebCrypto).await?);
+        *worker.store.borrow_mut() = Some(Rc::clone(&store));
+        if store.sealing() == Sealing::Locked {
+            worker.news(News::Locked);
+            return Ok(());
+        }
+        worker.start_engine(store).await
     }
 
     impl Worker {
+        /// Reads everything from a store that can be read, and tells the page that it may ask.
+        async fn start_engine(self: &Rc<Self>, store: Database) -> Result<(), EngineError> {
+            // No lock: another tab's import must not keep this one from opening, and reading needs none.
+            let progress = Turns::new(Rc::clone(self), 0);
+            let mut engine = Engine::open(store, Box::new(BrowserEnv), &progress).await?;
+            engine.squeezes_with(gzip::squeeze);
+            *self.host.borrow_mut() = Some(Host::new(engine));
+            let heard = Rc::clone(self);
+            let channel = Channel::open(CHANNEL, move |_| heard.push(Job::CatchUp));
+            *self.channel.borrow_mut() = channel.ok();
+            self.news(News::Ready);
+            Ok(())
+        }
+
+        fn give_up(&self, error: Failure) {
+            self.is_unusable.set(true);
+            self.news(News::Unusable { error });
+            if self.jobs.borrow().iter().any(|job| matches!(job, Job::Rescue(_))) {
+                self.rescued(None);
+            }
+        }
+
+        /// Carries out what concerns the encryption at rest; true where the engine is to be started now.
+        async fn vault(self: &Rc<Self>, id: u32, order: VaultOrder) -> bool {
+            let store = self.store.borrow().clone();
+            let outcome = match store {
+                Some(store) => self.ordered(&store, id, order).await,
+                None => Err(Failure::new("store_unavailable", "")),
+            };
+            let is_unlocked = self.host.try_borrow().is_ok_and(|host| host.is_none())
+                && matches!(outcome, Ok(state) if state != VaultState::Locked);
+            let reply = match outcome {
+                Ok(state) => Reply::Vault { state },
+                Err(error) => Reply::Failed { error },
+            };
+            self.reply(id, reply, None);
+            is_unlocked
+        }
+
+        async fn ordered(
+            self: &Rc<Self>,
+            store: &Database,
+            id: u32,
+            order: VaultOrder,
+        ) -> Result<VaultState, Failure> {
+            let progress = Turns::new(Rc::clone(self), id);
+            let resumes = matches!(order, VaultOrder::Unlock { .. });
+            if !order.rewrites() {
+                let state = vault::carry_out(store, order, &progress).await?;
+                if !resumes || !matches!(state, VaultState::TurningOn | VaultState::TurningOff) {
+                    return Ok(state);
+                }
+                // It was interrupted. Where another tab is open it waits for the next start; all can be read anyway.
+                return Ok(match self.alone(store, VaultOrder::Resume, &progress).await {
+                    Ok(state) => state,
+                    Err(_later) => store.sealing().into(),
+                });
+            }
+            self.alone(store, order, &progress).await
+        }
+
+        /// Rewrites rows while no other tab is open; the lock for writing is held by whoever calls.
+        async fn alone(
+            &self,
+            store: &Database,
+            order: VaultOrder,
+            progress: &Turns,
+        ) -> Result<VaultState, Failure> {
+            drop(self.is_open.borrow_mut().take());
+            let mut alone = None;
+            // The browser takes our own share back in its own time.
+            for _ in 0..ALONE_TRIES {
+                alone = lock::try_alone(OPEN_LOCK).await.map_err(EngineError::from)?;
+                if alone.is_some() {
+                    break;
+                }
+                TimeoutFuture::new(ALONE_WAIT_MILLIS).await;
+            }
+            let outcome = match alone {
+                Some(alone) => {
+                    let done = vault::carry_out(store, order, progress).await;
+                    drop(alone);
+                    done
+                }
+                None => Err(Failure::new("vault_other_tabs", "")),
+            };
+            let is_open = lock::share(OPEN_LOCK).await.map_err(EngineError::from)?;
+            *self.is_open.borrow_mut() = Some(is_open);
+            outcome
+        }
+
+        /// Unlocks for the fatal page, which has no other way in.
+        async fn unlock_for_rescue(self: &Rc<Self>, passphrase: Option<String>) -> bool {
+            let store = self.store.borrow().clone();
+            let Some(store) = store.filter(|store| store.sealing() == Sealing::Locked) else { return true };
+            let Some(passphrase) = passphrase else {
+                self.tell_rescue("locked");
+                return false;
+            };
+            if store.unlock(&passphrase).await.is_err() {
+                self.tell_rescue("wrong");
+                return false;
+            }
+            if self.start_engine(store).await.is_err() {
+                self.rescued(None);
+                return false;
+            }
+            true
+        }
+
         fn push(self: &Rc<Self>, job: Job) {
             self.jobs.borrow_mut().push_back(job);
             self.wake();
@@ -216,7 +342,7 @@ mod wasm {
                     worker.stop.set(false);
                     let id = match &work {
                         Work::Call(call, _) => call.id,
-                        Work::Compact => 0,
+                        Work::Compact | Work::Snapshot(_) => 0,
                     };
                     let locked = with_lock(LOCK, || async {
                         let (done, finished) = oneshot::channel();
@@ -241,6 +367,21 @@ mod wasm {
             reason = "jobs run strictly one after the other, and only jobs borrow the host"
         )]
         async fn carry_out(self: &Rc<Self>, job: Job) {
+            match &job {
+                Job::Call(Call { id, request: Request::Vault { order } }, _)
+                | Job::Locked(Work::Call(Call { id, request: Request::Vault { order } }, _), _) => {
+                    let starts = self.vault(*id, order.clone()).await;
+                    let store = self.store.borrow().clone();
+                    if let Some(store) = store.filter(|_| starts)
+                        && let Err(error) = self.start_engine(store).await
+                    {
+                        self.give_up(error.into());
+                    }
+                    return;
+                }
+                Job::Rescue(passphrase) if !self.unlock_for_rescue(passphrase.clone()).await => return,
+                _ => {}
+            }
             let mut borrowed = self.host.borrow_mut();
             let Some(host) = borrowed.as_mut() else { return };
             match job {
@@ -277,21 +418,40 @@ mod wasm {
                 Job::Locked(Work::Compact, done) => {
                     let progress = Turns::giving_way(Rc::clone(self));
                     // What is not done now is done when it is quiet again.
-                    if host.engine.catch_up(&progress).await.is_ok() {
-                        let _next_time = host.engine.compact(&progress).await;
-                    }
+                    let outcome = match host.engine.catch_up(&progress).await {
+                        Ok(_) => host.engine.compact(&progress).await,
+                        Err(error) => Err(error),
+                    };
                     drop(done);
-                    if host.engine.wants_compaction() && self.has_waiting() {
+                    // A snapshot may be due as well.
+                    if outcome.is_ok() || self.has_waiting() {
                         self.tidy_when_quiet();
+                    }
+                }
+                Job::Locked(Work::Snapshot(mut taking), done) => {
+                    let progress = Turns::new(Rc::clone(self), 0);
+                    let step = match host.engine.catch_up(&progress).await {
+                        Ok(_) => host.engine.snapshot_step(&mut taking).await,
+                        Err(error) => Err(error),
+                    };
+                    drop(done);
+                    match step {
+                        // Whatever a person asks meanwhile goes first: the pieces so far are used by the next try.
+                        Ok(false) if self.has_waiting() => self.tidy_when_quiet(),
+                        Ok(false) => self.push_work(Work::Snapshot(taking)),
+                        // Finished; or the store failed, and then it is tried again after the next change.
+                        Ok(true) | Err(_) => {}
                     }
                 }
                 Job::CatchUp => {
                     let progress = Turns::new(Rc::clone(self), 0);
+                    // What another tab has exported counts here as well; it shows with the next change at the latest.
+                    let _next_time = host.engine.refresh_exported().await;
                     if host.engine.catch_up(&progress).await.is_ok() {
                         self.news(News::Changed);
                     }
                 }
-                Job::Rescue => {
+                Job::Rescue(_) => {
                     let progress = Turns::new(Rc::clone(self), 0);
                     let request = Request::Rescue { author: String::new() };
                     match host.handle(request, Vec::new(), &progress).await {
@@ -306,8 +466,13 @@ mod wasm {
                     }
                     // What is not settled now is settled by the next search.
                     let _by_the_next_search = host.engine.settle(&progress).await;
-                    if host.engine.wants_compaction() && self.works.borrow().is_empty() {
+                    if !self.works.borrow().is_empty() {
+                        return;
+                    }
+                    if host.engine.wants_compaction() {
                         self.push_work(Work::Compact);
+                    } else if host.engine.wants_snapshot().await.unwrap_or(false) {
+                        self.push_work(Work::Snapshot(Taking::new(SnapshotWhy::Routine)));
                     }
                 }
             }
@@ -319,6 +484,15 @@ mod wasm {
                 TimeoutFuture::new(QUIET_MILLIS).await;
                 worker.push(Job::Tidy);
             });
+        }
+
+        /// Tells the fatal page why there is no file yet.
+        fn tell_rescue(&self, said: &str) {
+            let answer = Object::new();
+            if Reflect::set(&answer, &"rescue".into(), &said.into()).is_ok() {
+                // The page that does not listen any more is gone.
+                let _gone = self.scope.post_message(&answer);
+            }
         }
 
         /// Answers the fatal page, which knows nothing of calls and replies.
@@ -368,7 +542,10 @@ mod wasm {
             | Request::Import { .. }
             | Request::Revert { .. }
             | Request::TakeFiles { .. }
+            | Request::TakeSnapshot
+            | Request::Restore { .. }
             | Request::NoteExported => true,
+            Request::Vault { order } => !matches!(order, VaultOrder::Look),
             _ => false,
         }
     }

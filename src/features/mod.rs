@@ -5,6 +5,7 @@
 pub mod answered;
 pub mod answering;
 pub mod archive;
+pub mod backup;
 pub mod cases;
 pub mod data;
 pub mod import;
@@ -14,4 +15,5 @@ pub mod settings;
 pub mod shell;
 pub mod start;
 pub mod surveys;
+pub mod vault;
 pub mod workbench;

@@ -12,6 +12,7 @@ use anju_domain::command::Command;
 use anju_engine::engine::Receipt;
 use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
 use anju_engine::queries::{Answer, Query, Status};
+use anju_engine::vault::{VaultOrder, VaultState};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::{Closure, JsCast};
@@ -25,6 +26,8 @@ use super::{preferences, workers};
 pub enum Condition {
     /// It is being opened.
     Opening,
+    /// It is sealed and waits for its passphrase.
+    Locked,
     /// It answers.
     Ready,
     /// It cannot be used, and why.
@@ -147,6 +150,7 @@ impl Data {
                 }
                 self.refresh();
             }
+            News::Locked => self.condition.set(Condition::Locked),
             News::Unusable { error } => self.give_up(error),
             News::ReadOnly { error } => self.condition.set(Condition::ReadOnly(error)),
             News::Changed => self.refresh(),
@@ -185,6 +189,9 @@ impl Data {
             return Err(error);
         }
         let (answer, answered) = oneshot::channel();
+        // The vault answers before the database does, but not before the worker listens.
+        let comes_first = matches!(request, Request::Vault { .. })
+            && matches!(self.condition.get_untracked(), Condition::Locked | Condition::Ready);
         let call = {
             let port = self.port.get_value();
             let mut port = port.borrow_mut();
@@ -192,11 +199,11 @@ impl Data {
             let call = Call { id: port.next, request };
             port.waiting.insert(call.id, answer);
             match &mut port.early {
-                Some(early) => {
+                Some(early) if !comes_first => {
                     early.push((call, bytes));
                     None
                 }
-                None => Some((call, bytes)),
+                _ => Some((call, bytes)),
             }
         };
         if let Some((call, bytes)) = call {
@@ -217,6 +224,22 @@ impl Data {
         match self.request(Request::Query { query }, None).await? {
             (Reply::Answer { answer }, _) => Ok(*answer),
             _ => Ok(Answer::Missing),
+        }
+    }
+
+    /// Asks or orders something of the encryption at rest.
+    ///
+    /// # Errors
+    /// When it was not done.
+    pub async fn vault(self, order: VaultOrder) -> Result<VaultState, Failure> {
+        match self.request(Request::Vault { order }, None).await? {
+            (Reply::Vault { state }, _) => {
+                if self.condition.get_untracked() == Condition::Locked && state != VaultState::Locked {
+                    self.condition.set(Condition::Opening);
+                }
+                Ok(state)
+            }
+            _ => Err(Failure::new("worker_crashed", "")),
         }
     }
 

@@ -52,6 +52,14 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
     offer().is_ok()
 }
 
+/// A name without what some system refuses in the name of a file.
+#[must_use]
+pub fn safe_name(name: &str) -> String {
+    name.chars()
+        .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c })
+        .collect()
+}
+
 /// Why a file was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unread {

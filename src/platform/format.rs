@@ -53,6 +53,24 @@ pub fn compact(locale: Locale, value: f64) -> String {
     }
 }
 
+/// A size as every system writes it, such as `1.2 MB`.
+pub fn bytes(bytes: usize) -> String {
+    let kilobytes = super::dom::to_f64(bytes) / 1_000.0;
+    if kilobytes < 1_000.0 {
+        format!("{} KB", decimal(kilobytes.max(1.0), 0))
+    } else if kilobytes < 1_000_000.0 {
+        format!("{} MB", decimal(kilobytes / 1_000.0, 1))
+    } else {
+        format!("{} GB", decimal(kilobytes / 1_000_000.0, 1))
+    }
+}
+
+/// Today in Shanghai, such as `2026-11-21`.
+pub fn today_iso() -> String {
+    let shanghai = Date::new(&(Date::now() + 8.0 * 3_600_000.0).into());
+    String::from(shanghai.to_iso_string()).chars().take(10).collect()
+}
+
 /// A share that is already in percent, with two decimals unless told otherwise: `78.00%`.
 pub fn percent(value: f64, places: usize) -> String {
     format!("{}%", decimal(value, places))

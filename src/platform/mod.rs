@@ -10,6 +10,7 @@ pub mod fatal;
 pub mod file_jobs;
 pub mod files;
 pub mod format;
+pub mod gzip;
 pub mod navigation;
 pub mod preferences;
 pub mod service_worker;

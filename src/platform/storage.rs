@@ -21,6 +21,20 @@ pub struct Estimate {
     pub quota: usize,
 }
 
+impl Estimate {
+    /// What is used, in bytes.
+    #[must_use]
+    pub fn used_bytes(self) -> usize {
+        self.used.saturating_mul(1 << 20)
+    }
+
+    /// What is left, in bytes.
+    #[must_use]
+    pub fn free_bytes(self) -> usize {
+        self.quota.saturating_sub(self.used).saturating_mul(1 << 20)
+    }
+}
+
 /// How much room this site uses and has; `None` where the browser does not tell.
 pub async fn estimate() -> Option<Estimate> {
     let answer = settled(window().navigator().storage().estimate()).await?;

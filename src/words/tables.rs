@@ -128,6 +128,15 @@ table! {
         "no_code_found" => no_code_found,
         "nothing_found" => nothing_found,
         "not_downloaded" => not_downloaded,
+        "no_backup" => no_backup,
+        "store_locked" => store_locked,
+        "store_damaged" => store_damaged,
+        "wrong_passphrase" => wrong_passphrase,
+        "passphrase_short" => passphrase_short,
+        "vault_moved" => vault_moved,
+        "vault_other_tabs" => vault_other_tabs,
+        "snapshot_missing" => snapshot_missing,
+        "backup_empty" => backup_empty,
     }
 }
 

@@ -197,7 +197,7 @@ impl<S: Store> Engine<S> {
         wanted
     }
 
-    /// Drops the bytes that nobody refers to any more (INV-5).
+    /// Drops the bytes that nobody refers to any more (INV-5), not even a snapshot that may be put back.
     ///
     /// # Errors
     /// When the store fails; what is left is dropped the next time.
@@ -206,7 +206,8 @@ impl<S: Store> Engine<S> {
         if self.stored.is_empty() {
             return Ok(());
         }
-        let wanted = self.wanted();
+        let mut wanted = self.wanted();
+        wanted.extend(self.snapshot_addresses().await?);
         let dropped: Vec<String> = self.stored.difference(&wanted).cloned().collect();
         let deletes = dropped.iter().map(|key| Write::Delete { table: Table::Blobs, key: key.clone() }).collect();
         self.store.write(deletes, Durability::Strict).await?;

@@ -21,6 +21,8 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, StoreError, Table, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::backup::snapshots::BUDGET;
+use crate::backup::{BackupDue, Squeeze, backup_due};
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::readable::unreadable_fields;
 use crate::search::households::HouseholdIndex;
@@ -34,8 +36,11 @@ pub(crate) const LONG_TAIL: u64 = 64;
 /// Faults that are kept for the list.
 pub(crate) const MAX_FAULTS: usize = 1_000;
 
-const META_DEVICE: &str = "device";
-const META_EXPORTED: &str = "exported";
+pub(crate) const META_DEVICE: &str = "device";
+pub(crate) const META_EXPORTED: &str = "exported";
+
+/// Bits of a log position that count actions; those above count how often a restore has replaced the log.
+const EPOCH: u32 = 40;
 
 /// Why the engine did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,11 +106,17 @@ pub struct Fault {
     pub reason: String,
 }
 
-/// What this device last carried out of itself.
+/// Numbers of actions per device and stream.
+pub type Counts = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// What was last carried out of this database.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Exported {
     /// Per stream, how many of this device's actions were in the export.
     pub counts: BTreeMap<String, u64>,
+    /// The same of the devices that this database was before a restore gave it another name.
+    #[serde(default)]
+    pub former: Counts,
     /// When.
     pub at: Option<Millis>,
 }
@@ -138,6 +149,16 @@ pub struct Engine<S> {
     pub(crate) next: u64,
     pub(crate) clock: Clock,
     pub(crate) fold: Fold,
+    pub(crate) squeeze: Option<Squeeze>,
+    pub(crate) snapshot_budget: u64,
+}
+
+/// What became of reading the end of the log.
+enum Tail {
+    /// It goes on where this engine was.
+    Read(Vec<At>),
+    /// A restore has put another log in its place.
+    Replaced,
 }
 
 impl<S: std::fmt::Debug> std::fmt::Debug for Engine<S> {
@@ -151,30 +172,11 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// When the store fails or the person stops it.
-    pub async fn open(store: S, mut env: Box<dyn Env>, progress: &impl Progress) -> Result<Self, EngineError> {
-        let device = match store.get(Table::Meta, META_DEVICE).await? {
-            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            None => {
-                // Never from a file: a restored or copied database must not write under another's name.
-                let device = hex(env.random().get(..8).unwrap_or_default());
-                let value = device.clone().into_bytes();
-                let key = META_DEVICE.to_owned();
-                match store.write(vec![Write::Insert { table: Table::Meta, key, value }], Durability::Strict).await
-                {
-                    Ok(()) => device,
-                    // Another tab has opened the empty database at the same moment; both are one device.
-                    Err(StoreError::Taken { .. }) => {
-                        let theirs = store.get(Table::Meta, META_DEVICE).await?.unwrap_or_default();
-                        String::from_utf8_lossy(&theirs).into_owned()
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        };
+    pub async fn open(store: S, env: Box<dyn Env>, progress: &impl Progress) -> Result<Self, EngineError> {
         let mut engine = Self {
             store,
             env,
-            device,
+            device: String::new(),
             records: Records::default(),
             state: State::default(),
             households: HouseholdIndex::default(),
@@ -186,18 +188,66 @@ impl<S: Store> Engine<S> {
             next: 0,
             clock: Clock::default(),
             fold: Fold::default(),
+            squeeze: None,
+            snapshot_budget: BUDGET,
         };
         engine.load(progress).await?;
         Ok(engine)
     }
 
-    async fn load(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
+    /// Snapshots and backups are compressed by this from now on.
+    pub fn squeezes_with(&mut self, squeeze: Squeeze) {
+        self.squeeze = Some(squeeze);
+    }
+
+    /// Snapshots may take so many bytes together.
+    pub fn keeps_snapshots_within(&mut self, bytes: u64) {
+        self.snapshot_budget = bytes;
+    }
+
+    /// A fresh device id.
+    pub(crate) fn new_device(&mut self) -> String {
+        // Never from a file: a restored or copied database must not write under another's name.
+        hex(self.env.random().get(..8).unwrap_or_default())
+    }
+
+    /// Reads everything from the store, whatever was known before.
+    pub(crate) async fn load(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
+        self.device = match self.store.get(Table::Meta, META_DEVICE).await? {
+            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => {
+                let device = self.new_device();
+                let value = device.clone().into_bytes();
+                let key = META_DEVICE.to_owned();
+                let made = vec![Write::Insert { table: Table::Meta, key, value }];
+                match self.store.write(made, Durability::Strict).await {
+                    Ok(()) => device,
+                    // Another tab has opened the empty database at the same moment; both are one device.
+                    Err(StoreError::Taken { .. }) => {
+                        let theirs = self.store.get(Table::Meta, META_DEVICE).await?.unwrap_or_default();
+                        String::from_utf8_lossy(&theirs).into_owned()
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        self.exported = Exported::default();
+        self.archive_findings = None;
+        self.clock = Clock::default();
         if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
             self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
         }
-        self.load_fold(progress).await?;
-        self.catch_up(progress).await?;
-        self.look_at_attachments().await
+        loop {
+            self.drop_fold();
+            self.load_fold(progress).await?;
+            if self.unexported() == 0 {
+                // An export has happened since the state was written.
+                self.state.open_since = None;
+            }
+            if let Tail::Read(_) = self.read_tail(progress).await? {
+                return self.look_at_attachments().await;
+            }
+        }
     }
 
     /// Reads what other tabs have appended since.
@@ -205,6 +255,16 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// When the store fails.
     pub async fn catch_up(&mut self, progress: &impl Progress) -> Result<Vec<At>, EngineError> {
+        match self.read_tail(progress).await? {
+            Tail::Read(touched) => Ok(touched),
+            Tail::Replaced => {
+                self.load(progress).await?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    async fn read_tail(&mut self, progress: &impl Progress) -> Result<Tail, EngineError> {
         let mut touched = Vec::new();
         let mut done = 0;
         loop {
@@ -215,10 +275,13 @@ impl<S: Store> Engine<S> {
             if page.is_empty() {
                 touched.extend(self.erase_before(self.next));
                 self.judge(&touched);
-                return Ok(touched);
+                return Ok(Tail::Read(touched));
             }
             for entry in page {
                 let position = u64::from_str_radix(&entry.key, 16).unwrap_or(self.next);
+                if self.next > 0 && !self.is_of_this_log(position) {
+                    return Ok(Tail::Replaced);
+                }
                 touched.extend(self.erase_before(position));
                 let text = String::from_utf8_lossy(&entry.value);
                 touched.extend(self.take(position, &text));
@@ -249,6 +312,13 @@ impl<S: Store> Engine<S> {
             return Vec::new();
         }
         self.note(&action);
+        let exported = self.exported_of(&action.head.device).map(|counts| counts.get(&action.head.stream));
+        if let Some(exported) = exported
+            && action.head.seq > exported.copied().unwrap_or(0)
+        {
+            let wall = action.head.wall;
+            self.state.open_since = Some(self.state.open_since.map_or(wall, |since| since.min(wall)));
+        }
         let key = || {
             let batch = action.head.batch.as_ref().map(|b| b.id.clone()).unwrap_or_default();
             (action.head.stream.clone(), batch)
@@ -539,16 +609,17 @@ impl<S: Store> Engine<S> {
         progress: &impl Progress,
         mut visit: impl FnMut(&str),
     ) -> Result<(), EngineError> {
-        let total = self.next;
+        let next = self.next;
+        let total = in_log(next);
         let mut after: Option<String> = None;
         loop {
             let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
-            let done = u64::from_str_radix(&last.key, 16).unwrap_or(0) + 1;
+            let done = in_log(u64::from_str_radix(&last.key, 16).unwrap_or(0) + 1);
             after = Some(last.key.clone());
             for entry in &page {
                 // What another tab has appended since is not in the index that the visitor goes by.
-                if u64::from_str_radix(&entry.key, 16).is_ok_and(|position| position < total) {
+                if u64::from_str_radix(&entry.key, 16).is_ok_and(|position| position < next) {
                     visit(&String::from_utf8_lossy(&entry.value));
                 }
             }
@@ -556,12 +627,26 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    /// How many actions of this device each stream holds now.
+    /// How many actions each stream holds now that were made in this database, per device name that it had.
     #[must_use]
-    pub fn own_counts(&self) -> BTreeMap<String, u64> {
-        let of =
-            |devices: &BTreeMap<String, anju_domain::log::merge::Writer>| Some(devices.get(&self.device)?.count);
-        self.state.index.writers().iter().filter_map(|(stream, d)| Some((stream.clone(), of(d)?))).collect()
+    pub fn own_counts(&self) -> Counts {
+        let mut counts = Counts::new();
+        for (stream, devices) in self.state.index.writers() {
+            for (device, writer) in devices.iter().filter(|(device, _)| self.exported_of(device).is_some()) {
+                counts.entry(device.clone()).or_default().insert(stream.clone(), writer.count);
+            }
+        }
+        counts
+    }
+
+    /// Whether this database makes actions under a device's name, or did before a restore.
+    pub(crate) fn is_own(&self, device: &str) -> bool {
+        self.exported_of(device).is_some()
+    }
+
+    /// What was exported of a device that this database is or was; `None` for the devices of others.
+    fn exported_of(&self, device: &str) -> Option<&BTreeMap<String, u64>> {
+        if device == self.device { Some(&self.exported.counts) } else { self.exported.former.get(device) }
     }
 
     /// Where the next action goes; it moves with every action that is taken in.
@@ -570,39 +655,86 @@ impl<S: Store> Engine<S> {
         self.next
     }
 
+    /// Whether a log position was given since the log was last replaced by a restore.
+    pub(crate) fn is_of_this_log(&self, position: u64) -> bool {
+        position >> EPOCH == self.next >> EPOCH
+    }
+
+    /// Where a log begins that replaces this one: beyond every position that any tab may still believe to be next.
+    pub(crate) fn next_epoch(&self) -> u64 {
+        ((self.next >> EPOCH) + 1) << EPOCH
+    }
+
+    /// Reads what other tabs have exported since.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn refresh_exported(&mut self) -> Result<(), EngineError> {
+        if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
+            self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
+        }
+        if self.unexported() == 0 {
+            self.state.open_since = None;
+        }
+        Ok(())
+    }
+
     /// Notes that this many of this device's actions per stream were carried out of it: what was counted before the
     /// file was made, since a change that came while it was written is not in it.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn note_exported(&mut self, counts: &BTreeMap<String, u64>) -> Result<(), EngineError> {
+    pub async fn note_exported(&mut self, counts: &Counts) -> Result<(), EngineError> {
         // Another tab may have exported since.
         let known = self.store.get(Table::Meta, META_EXPORTED).await?;
         let mut exported: Exported =
             known.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        for (stream, count) in counts {
-            let noted = exported.counts.entry(stream.clone()).or_default();
-            *noted = (*noted).max(*count);
+        for (device, counts) in counts {
+            let known = if *device == self.device {
+                &mut exported.counts
+            } else {
+                exported.former.entry(device.clone()).or_default()
+            };
+            for (stream, count) in counts {
+                let noted = known.entry(stream.clone()).or_default();
+                *noted = (*noted).max(*count);
+            }
         }
-        exported.at = Some(self.env.now());
+        let now = self.env.now();
+        exported.at = Some(now);
         let value = serde_json::to_vec(&exported).unwrap_or_default();
         self.store.write(vec![put(Table::Meta, META_EXPORTED, value)], Durability::Strict).await?;
         self.exported = exported;
+        // What is open now came while the file was written, or is not part of what was exported.
+        self.state.open_since = if self.unexported() == 0 { None } else { self.state.open_since.or(Some(now)) };
         Ok(())
     }
 
     /// How many actions of this device have never left it.
     #[must_use]
     pub fn unexported(&self) -> u64 {
-        self.state
-            .index
-            .writers()
-            .iter()
-            .filter_map(|(stream, devices)| {
-                let own = devices.get(&self.device)?.count;
-                Some(own.saturating_sub(self.exported.counts.get(stream).copied().unwrap_or(0)))
-            })
-            .sum()
+        let of = |(device, counts): (String, BTreeMap<String, u64>)| {
+            let exported = self.exported_of(&device).cloned().unwrap_or_default();
+            counts
+                .into_iter()
+                .map(|(stream, count)| count.saturating_sub(exported.get(&stream).copied().unwrap_or(0)))
+                .sum::<u64>()
+        };
+        self.own_counts().into_iter().map(of).sum()
+    }
+
+    /// Whether and why a backup is due.
+    pub fn backup_due(&mut self) -> Option<BackupDue> {
+        let now = self.env.now();
+        backup_due(self.unexported(), self.state.open_since, now)
+    }
+
+    /// What a replaced log leaves behind of its exports: this device's counts become those of a former one.
+    pub(crate) fn exported_for_new_device(&self) -> Exported {
+        let mut exported = self.exported.clone();
+        let counts = std::mem::take(&mut exported.counts);
+        exported.former.insert(self.device.clone(), counts);
+        exported
     }
 
     /// The records, for queries.
@@ -636,12 +768,17 @@ impl<S: Store> Engine<S> {
     }
 }
 
+/// How many actions of its log come before a position.
+fn in_log(position: u64) -> u64 {
+    position & ((1 << EPOCH) - 1)
+}
+
 /// The key of a log position; sorts like the number.
 pub(crate) fn log_key(position: u64) -> String {
     format!("{position:016x}")
 }
 
-fn insert(position: u64, text: &str) -> Write {
+pub(crate) fn insert(position: u64, text: &str) -> Write {
     Write::Insert { table: Table::Log, key: log_key(position), value: text.as_bytes().to_vec() }
 }
 

@@ -59,6 +59,12 @@ pub enum MergeError {
     /// It belongs to another organisation.
     #[error("the bundle belongs to {0}")]
     OtherOrganisation(String),
+    /// There is no such snapshot any more, or it cannot be read.
+    #[error("the snapshot is gone")]
+    SnapshotMissing,
+    /// The backup holds no sound action.
+    #[error("the backup is empty")]
+    NothingToRestore,
     /// The store failed or the person stopped it; nothing was taken.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -106,12 +112,18 @@ impl<S: Store> Engine<S> {
         Ok(summary)
     }
 
-    fn offered<'a>(&self, header: &Header, actions: &[&'a str]) -> Result<Offered<'a>, MergeError> {
-        if let (Some(ours), Some(theirs)) = (self.organisation(), &header.organisation)
-            && ours.id != theirs.id
-        {
-            return Err(MergeError::OtherOrganisation(theirs.name.clone()));
+    /// Whether a bundle belongs here.
+    pub(crate) fn check_organisation(&self, header: &Header) -> Result<(), MergeError> {
+        match (self.organisation(), &header.organisation) {
+            (Some(ours), Some(theirs)) if ours.id != theirs.id => {
+                Err(MergeError::OtherOrganisation(theirs.name.clone()))
+            }
+            _ => Ok(()),
         }
+    }
+
+    fn offered<'a>(&self, header: &Header, actions: &[&'a str]) -> Result<Offered<'a>, MergeError> {
+        self.check_organisation(header)?;
         let mut summary = MergeSummary {
             device: header.device.clone(),
             author: header.author.clone(),
@@ -217,12 +229,12 @@ impl<S: Store> Engine<S> {
     /// How many of this device's actions some other device has confirmed to have.
     #[must_use]
     pub fn confirmed(&self) -> u64 {
-        let mut best: BTreeMap<String, u64> = BTreeMap::new();
+        let mut best: BTreeMap<(String, String), u64> = BTreeMap::new();
         for record in self.records.live(Kind::Receipt) {
             if let Ok(receipt) = self.records.read::<ReceiptRecord>(Kind::Receipt, record)
-                && receipt.sender == self.device
+                && self.is_own(&receipt.sender)
             {
-                let prefix = best.entry(receipt.stream).or_default();
+                let prefix = best.entry((receipt.sender, receipt.stream)).or_default();
                 *prefix = (*prefix).max(receipt.prefix);
             }
         }
@@ -232,7 +244,7 @@ impl<S: Store> Engine<S> {
     /// How many actions this device has made.
     #[must_use]
     pub fn own_actions(&self) -> u64 {
-        self.index().writers().values().filter_map(|devices| Some(devices.get(self.device())?.count)).sum()
+        self.own_counts().values().flat_map(BTreeMap::values).sum()
     }
 
     /// Devices that have confirmed anything, which an export may be made for.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use anju_domain::log::action;
 use anju_domain::log::merge::LogIndex;
 use anju_domain::records::{At, Records};
+use anju_domain::time::Millis;
 use anju_store::{Durability, Store, Table, Write};
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +29,10 @@ const CHUNKS_PER_PAGE: u32 = 4;
 /// Erasures that are read at a time.
 const ERASURES_PER_PAGE: u32 = 256;
 /// Raised when the layout of names or state changes; an older one is then made again from the log.
-const LAYOUT: u32 = 3;
+const LAYOUT: u32 = 4;
 
-const META_STATE: &str = "state";
-const META_NAMES: &str = "names";
+pub(crate) const META_STATE: &str = "state";
+pub(crate) const META_NAMES: &str = "names";
 /// There while values of erased records may still stand in the log: the work is taken up again at the next start.
 const META_FORGETTING: &str = "forgetting";
 /// Before the number of an erasure that came as the erased copy of an action that was here.
@@ -55,6 +56,8 @@ pub(crate) struct State {
     pub(crate) faults: Vec<Fault>,
     /// Kind and id of records that do not read, with the fields that are to blame.
     pub(crate) unreadable: BTreeMap<(String, String), Vec<String>>,
+    /// When the oldest action was made that has never left this device.
+    pub(crate) open_since: Option<Millis>,
 }
 
 /// A value with the layout in which it is written and the generation to which it belongs.
@@ -163,7 +166,7 @@ impl<S: Store> Engine<S> {
         Ok(())
     }
 
-    fn drop_fold(&mut self) {
+    pub(crate) fn drop_fold(&mut self) {
         self.records = Records::default();
         self.households = HouseholdIndex::default();
         self.surveys.forget();
@@ -391,7 +394,7 @@ impl<S: Store> Engine<S> {
         self.fold.must_forget = true;
     }
 
-    /// Drops the values of erased records from log, drafts and chunks, and attachments that were theirs (INV-5). It may be stopped anywhere and starts
+    /// Drops the values of erased records from log, drafts, snapshots and chunks, and attachments that were theirs (INV-5). It may be stopped anywhere and starts
     /// again: the mark in the database goes last.
     pub(crate) async fn forget_erased(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
         let mut after: Option<String> = None;
@@ -415,6 +418,7 @@ impl<S: Store> Engine<S> {
             }
         }
         self.forget_drafts().await?;
+        self.forget_erased_in_snapshots().await?;
         self.drop_unreferenced().await?;
         if !self.rewrite_chunks(progress).await? {
             // Chunks of another numbering cannot be mended here; without them the next start folds the log.

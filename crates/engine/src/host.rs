@@ -3,7 +3,7 @@
 //! A host keeps what lives between two requests of one screen: the table of an import, the files of a merge. It
 //! knows no message port and no lock; the worker adds those.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anju_domain::bundle::{BundleError, Form};
 use anju_domain::command::{Command, decide};
@@ -17,8 +17,10 @@ use anju_domain::surveys::command::SurveyCommand;
 use anju_store::{Durability, Store, Write};
 use sha2::{Digest, Sha256};
 
-use crate::engine::{Engine, EngineError, Progress, put};
-use crate::exchange::MergeError;
+use crate::backup::SnapshotWhy;
+use crate::backup::restore::Origin;
+use crate::engine::{Counts, Engine, EngineError, Progress, put};
+use crate::exchange::{ExportScope, MergeError};
 use crate::imports::ImportRequest;
 use crate::protocol::{Failure, FileContent, FileView, ImportOrder, Reply, Request, TableView, source_of};
 use crate::queries::Query;
@@ -39,7 +41,9 @@ pub struct Host<S> {
     report: Option<ImportReport>,
     files: Vec<Kept>,
     /// What the last export held of this device's actions, until it is known to have left.
-    exported: BTreeMap<String, u64>,
+    exported: Counts,
+    /// What [`Request::Restore`] restores from.
+    restorable: Option<Origin>,
 }
 
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl<S: Store> Host<S> {
     /// A host around an engine.
     #[must_use]
     pub fn new(engine: Engine<S>) -> Self {
-        Self { engine, table: None, report: None, files: Vec::new(), exported: BTreeMap::new() }
+        Self { engine, table: None, report: None, files: Vec::new(), exported: Counts::new(), restorable: None }
     }
 
     /// Carries out a request; whatever goes wrong is a [`Reply::Failed`], and nothing has changed then.
@@ -113,18 +117,18 @@ impl<S: Store> Host<S> {
             }
             Request::TakeFiles { by } => Reply::Taken { files: self.take_files(&by, progress).await? },
             Request::Export { scope, author } => {
-                let counts = self.engine.own_counts();
+                let mut counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
                 let wanted: BTreeSet<String> =
                     scope.projects.iter().map(|p| anju_domain::ids::project_stream(p)).collect();
-                self.exported = counts
-                    .into_iter()
-                    .filter(|(stream, _)| {
+                for counts in counts.values_mut() {
+                    counts.retain(|stream, _| {
                         wanted.is_empty()
                             || stream == anju_domain::ids::ORGANISATION_STREAM
                             || wanted.contains(stream)
-                    })
-                    .collect();
+                    });
+                }
+                self.exported = counts;
                 let name = format!("anju-{}.json", self.engine.device());
                 return Ok((Reply::File { name }, Some(bytes)));
             }
@@ -139,6 +143,29 @@ impl<S: Store> Host<S> {
                 self.engine.note_exported(&counts).await?;
                 Reply::Nothing
             }
+            Request::Backup { author } => {
+                let scope = ExportScope { attachments: true, ..ExportScope::default() };
+                let counts = self.engine.own_counts();
+                let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
+                let bytes = self.engine.squeezed(bytes).await;
+                self.exported = counts;
+                let name = format!("anju-{}.json.gz", self.engine.device());
+                return Ok((Reply::File { name }, Some(bytes)));
+            }
+            Request::Snapshots => Reply::Snapshots { snapshots: self.engine.snapshots().await? },
+            Request::TakeSnapshot => {
+                self.engine.take_snapshot(SnapshotWhy::Asked, progress).await?;
+                Reply::Snapshots { snapshots: self.engine.snapshots().await? }
+            }
+            Request::InspectBackup => self.inspect_backup(Origin::File(bytes), progress).await?,
+            Request::InspectSnapshot { id } => self.inspect_backup(Origin::Snapshot(id), progress).await?,
+            Request::Restore { way } => {
+                let origin = self.restorable.take().ok_or_else(|| Failure::new("no_backup", ""))?;
+                let restored = self.engine.restore_after_snapshot(&origin, way, progress).await?;
+                Reply::Restored { restored }
+            }
+            // A store that cannot be sealed has no vault; the worker answers before it comes here.
+            Request::Vault { .. } => return Err(Failure::new("store_unavailable", "")),
             Request::PutDraft { key, value } => {
                 let write = put(anju_store::Table::Drafts, &key, value.into_bytes());
                 self.write(vec![write]).await?;
@@ -266,6 +293,13 @@ impl<S: Store> Host<S> {
         vec![view]
     }
 
+    async fn inspect_backup(&mut self, origin: Origin, progress: &impl Progress) -> Result<Reply, Failure> {
+        self.restorable = None;
+        let preview = self.engine.preview_restore(&origin, progress).await?;
+        self.restorable = Some(origin);
+        Ok(Reply::Restorable { preview: Box::new(preview) })
+    }
+
     fn inspect_text(&mut self, text: &str) -> Vec<FileView> {
         let found = answer::find_answers(text);
         self.keep_answers("", found)
@@ -301,6 +335,11 @@ impl<S: Store> Host<S> {
         let kept = std::mem::take(&mut self.files);
         let total = u64::try_from(kept.len()).unwrap_or(u64::MAX);
         let mut is_stopped = false;
+        if kept.iter().any(|kept| matches!(kept.view.content, FileContent::Bundle { .. })) {
+            let taken = self.engine.take_snapshot(SnapshotWhy::BeforeMerge, progress).await;
+            // A merge takes nothing away, so it goes on without a snapshot: the reason shows with its own writes.
+            is_stopped = matches!(taken, Err(EngineError::Cancelled));
+        }
         for (done, Kept { view, bytes }) in (0_u64..).zip(kept) {
             is_stopped = is_stopped || progress.step(done, total).await.is_err();
             let content = match view.content {
@@ -349,6 +388,8 @@ impl From<MergeError> for Failure {
         match error {
             MergeError::Bundle(e) => Self::new(e.code(), e),
             MergeError::OtherOrganisation(name) => Self::new("bundle_other_organisation", name),
+            MergeError::SnapshotMissing => Self::new("snapshot_missing", ""),
+            MergeError::NothingToRestore => Self::new("backup_empty", ""),
             MergeError::Engine(e) => e.into(),
         }
     }

@@ -2,11 +2,12 @@
 //!
 //! [`engine::Engine`] owns log, records and indexes over a store. [`exchange`] merges and exports bundles
 //! ([`union`] does so without folding them),
-//! [`rescue`] brings out what is in memory where the store is out of reach,
+//! [`backup`] keeps snapshots and restores, [`rescue`] brings out what is in memory where the store is out of reach,
 //! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
 //! No browser UI, no files, no arguments, no words for people.
 
 pub mod attachments;
+pub mod backup;
 pub mod engine;
 pub mod exchange;
 pub mod host;
@@ -17,6 +18,7 @@ pub mod rescue;
 pub mod search;
 pub mod surveys;
 pub mod union;
+pub mod vault;
 
 mod chunks;
 mod folded;

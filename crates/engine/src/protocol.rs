@@ -9,10 +9,12 @@ use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::surveys::answer::AnswerDocument;
 use serde::{Deserialize, Serialize};
 
+use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
 use crate::engine::Receipt;
 use crate::exchange::{ExportScope, MergeSummary};
 use crate::imports::{ImportPreview, Reverted};
 use crate::queries::{Answer, Query};
+use crate::vault::{VaultOrder, VaultState};
 
 /// A request with the number that its reply carries.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -111,6 +113,32 @@ pub enum Request {
     },
     /// Notes that the last export reached the disk or another app. → [`Reply::Nothing`]
     NoteExported,
+    /// Everything in one gzipped file. → [`Reply::File`] with bytes; [`Request::NoteExported`] follows as after an export
+    Backup {
+        /// Who makes it.
+        author: String,
+    },
+    /// The snapshots in this database. → [`Reply::Snapshots`]
+    Snapshots,
+    /// Takes a snapshot now. → [`Reply::Snapshots`]
+    TakeSnapshot,
+    /// Looks at the backup file beside it and keeps it for [`Request::Restore`]. → [`Reply::Restorable`]
+    InspectBackup,
+    /// Looks at a snapshot and keeps it for [`Request::Restore`]. → [`Reply::Restorable`]
+    InspectSnapshot {
+        /// Its id.
+        id: String,
+    },
+    /// Takes a snapshot of what is here and then restores what was looked at last. → [`Reply::Restored`]
+    Restore {
+        /// How.
+        way: RestoreWay,
+    },
+    /// Asks or orders something of the encryption at rest; answered by the host of the store. → [`Reply::Vault`]
+    Vault {
+        /// What.
+        order: VaultOrder,
+    },
     /// Keeps a draft of this device. → [`Reply::Nothing`]
     PutDraft {
         /// Its key, such as `survey/…`.
@@ -202,6 +230,26 @@ pub enum Reply {
     Taken {
         /// One view per bundle or answer.
         files: Vec<FileView>,
+    },
+    /// Snapshots, newest first.
+    Snapshots {
+        /// The snapshots.
+        snapshots: Vec<SnapshotInfo>,
+    },
+    /// What restoring would change.
+    Restorable {
+        /// Effect of both ways.
+        preview: Box<RestorePreview>,
+    },
+    /// It was restored.
+    Restored {
+        /// What it did.
+        restored: Restored,
+    },
+    /// How the encryption at rest stands.
+    Vault {
+        /// How.
+        state: VaultState,
     },
     /// A draft.
     Draft {
@@ -334,6 +382,8 @@ pub enum FileContent {
 pub enum News {
     /// The database is open.
     Ready,
+    /// The database is sealed and waits for [`VaultOrder::Unlock`].
+    Locked,
     /// The database cannot be opened.
     Unusable {
         /// Why.

@@ -25,6 +25,7 @@ use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::attachments::MissingAttachment;
+use crate::backup::BackupDue;
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
@@ -257,6 +258,8 @@ pub struct Status {
     pub exported_at: Option<Millis>,
     /// Actions of the log in all.
     pub actions: usize,
+    /// Whether a backup is due, and for what.
+    pub backup_due: Option<BackupDue>,
 }
 
 /// A company or project.
@@ -584,6 +587,7 @@ impl<S: Store> Engine<S> {
             own_actions: self.own_actions(),
             exported_at: self.exported.at,
             actions: self.index().len(),
+            backup_due: self.backup_due(),
         }
     }
 

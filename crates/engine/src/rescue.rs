@@ -36,7 +36,10 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// When the person stops it.
     pub async fn rescue(&mut self, author: &str, progress: &impl Progress) -> Result<Rescued, EngineError> {
-        match self.export(&ExportScope::default(), author, Form::Json, progress).await {
+        match self
+            .export(&ExportScope { attachments: true, ..ExportScope::default() }, author, Form::Json, progress)
+            .await
+        {
             Ok(bytes) => Ok(Rescued { bytes, is_whole: true }),
             Err(EngineError::Store(_)) => {
                 let bytes = self.export_memory(author, progress).await?;

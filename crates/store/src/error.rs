@@ -42,6 +42,17 @@ pub enum StoreError {
     /// A database that must exist does not: the browser or somebody has cleared it.
     #[error("the database that was here is gone")]
     Vanished,
+    /// The values are sealed, and the passphrase has not been given.
+    #[error("the store is locked")]
+    Locked,
+    /// A sealed value is not the one that was written there.
+    #[error("the row {key:?} of table {table} is damaged")]
+    Damaged {
+        /// The table of the row.
+        table: Table,
+        /// Its key.
+        key: String,
+    },
     /// Anything else, in the words of the browser.
     #[error("store failed: {0}")]
     Other(String),
@@ -59,6 +70,8 @@ impl StoreError {
             Self::ConnectionLost => "connection_lost",
             Self::Unavailable => "unavailable",
             Self::Vanished => "vanished",
+            Self::Locked => "locked",
+            Self::Damaged { .. } => "damaged",
             Self::Other(_) => "other",
         }
     }

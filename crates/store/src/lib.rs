@@ -1,4 +1,4 @@
-//! Byte tables with atomic writes: in memory, and in IndexedDB in the browser.
+//! Byte tables with atomic writes: in memory, in IndexedDB in the browser, and sealed over either.
 //!
 //! A store knows tables, string keys and bytes. It deliberately does not know what a key or a field
 //! means, parses nothing, decides nothing and words nothing for people: what is in the bytes belongs
@@ -16,6 +16,7 @@ pub mod lock;
 mod memory;
 #[cfg(target_arch = "wasm32")]
 pub mod quota;
+pub mod sealed;
 
 use std::fmt;
 use std::rc::Rc;
@@ -24,6 +25,9 @@ pub use error::StoreError;
 #[cfg(target_arch = "wasm32")]
 pub use indexed_db::{Hooks, IndexedDbStore, MIGRATIONS, Migration, Options, Step, Upgrade};
 pub use memory::MemoryStore;
+#[cfg(target_arch = "wasm32")]
+pub use sealed::WebCrypto;
+pub use sealed::{SealedStore, Sealing};
 
 /// The tables; the set only ever grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

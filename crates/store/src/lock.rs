@@ -7,7 +7,7 @@ use std::future::Future;
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -54,13 +54,62 @@ where
     }
 }
 
+/// Holds the lock of that name together with everybody else who shares it, until the result is dropped.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where the browser has no locks.
+pub async fn share(name: &str) -> Result<Held, StoreError> {
+    hold(name, &[("mode", "shared".into())]).await?.ok_or(StoreError::Unavailable)
+}
+
+/// Holds the lock of that name alone, until the result is dropped; `None` where somebody has or shares it now.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where the browser has no locks.
+pub async fn try_alone(name: &str) -> Result<Option<Held>, StoreError> {
+    hold(name, &[("ifAvailable", JsValue::TRUE)]).await
+}
+
+async fn hold(name: &str, options: &[(&str, JsValue)]) -> Result<Option<Held>, StoreError> {
+    let (granted, grant) = oneshot::channel();
+    let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+        if lock.is_null() {
+            drop(granted.send(None));
+            return JsValue::UNDEFINED;
+        }
+        let mut held = None;
+        let promise = Promise::new(&mut |resolve, _| held = Some(Held(resolve)));
+        drop(granted.send(held));
+        promise.into()
+    });
+    let bag = Object::new();
+    for (option, value) in options {
+        Reflect::set(&bag, &(*option).into(), value).or(Err(StoreError::Unavailable))?;
+    }
+    let ask = || -> Result<Promise, JsValue> {
+        let (locks, request) = manager()?;
+        request.call3(&locks, &name.into(), &bag, &callback)?.dyn_into()
+    };
+    let settled = JsFuture::from(ask().or(Err(StoreError::Unavailable))?);
+    match select(grant, settled).await {
+        Either::Left((Ok(held), _)) => Ok(held),
+        Either::Left((Err(_), _)) | Either::Right(_) => Err(StoreError::Unavailable),
+    }
+}
+
 fn request(name: &str, callback: &JsValue) -> Result<Promise, StoreError> {
     let ask = || -> Result<Promise, JsValue> {
-        let locks = Reflect::get(&navigator(), &"locks".into())?;
-        let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+        let (locks, request) = manager()?;
         request.call2(&locks, &name.into(), callback)?.dyn_into()
     };
     ask().or(Err(StoreError::Unavailable))
+}
+
+/// The browser's locks, and how one asks for one.
+fn manager() -> Result<(JsValue, Function), JsValue> {
+    let locks = Reflect::get(&navigator(), &"locks".into())?;
+    let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+    Ok((locks, request))
 }
 
 /// The navigator of a page or of a worker.
@@ -69,7 +118,8 @@ pub(crate) fn navigator() -> JsValue {
 }
 
 /// A lock that is ours; dropping it gives it back.
-struct Held(Function);
+#[derive(Debug)]
+pub struct Held(Function);
 
 impl Drop for Held {
     fn drop(&mut self) {

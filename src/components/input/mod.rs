@@ -23,6 +23,8 @@ pub enum InputKind {
     DateTime,
     /// Words to search for.
     Search,
+    /// A secret; the browser may offer to keep it.
+    Secret,
 }
 
 impl InputKind {
@@ -34,6 +36,7 @@ impl InputKind {
             Self::Date => ("date", "none"),
             Self::DateTime => ("datetime-local", "none"),
             Self::Search => ("search", "search"),
+            Self::Secret => ("password", "none"),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::components::page::Card;
 use crate::components::progress::Progress;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
-use crate::platform::{dom, files, format};
+use crate::platform::{files, format};
 use crate::words;
 
 /// The export card.
@@ -189,19 +189,10 @@ async fn carry_out(data: Data, scope: ExportScope, author: String, name: &str) -
 
 fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<usize, Failure>) {
     match outcome {
-        Ok(size) => notices
-            .good(move || t_string!(i18n, data.exported, name = name.clone(), size = size_words(size)).to_string()),
+        Ok(size) => notices.good(move || {
+            t_string!(i18n, data.exported, name = name.clone(), size = format::bytes(size)).to_string()
+        }),
         Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
-    }
-}
-
-/// `1.2 MB`, as every system writes it.
-fn size_words(bytes: usize) -> String {
-    let kilobytes = dom::to_f64(bytes) / 1_000.0;
-    if kilobytes < 1_000.0 {
-        format!("{} KB", format::decimal(kilobytes.max(1.0), 0))
-    } else {
-        format!("{} MB", format::decimal(kilobytes / 1_000.0, 1))
     }
 }
 
@@ -214,10 +205,7 @@ fn file_name(i18n: I18n, data: Data, projects: &[String]) -> String {
         [one] => one.clone(),
         many => t_string!(i18n, data.file_many, count = count(many.len())).to_string(),
     };
-    let shanghai = js_sys::Date::new(&(js_sys::Date::now() + 8.0 * 3_600_000.0).into());
-    let date: String = String::from(shanghai.to_iso_string()).chars().take(10).collect();
+    let date = format::today_iso();
     let name = t_string!(i18n, data.file_name, organisation = organisation, scope = scope, date = date).to_string();
-    name.chars()
-        .map(|c| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '-' } else { c })
-        .collect()
+    files::safe_name(&name)
 }

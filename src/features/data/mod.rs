@@ -13,9 +13,11 @@ pub mod who;
 use leptos::prelude::*;
 
 use crate::components::Tone;
+use crate::components::button::ButtonLink;
+use crate::components::icon::Sign;
 use crate::components::page::PageHead;
 use crate::components::stat::{Stat, Stats};
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::format;
 use crate::platform::navigation::use_route;
@@ -81,7 +83,11 @@ fn Exchange() -> impl IntoView {
     let who = Who::new();
     let waits = RwSignal::new(false);
     view! {
-        <PageHead title=move || t_string!(i18n, data.title) lead=lead />
+        <PageHead title=move || t_string!(i18n, data.title) lead=lead>
+            <ButtonLink icon=Sign::Download href=Route::Backup.to_hash()>
+                {t!(i18n, data.backup)}
+            </ButtonLink>
+        </PageHead>
         <Stats>
             <Stat
                 label=move || t_string!(i18n, data.saved)

@@ -14,6 +14,7 @@ use crate::components::input::TextInput;
 use crate::components::notices::use_notices;
 use crate::components::page::{Card, PageHead};
 use crate::features::shell::top::DisplayChoices;
+use crate::features::vault::VaultCard;
 use crate::features::workbench::samples::SampleBanner;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -36,6 +37,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <DisplayChoices />
                 </Card>
                 <DeviceCard />
+                <VaultCard />
             </div>
             <div class="two-part">
                 <OrganisationCard />

@@ -14,6 +14,7 @@ use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::status::SaveState;
 use crate::features::start::StartPage;
+use crate::features::vault::LockScreen;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Condition, Data, use_data};
 use crate::platform::service_worker::{self, State};
@@ -28,6 +29,8 @@ const HAD_DATA: &str = "had_data";
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Gate {
     Opening,
+    /// The data is sealed, and nobody has given the passphrase yet.
+    Locked,
     Unusable(Failure),
     /// Nothing is here, and nothing ever was.
     Fresh,
@@ -41,6 +44,7 @@ impl Gate {
         match data.condition().get() {
             Condition::Unusable(error) => return Self::Unusable(error),
             Condition::Opening => return Self::Opening,
+            Condition::Locked => return Self::Locked,
             Condition::Ready | Condition::ReadOnly(_) => {}
         }
         data.status().with(|status| match status {
@@ -60,11 +64,19 @@ pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView 
     let gate = Memo::new(move |_| match Gate::of(data) {
         Gate::Fresh if shown.get() != Route::Workbench => Gate::Open,
         // Only restoring and settings are open: a first record would make the loss look like a fresh start.
-        Gate::Emptied if matches!(shown.get(), Route::Data | Route::Settings | Route::Kit) => Gate::Open,
+        Gate::Emptied
+            if matches!(
+                shown.get(),
+                Route::Data | Route::Backup | Route::Restore { .. } | Route::Settings | Route::Kit
+            ) =>
+        {
+            Gate::Open
+        }
         gate => gate,
     });
     move || match gate.get() {
         Gate::Opening => view! { <Opening /> }.into_any(),
+        Gate::Locked => view! { <LockScreen /> }.into_any(),
         Gate::Unusable(error) => view! { <Unusable error /> }.into_any(),
         Gate::Fresh => view! { <StartPage /> }.into_any(),
         Gate::Emptied => view! { <Emptied /> }.into_any(),
@@ -228,7 +240,7 @@ fn Emptied() -> impl IntoView {
                         title=move || t_string!(i18n, shell.emptied_lead)
                         hint=move || t_string!(i18n, shell.emptied_hint)
                     >
-                        <ButtonLink kind=ButtonKind::Primary href=Route::Data.to_hash()>
+                        <ButtonLink kind=ButtonKind::Primary href=Route::Restore { snapshot: None }.to_hash()>
                             {t!(i18n, shell.emptied_restore)}
                         </ButtonLink>
                         <Button on_press=move |()| anew.set(true)>{t!(i18n, shell.emptied_anew)}</Button>

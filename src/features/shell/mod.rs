@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, Mark, Sign};
+use crate::features::backup::reminder::BackupReminder;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::dom;
 use crate::platform::navigation::use_route;
@@ -99,7 +100,7 @@ impl Way {
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
-            Route::Data | Route::Findings => Some(Self::Data),
+            Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
             Route::Settings => Some(Self::Settings),
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
@@ -131,7 +132,7 @@ pub fn Shell(
             </nav>
             <TopBar />
             <gate::UpdateQuestion />
-            <Main>{children()}</Main>
+            <Main reminder=true>{children()}</Main>
             <nav class="thumb" aria-label=move || t_string!(i18n, shell.nav_label)>
                 {Way::AT_THE_THUMB
                     .into_iter()
@@ -180,12 +181,16 @@ pub fn BareShell(
 /// The page itself, for the skip link to find.
 #[component]
 fn Main(
+    /// Whether the reminder of a backup may stand above the page.
+    #[prop(optional)]
+    reminder: bool,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     view! {
         <main class="main" id="main" tabindex="-1">
             <gate::ReadOnlyBanner />
+            {reminder.then(|| view! { <BackupReminder /> })}
             {children()}
         </main>
     }

@@ -33,6 +33,9 @@ pub fn StartPage() -> impl IntoView {
                 <OrganisationForm on_back=move |()| filling.set(false) />
             </Card>
         </Show>
+        <p class="start-owner">
+            <a href=Route::Restore { snapshot: None }.to_hash()>{t!(i18n, start.restore_line)}</a>
+        </p>
         <p class="start-owner">{t!(i18n, start.owner_line)}</p>
     }
 }

@@ -8,9 +8,10 @@ import { words as w } from './words.mjs';
 
 const button = (page, key) => page.getByRole('button', { name: w(key), exact: true });
 
-/** Makes the organisation on a fresh device. */
-export async function startOrganisation(page, url) {
-  const app = await new App(page, url).open();
+/** Makes the organisation on a fresh device, in the app that is open already or in one that is opened. */
+export async function startOrganisation(page, url, { isOpen = false } = {}) {
+  const app = new App(page, url);
+  if (!isOpen) await app.open();
   await button(page, 'start.new_action').click();
   await page.getByLabel(w('start.name')).first().fill('万安集团');
   await page.getByLabel(w('start.company')).fill('深圳公司');

@@ -2,6 +2,7 @@
 
 mod contract;
 mod life;
+mod sealed;
 mod tabs;
 
 use std::cell::{Cell, RefCell};

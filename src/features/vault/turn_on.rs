@@ -1,0 +1,83 @@
+//! Turning encryption on: what it means first, a backup, then the passphrase twice and a tick.
+
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
+use anju_engine::vault::VaultOrder;
+use leptos::prelude::*;
+
+use super::{NewPassphrase, Vault, Working};
+use crate::components::button::{Button, ButtonKind};
+use crate::components::notices::use_notices;
+use crate::features::backup::BackupButton;
+use crate::i18n::{t, t_string, use_i18n};
+
+/// The dialog's content.
+#[component]
+pub(super) fn TurnOn(
+    /// The vault.
+    vault: Vault,
+    /// The dialog that it stands in.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let notices = use_notices();
+    let (new, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (differs, ticked) = (RwSignal::new(false), RwSignal::new(false));
+    let submit = move || {
+        let is_same = new.get_untracked() == again.get_untracked();
+        differs.set(!is_same);
+        if is_same && ticked.get_untracked() {
+            let order = VaultOrder::TurnOn { passphrase: new.get_untracked() };
+            vault.order(order, move || {
+                open.set(false);
+                notices.good(move || t_string!(i18n, vault.turned_on));
+            });
+        }
+    };
+    let failed = vault.failed(i18n);
+    view! {
+        <form
+            class="form"
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="vault-rules">
+                <p>{t!(i18n, vault.turn_on_lead)}</p>
+                <ol>
+                    <li>{t!(i18n, vault.rule_forget)}</li>
+                    <li>{t!(i18n, vault.rule_backup)}</li>
+                    <li>{t!(i18n, vault.rule_open)}</li>
+                </ol>
+                <BackupButton />
+            </div>
+            <NewPassphrase label=move || t_string!(i18n, vault.passphrase) new again differs />
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || ticked.get()
+                    on:change=move |event| ticked.set(event_target_checked(&event))
+                />
+                <span>{t!(i18n, vault.tick)}</span>
+            </label>
+            <p class="soft small">{t!(i18n, vault.disk_note)}</p>
+            <Show when=move || failed.with(Option::is_some)>
+                <p class="form-failure" role="alert">
+                    {failed}
+                </p>
+            </Show>
+            <Working vault />
+            <div class="dialog-actions">
+                <Button
+                    kind=ButtonKind::Primary
+                    submit=true
+                    busy=vault.busy
+                    disabled=Signal::derive(move || !ticked.get())
+                >
+                    {t!(i18n, vault.do_turn_on)}
+                </Button>
+            </div>
+        </form>
+    }
+}
