@@ -21,6 +21,7 @@ use crate::features::satisfaction::SatisfactionPage;
 use crate::features::settings::SettingsPage;
 use crate::features::shell::{BareShell, Shell, ShellState, gate};
 use crate::features::surveys::SurveysPage;
+use crate::features::trust::TrustPage;
 use crate::features::workbench::WorkbenchPage;
 use crate::i18n::{I18nSubContextProvider, t, t_string, use_i18n};
 use crate::platform::data::Data;
@@ -98,6 +99,7 @@ pub fn page(route: Route) -> AnyView {
         Route::Data | Route::Findings => view! { <DataPage /> }.into_any(),
         Route::Backup | Route::Restore { .. } => view! { <BackupPage /> }.into_any(),
         Route::Settings => view! { <SettingsPage /> }.into_any(),
+        Route::Trust => view! { <TrustPage /> }.into_any(),
         Route::Kit => view! { <KitPage /> }.into_any(),
         Route::Answering { .. } | Route::Receipt { .. } => view! { <AnsweringPage /> }.into_any(),
         Route::NotFound => view! { <NotFoundPage /> }.into_any(),

@@ -133,6 +133,8 @@ pub enum Route {
     },
     /// The organisation, the staff and this device.
     Settings,
+    /// The organisation's key and the devices.
+    Trust,
     /// Samples of every component.
     Kit,
     /// A homeowner answers a questionnaire; no shell around it.
@@ -186,6 +188,7 @@ impl Route {
             ["backup"] => Self::Backup,
             ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
+            ["trust"] => Self::Trust,
             ["kit"] => Self::Kit,
             // However little is left of a homeowner's link, it leads to the page that says what to do.
             ["a", payload @ ..] => Self::Answering { payload: payload.join("/") },
@@ -228,6 +231,7 @@ impl Route {
                 with_filter(&mut out, "restore", &filter);
             }
             Self::Settings => out.push_str("settings"),
+            Self::Trust => out.push_str("trust"),
             Self::Kit => out.push_str("kit"),
             Self::Answering { payload } => with_segment(&mut out, "a", payload),
             Self::Receipt { code } => with_segment(&mut out, "receipt", code),
@@ -333,6 +337,7 @@ mod tests {
             Route::Restore { snapshot: None },
             Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
+            Route::Trust,
             Route::Kit,
             Route::Answering { payload: "eyJ-_x".into() },
             Route::Receipt { code: id },

@@ -544,6 +544,7 @@ mod wasm {
             | Request::TakeFiles { .. }
             | Request::TakeSnapshot
             | Request::Restore { .. }
+            | Request::KeepKeys { .. }
             | Request::NoteExported => true,
             Request::Vault { order } => !matches!(order, VaultOrder::Look),
             _ => false,

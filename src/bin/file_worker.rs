@@ -1,7 +1,11 @@
-//! The file worker: ledgers into tables, pictures into the texts of their QR codes.
+//! The file worker: ledgers into tables, pictures into the texts of their QR codes, keys and sealed files.
 //!
 //! Loaded on first use, because its readers weigh more than the rest of the app. It keeps nothing and knows no
 //! database; a message in is a job and the file's bytes, a message out is the result as text.
+
+#[cfg(target_arch = "wasm32")]
+#[path = "file_worker/trust.rs"]
+mod trust;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
@@ -18,21 +22,29 @@ mod wasm {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some((text, bytes)) = read_message(&event.data()) else { return };
             let Ok(Job { id, job }) = serde_json::from_str::<Job>(&text) else { return };
-            post(&answering, &(id, carry_out(job, &bytes.unwrap_or_default())));
+            let (result, made) = carry_out(job, &bytes.unwrap_or_default());
+            post(&answering, &(id, result), made.as_deref());
         });
         scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         on_message.forget();
-        post(&scope, &(0, FileResult::Ready));
+        post(&scope, &(0, FileResult::Ready), None);
     }
 
-    fn carry_out(job: FileJob, bytes: &[u8]) -> FileResult {
-        match job {
+    fn carry_out(job: FileJob, bytes: &[u8]) -> (FileResult, Option<Vec<u8>>) {
+        let result = match job {
+            FileJob::Trust(job) => {
+                return match super::trust::carry_out(*job, bytes) {
+                    Ok((result, made)) => (FileResult::Trust(Box::new(result)), made),
+                    Err((code, detail)) => (FileResult::Failed { code, detail }, None),
+                };
+            }
             FileJob::Table { name } => match read_table(bytes, &name) {
                 Ok(table) => FileResult::Table { table: serde_json::to_string(&table).unwrap_or_default() },
                 Err(e) => FileResult::Failed { code: e.code().to_owned(), detail: e.detail() },
             },
             FileJob::QrCodes { width, height } => FileResult::Texts { texts: qr_texts(width, height, bytes) },
-        }
+        };
+        (result, None)
     }
 
     /// The texts of every QR code in a picture of one grey byte per pixel.
@@ -46,9 +58,9 @@ mod wasm {
         image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
     }
 
-    fn post(scope: &DedicatedWorkerGlobalScope, result: &(u32, FileResult)) {
+    fn post(scope: &DedicatedWorkerGlobalScope, result: &(u32, FileResult), bytes: Option<&[u8]>) {
         let text = serde_json::to_string(result).unwrap_or_default();
-        let (message, transfer) = message(&text, None);
+        let (message, transfer) = message(&text, bytes);
         // The page that does not listen any more is gone.
         let _gone = scope.post_message_with_transfer(&message, &transfer);
     }

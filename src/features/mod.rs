@@ -15,5 +15,6 @@ pub mod settings;
 pub mod shell;
 pub mod start;
 pub mod surveys;
+pub mod trust;
 pub mod vault;
 pub mod workbench;

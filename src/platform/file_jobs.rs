@@ -13,6 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
 use super::files::{message, read_message};
+use super::trust_jobs::{TrustJob, TrustResult};
 use super::workers;
 
 /// Longest side of a picture that is searched for codes, in pixels; phones photograph larger than any code needs.
@@ -43,6 +44,8 @@ pub enum FileJob {
         /// Rows.
         height: usize,
     },
+    /// Do something with keys; see [`super::trust_jobs`].
+    Trust(Box<TrustJob>),
 }
 
 /// What the file worker answers.
@@ -61,6 +64,8 @@ pub enum FileResult {
         /// The texts.
         texts: Vec<String>,
     },
+    /// Something was done with keys.
+    Trust(Box<TrustResult>),
     /// The file is not what it should be.
     Failed {
         /// The key of the sentence for people.
@@ -70,10 +75,12 @@ pub enum FileResult {
     },
 }
 
+type Outcome = (FileResult, Option<Vec<u8>>);
+
 struct Running {
     worker: Worker,
     next: u32,
-    waiting: HashMap<u32, oneshot::Sender<FileResult>>,
+    waiting: HashMap<u32, oneshot::Sender<Outcome>>,
     /// Jobs that came before the worker listened.
     early: Option<Vec<(Job, Vec<u8>)>>,
 }
@@ -82,9 +89,15 @@ thread_local! {
     static RUNNING: RefCell<Option<Rc<RefCell<Running>>>> = const { RefCell::new(None) };
 }
 
-/// Has the file worker do a job.
+/// Has the file worker do a job whose result is no file.
 pub async fn carry_out(job: FileJob, bytes: Vec<u8>) -> FileResult {
-    let failed = |detail: &str| FileResult::Failed { code: "file_worker".to_owned(), detail: detail.to_owned() };
+    carry_out_with(job, bytes).await.0
+}
+
+/// Has the file worker do a job; a file that it makes comes beside the result.
+pub async fn carry_out_with(job: FileJob, bytes: Vec<u8>) -> (FileResult, Option<Vec<u8>>) {
+    let failed =
+        |detail: &str| (FileResult::Failed { code: "file_worker".to_owned(), detail: detail.to_owned() }, None);
     let Some(running) = running() else { return failed("no worker") };
     let (answer, answered) = oneshot::channel();
     {
@@ -114,7 +127,7 @@ fn running() -> Option<Rc<RefCell<Running>>> {
     }));
     let heard = Rc::clone(&running);
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some((text, _)) = read_message(&event.data()) else { return };
+        let Some((text, bytes)) = read_message(&event.data()) else { return };
         let Ok((id, result)) = serde_json::from_str::<(u32, FileResult)>(&text) else { return };
         let mut running = heard.borrow_mut();
         if matches!(result, FileResult::Ready) {
@@ -123,7 +136,7 @@ fn running() -> Option<Rc<RefCell<Running>>> {
             }
         } else if let Some(answer) = running.waiting.remove(&id) {
             // Whoever asked may have left.
-            let _gone = answer.send(result);
+            let _gone = answer.send((result, bytes));
         }
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

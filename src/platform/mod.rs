@@ -15,4 +15,5 @@ pub mod navigation;
 pub mod preferences;
 pub mod service_worker;
 pub mod storage;
+pub mod trust_jobs;
 pub mod workers;

@@ -34,6 +34,8 @@ table! {
         "organisation_missing" => organisation_missing,
         "organisation_key_missing" => organisation_key_missing,
         "key_unreadable" => key_unreadable,
+        "organisation_key_elsewhere" => organisation_key_elsewhere,
+        "no_randomness" => no_randomness,
         "key_taken" => key_taken,
         "device_unreadable" => device_unreadable,
         "device_revoked" => device_revoked,

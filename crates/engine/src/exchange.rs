@@ -24,6 +24,8 @@ use crate::folded::Erasure;
 /// What a bundle would do, or has done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MergeSummary {
+    /// The bundle's own id.
+    pub bundle: String,
     /// The device that wrote the bundle.
     pub device: String,
     /// Who exported it.
@@ -125,6 +127,7 @@ impl<S: Store> Engine<S> {
     fn offered<'a>(&self, header: &Header, actions: &[&'a str]) -> Result<Offered<'a>, MergeError> {
         self.check_organisation(header)?;
         let mut summary = MergeSummary {
+            bundle: header.bundle.clone(),
             device: header.device.clone(),
             author: header.author.clone(),
             created: header.created,

@@ -14,13 +14,15 @@ use anju_domain::import::report::{ImportReport, refused_csv};
 use anju_domain::records::Kind;
 use anju_domain::surveys::answer::{self, AnswerDocument};
 use anju_domain::surveys::command::SurveyCommand;
+use anju_domain::trust::command::TrustCommand;
+use anju_domain::trust::{Checked, Verdict, is_sealed, judge};
 use anju_store::{Durability, Store, Write};
 use sha2::{Digest, Sha256};
 
 use crate::backup::SnapshotWhy;
 use crate::backup::restore::Origin;
 use crate::engine::{Counts, Engine, EngineError, Progress, put};
-use crate::exchange::{ExportScope, MergeError};
+use crate::exchange::{ExportScope, MergeError, MergeSummary};
 use crate::imports::ImportRequest;
 use crate::protocol::{Failure, FileContent, FileView, ImportOrder, Reply, Request, TableView, source_of};
 use crate::queries::Query;
@@ -50,6 +52,7 @@ pub struct Host<S> {
 struct Kept {
     view: FileView,
     bytes: Vec<u8>,
+    checked: Checked,
 }
 
 impl<S: Store> Host<S> {
@@ -109,13 +112,19 @@ impl<S: Store> Host<S> {
             Request::Revert { batch, by } => {
                 Reply::Reverted { reverted: self.engine.revert(&batch, &by, progress).await? }
             }
-            Request::InspectFile { name } => Reply::Inspected { files: self.inspect_file(name, bytes) },
+            Request::InspectFile { name, checked } => {
+                Reply::Inspected { files: self.inspect_file(name, bytes, checked) }
+            }
             Request::InspectText { text } => Reply::Inspected { files: self.inspect_text(&text) },
             Request::ForgetFiles => {
                 self.files.clear();
                 Reply::Nothing
             }
-            Request::TakeFiles { by } => Reply::Taken { files: self.take_files(&by, progress).await? },
+            Request::TakeFiles { accepted, by } => {
+                Reply::Taken { files: self.take_files(&accepted, &by, progress).await? }
+            }
+            Request::Keys => Reply::Keys { keys: self.engine.keys().await? },
+            Request::KeepKeys { keys } => Reply::Keys { keys: self.engine.keep_keys(keys).await? },
             Request::Export { scope, author } => {
                 let mut counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
@@ -265,7 +274,12 @@ impl<S: Store> Host<S> {
         Ok((Reply::File { name: format!("{stem}-refused.csv") }, Some(refused_csv(table, report, word))))
     }
 
-    fn inspect_file(&mut self, name: String, bytes: Vec<u8>) -> Vec<FileView> {
+    fn inspect_file(&mut self, name: String, bytes: Vec<u8>, checked: Checked) -> Vec<FileView> {
+        if is_sealed(&bytes) {
+            // Whoever could have opened it did not.
+            let error = Failure::new("bundle_sealed", "");
+            return self.keep(name, FileContent::Refused { error }, bytes, checked);
+        }
         let bundle = self.engine.preview_bundle(&bytes);
         let is_no_bundle =
             matches!(&bundle, Err(MergeError::Bundle(BundleError::NotJson(_) | BundleError::NotABundle(_))));
@@ -285,11 +299,18 @@ impl<S: Store> Host<S> {
             return self.keep_answers(&name, vec![as_answer]);
         }
         let content = match bundle {
-            Ok(summary) => FileContent::Bundle { summary },
+            Ok(summary) => {
+                let verdict = judge(self.engine.records(), &checked);
+                FileContent::Bundle { summary: Box::new(summary), verdict }
+            }
             Err(e) => FileContent::Refused { error: e.into() },
         };
+        self.keep(name, content, bytes, checked)
+    }
+
+    fn keep(&mut self, name: String, content: FileContent, bytes: Vec<u8>, checked: Checked) -> Vec<FileView> {
         let view = FileView { name, content };
-        self.files.push(Kept { view: view.clone(), bytes });
+        self.files.push(Kept { view: view.clone(), bytes, checked });
         vec![view]
     }
 
@@ -324,12 +345,21 @@ impl<S: Store> Host<S> {
                 FileView { name: name.to_owned(), content }
             })
             .collect();
-        self.files.extend(views.iter().map(|view| Kept { view: view.clone(), bytes: Vec::new() }));
+        self.files.extend(views.iter().map(|view| Kept {
+            view: view.clone(),
+            bytes: Vec::new(),
+            checked: Checked::default(),
+        }));
         views
     }
 
     /// Takes the kept files one after the other, each in its own transaction; a file that fails leaves the others be.
-    async fn take_files(&mut self, by: &str, progress: &impl Progress) -> Result<Vec<FileView>, Failure> {
+    async fn take_files(
+        &mut self,
+        accepted: &[usize],
+        by: &str,
+        progress: &impl Progress,
+    ) -> Result<Vec<FileView>, Failure> {
         let mut taken = Vec::new();
         let mut senders = BTreeSet::new();
         let kept = std::mem::take(&mut self.files);
@@ -340,18 +370,22 @@ impl<S: Store> Host<S> {
             // A merge takes nothing away, so it goes on without a snapshot: the reason shows with its own writes.
             is_stopped = matches!(taken, Err(EngineError::Cancelled));
         }
-        for (done, Kept { view, bytes }) in (0_u64..).zip(kept) {
+        for (place, (done, Kept { view, bytes, checked })) in (0_u64..).zip(kept).enumerate() {
             is_stopped = is_stopped || progress.step(done, total).await.is_err();
             let content = match view.content {
                 // What was taken before the stop stays taken; only what waits is left.
                 _ if is_stopped => FileContent::Refused { error: EngineError::Cancelled.into() },
-                FileContent::Bundle { .. } => match self.engine.merge_bundle(&bytes, progress).await {
-                    Ok(summary) => {
-                        senders.insert(summary.device.clone());
-                        FileContent::Bundle { summary }
+                FileContent::Bundle { summary, verdict: shown } => {
+                    let name = &view.name;
+                    let told = accepted.contains(&place).then_some(shown);
+                    match self.take_bundle(&bytes, &checked, &summary.bundle, name, told, by, progress).await {
+                        Ok((summary, verdict)) => {
+                            senders.insert(summary.device.clone());
+                            FileContent::Bundle { summary: Box::new(summary), verdict }
+                        }
+                        Err(error) => FileContent::Refused { error },
                     }
-                    Err(e) => FileContent::Refused { error: e.into() },
-                },
+                }
                 FileContent::Answer { document, receipt, .. } => {
                     let is_known = self.engine.records().find(Kind::Response, &document.response).is_some();
                     let take = SurveyCommand::TakeAnswers(vec![(*document).clone()]);
@@ -370,6 +404,36 @@ impl<S: Store> Host<S> {
         }
         self.engine.confirm(&senders, by).await?;
         Ok(taken)
+    }
+}
+
+impl<S: Store> Host<S> {
+    /// Takes a bundle whose signature speaks for it, or one that somebody decided to take knowing what it says. What
+    /// it says is judged again, since the records may have learnt more of devices since it was shown.
+    #[expect(clippy::too_many_arguments, reason = "all that one file is; there is one caller")]
+    async fn take_bundle(
+        &mut self,
+        bytes: &[u8],
+        checked: &Checked,
+        bundle: &str,
+        file: &str,
+        accepted: Option<Verdict>,
+        by: &str,
+        progress: &impl Progress,
+    ) -> Result<(MergeSummary, Verdict), Failure> {
+        let verdict = judge(self.engine.records(), checked);
+        if verdict.needs_decision() {
+            if accepted.as_ref() != Some(&verdict) {
+                return Err(Failure::new(&format!("signature_{}", verdict.code()), ""));
+            }
+            let note = TrustCommand::NoteException {
+                verdict: verdict.clone(),
+                bundle: bundle.to_owned(),
+                file: file.to_owned(),
+            };
+            self.command(Command::Trust(note), by, Vec::new()).await?;
+        }
+        Ok((self.engine.merge_bundle(bytes, progress).await?, verdict))
     }
 }
 

@@ -7,6 +7,7 @@ use anju_domain::archive::ledger::Source;
 use anju_domain::command::{Command, Rejection};
 use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::surveys::answer::AnswerDocument;
+use anju_domain::trust::{Checked, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
@@ -14,6 +15,7 @@ use crate::engine::Receipt;
 use crate::exchange::{ExportScope, MergeSummary};
 use crate::imports::{ImportPreview, Reverted};
 use crate::queries::{Answer, Query};
+use crate::trust::LocalKeys;
 use crate::vault::{VaultOrder, VaultState};
 
 /// A request with the number that its reply carries.
@@ -85,6 +87,8 @@ pub enum Request {
     InspectFile {
         /// The file's name.
         name: String,
+        /// What is known of its signature; nothing where nobody could look.
+        checked: Checked,
     },
     /// Looks for answers in pasted text and keeps them for [`Request::TakeFiles`]. → [`Reply::Inspected`]
     InspectText {
@@ -93,8 +97,11 @@ pub enum Request {
     },
     /// Forgets the kept files. → [`Reply::Nothing`]
     ForgetFiles,
-    /// Takes every kept file that is sound. → [`Reply::Taken`]
+    /// Takes every kept file that is sound and whose signature speaks for it. → [`Reply::Taken`]
     TakeFiles {
+        /// The files, by their place among the kept ones, that somebody decided to take whatever their signature
+        /// says.
+        accepted: Vec<usize>,
         /// Who does it.
         by: String,
     },
@@ -138,6 +145,13 @@ pub enum Request {
     Vault {
         /// What.
         order: VaultOrder,
+    },
+    /// The secrets of this database. → [`Reply::Keys`]
+    Keys,
+    /// Adds secrets to those of this database; a device key that is there stays. → [`Reply::Keys`]
+    KeepKeys {
+        /// The secrets.
+        keys: LocalKeys,
     },
     /// Keeps a draft of this device. → [`Reply::Nothing`]
     PutDraft {
@@ -251,6 +265,11 @@ pub enum Reply {
         /// How.
         state: VaultState,
     },
+    /// The secrets of this database.
+    Keys {
+        /// The secrets.
+        keys: LocalKeys,
+    },
     /// A draft.
     Draft {
         /// Its JSON.
@@ -358,7 +377,9 @@ pub enum FileContent {
     /// A bundle.
     Bundle {
         /// What it adds.
-        summary: MergeSummary,
+        summary: Box<MergeSummary>,
+        /// What its signature is worth.
+        verdict: Verdict,
     },
     /// An owner's answer.
     Answer {

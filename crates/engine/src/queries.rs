@@ -29,6 +29,7 @@ use crate::backup::BackupDue;
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
+use crate::trust::TrustPage;
 
 /// Most unreadable records that are listed.
 const MAX_UNREADABLE: usize = 1_000;
@@ -127,6 +128,8 @@ pub enum Query {
     },
     /// [`Answer::Findings`].
     Findings,
+    /// [`Answer::Trust`].
+    Trust,
     /// [`Answer::Batches`]: imports and other large works.
     Batches,
 }
@@ -210,6 +213,8 @@ pub enum Answer {
     Conflicts(Window<ConflictRow>),
     /// What a merge broke, and what is missing.
     Findings(Box<FindingsPage>),
+    /// Keys and devices.
+    Trust(Box<TrustPage>),
     /// Large works, newest first.
     Batches(Vec<BatchInfo>),
     /// There is no such record, or no more.
@@ -556,6 +561,7 @@ impl<S: Store> Engine<S> {
             }
             Query::Conflicts { offset, limit } => Answer::Conflicts(self.conflicts(offset, limit)),
             Query::Findings => Answer::Findings(Box::new(self.findings())),
+            Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Batches => {
                 let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
                 batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));

@@ -21,10 +21,10 @@ pub enum InputKind {
     Date,
     /// A day and minute.
     DateTime,
+    /// A passphrase: not shown while it is typed.
+    Secret,
     /// Words to search for.
     Search,
-    /// A secret; the browser may offer to keep it.
-    Secret,
 }
 
 impl InputKind {
@@ -35,8 +35,8 @@ impl InputKind {
             Self::Number => ("text", "decimal"),
             Self::Date => ("date", "none"),
             Self::DateTime => ("datetime-local", "none"),
+            Self::Secret => ("password", "text"),
             Self::Search => ("search", "search"),
-            Self::Secret => ("password", "none"),
         }
     }
 }

@@ -18,8 +18,11 @@ use crate::components::input::Choice;
 use crate::components::notices::{Notices, use_notices};
 use crate::components::page::Card;
 use crate::components::progress::Progress;
+use crate::features::trust::keys;
+use crate::features::trust::seal::{SealChoice, Sealing};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
+use crate::platform::trust_jobs::Seal;
 use crate::platform::{files, format};
 use crate::words;
 
@@ -40,6 +43,7 @@ pub(super) fn Export(
     let chosen = RwSignal::new(BTreeSet::<String>::new());
     let busy = RwSignal::new(false);
     let nothing_chosen = RwSignal::new(false);
+    let sealing = Sealing::new();
     let is_part = move || scope.with(|scope| scope == "projects");
     let places = data.live(|| Query::Places);
     let projects = Memo::new(move |_| match places.get().flatten() {
@@ -57,13 +61,18 @@ pub(super) fn Export(
         let names: Vec<String> = projects.with_untracked(|projects| {
             projects.iter().filter(|place| taken.contains(&place.id)).map(|place| place.name.clone()).collect()
         });
-        let name = file_name(i18n, data, &names);
+        let Some(seal) = sealing.given() else { return };
+        let mut name = file_name(i18n, data, &names);
+        if seal != Seal::Open {
+            name.push_str(".age");
+        }
         leptos::task::spawn_local(async move {
             busy.set(true);
             let scope =
                 ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: None, attachments: true };
-            let outcome = carry_out(data, scope, author, &name).await;
+            let outcome = carry_out(data, scope, author, &name, seal).await;
             busy.try_set(false);
+            sealing.forget();
             say(i18n, notices, name, outcome);
         });
     };
@@ -97,6 +106,7 @@ pub(super) fn Export(
                         <p class="trouble" role="alert">{t!(i18n, data.pick_project)}</p>
                     </Show>
                 </Show>
+                <SealChoice sealing />
                 <WhoField who />
                 <Show when=move || busy.get()>
                     <Progress
@@ -175,23 +185,50 @@ fn Projects(
     }
 }
 
-/// Makes the bundle, hands it to the browser and notes that it left; the size in bytes.
-async fn carry_out(data: Data, scope: ExportScope, author: String, name: &str) -> Result<usize, Failure> {
+/// What became of an export.
+struct Exported {
+    /// Bytes of the file.
+    size: usize,
+    /// Whether it carries this device's signature.
+    is_signed: bool,
+}
+
+/// Makes the bundle, signs and maybe seals it, hands it to the browser and notes that it left.
+async fn carry_out(
+    data: Data,
+    scope: ExportScope,
+    author: String,
+    name: &str,
+    seal: Seal,
+) -> Result<Exported, Failure> {
     let (reply, bytes) = data.request(Request::Export { scope, author }, None).await?;
     let (Reply::File { .. }, Some(bytes)) = (reply, bytes) else { return Err(Failure::new("not_downloaded", "")) };
-    if !files::download(name, "application/json", &bytes) {
+    let is_open = seal == Seal::Open;
+    let (bytes, is_signed) = match keys::sign(data, &bytes, seal).await {
+        Ok(signed) => (signed, true),
+        // Work that cannot leave is lost more easily than work that leaves unsigned; what was to be sealed stays.
+        Err(_unsigned) if is_open => (bytes, false),
+        Err(failure) => return Err(failure),
+    };
+    let kind = if is_open { "application/json" } else { "application/octet-stream" };
+    if !files::download(name, kind, &bytes) {
         return Err(Failure::new("not_downloaded", ""));
     }
     // A full disk must not make an export that was handed over look like one that failed.
     let _stays_counted = data.save(Request::NoteExported, None).await;
-    Ok(bytes.len())
+    Ok(Exported { size: bytes.len(), is_signed })
 }
 
-fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<usize, Failure>) {
+fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<Exported, Failure>) {
     match outcome {
-        Ok(size) => notices.good(move || {
-            t_string!(i18n, data.exported, name = name.clone(), size = format::bytes(size)).to_string()
-        }),
+        Ok(Exported { size, is_signed }) => {
+            if !is_signed {
+                notices.warn(move || t_string!(i18n, trust.signed_not));
+            }
+            notices.good(move || {
+                t_string!(i18n, data.exported, name = name.clone(), size = format::bytes(size)).to_string()
+            });
+        }
         Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
     }
 }

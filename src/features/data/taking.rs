@@ -2,7 +2,11 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use anju_domain::format::MAX_BUNDLE;
+use anju_domain::trust::Checked;
 use anju_engine::protocol::{Failure, FileContent, FileView, Reply, Request};
 use leptos::prelude::*;
 
@@ -16,6 +20,7 @@ use crate::components::icon::Sign;
 use crate::components::input::TextArea;
 use crate::components::page::Card;
 use crate::components::progress::Progress;
+use crate::features::trust::keys;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::files::Unread;
@@ -30,6 +35,10 @@ pub(super) struct Item {
     pub(super) view: FileView,
     /// Whether it was taken.
     pub(super) is_done: bool,
+    /// Whether the worker keeps it; what this page refused, the worker never saw.
+    is_kept: bool,
+    /// The bytes of a file that waits for its passphrase.
+    pub(super) locked: Option<Arc<Vec<u8>>>,
 }
 
 impl Item {
@@ -38,10 +47,13 @@ impl Item {
     }
 }
 
+/// The files on their way in.
 #[derive(Clone, Copy)]
-struct Taking {
+pub(super) struct Taking {
     data: Data,
-    items: RwSignal<Vec<Item>>,
+    items: RwSignal<Vec<Item>, LocalStorage>,
+    /// The files, by number, that are merged whatever their signature says.
+    accepted: RwSignal<BTreeSet<u32>>,
     next: StoredValue<u32>,
     looking: RwSignal<Option<String>>,
     merging: RwSignal<bool>,
@@ -56,24 +68,31 @@ impl Taking {
         });
         Self {
             data,
-            items: RwSignal::new(Vec::new()),
+            items: RwSignal::new_local(Vec::new()),
+            accepted: RwSignal::new(BTreeSet::new()),
             next: StoredValue::new(0),
             looking: RwSignal::new(None),
             merging: RwSignal::new(false),
         }
     }
 
-    fn add(self, views: Vec<FileView>, is_done: bool) {
-        let new = views.into_iter().map(|view| {
-            let id = self.next.get_value();
-            self.next.set_value(id.wrapping_add(1));
-            Item { id, view, is_done }
-        });
-        self.items.update(|items| items.extend(new));
+    /// A new line; its number. Whoever has left the page meanwhile gets none.
+    fn push(self, item: Item) -> u32 {
+        let Some(id) = self.next.try_get_value() else { return 0 };
+        self.next.set_value(id.wrapping_add(1));
+        self.items.update(|items| items.push(Item { id, ..item }));
+        id
     }
 
-    fn refuse(self, name: String, failure: Failure) {
-        self.add(vec![FileView { name, content: FileContent::Refused { error: failure } }], false);
+    fn add(self, views: Vec<FileView>, is_done: bool) {
+        for view in views {
+            self.push(Item { id: 0, view, is_done, is_kept: !is_done, locked: None });
+        }
+    }
+
+    fn refuse(self, name: String, error: Failure) -> u32 {
+        let view = FileView { name, content: FileContent::Refused { error } };
+        self.push(Item { id: 0, view, is_done: false, is_kept: false, locked: None })
     }
 
     async fn look(self, given: Vec<web_sys::File>) {
@@ -84,18 +103,88 @@ impl Taking {
                 self.look_at_picture(name, &file).await;
                 continue;
             }
-            let inspected = match files::read(&file, MAX_BUNDLE).await {
-                Ok(bytes) => self.data.request(Request::InspectFile { name: name.clone() }, Some(bytes)).await,
-                Err(Unread::TooLarge) => Err(Failure::new("bundle_too_large", "")),
-                Err(Unread::Unreadable) => Err(Failure::new("file_unreadable", "")),
-            };
-            match inspected {
-                Ok((Reply::Inspected { files }, _)) => self.add(files, false),
-                Ok(_) => {}
-                Err(failure) => self.refuse(name, failure),
+            match files::read(&file, MAX_BUNDLE).await {
+                Ok(bytes) => self.look_at_file(name, bytes).await,
+                Err(unread) => {
+                    let code = match unread {
+                        Unread::TooLarge => "bundle_too_large",
+                        Unread::Unreadable => "file_unreadable",
+                    };
+                    self.refuse(name, Failure::new(code, ""));
+                }
             }
         }
         self.looking.set(None);
+    }
+
+    async fn look_at_file(self, name: String, bytes: Vec<u8>) {
+        match keys::check(self.data, &bytes, None).await {
+            Ok((checked, opened)) => self.inspect(name, opened.unwrap_or(bytes), checked).await,
+            Err(failure) if failure.code == "sealed_needs_passphrase" => {
+                let id = self.refuse(name, failure);
+                self.items.update(|items| {
+                    if let Some(item) = items.iter_mut().find(|item| item.id == id) {
+                        item.locked = Some(Arc::new(bytes));
+                    }
+                });
+            }
+            // What stays closed is said; where nobody could look, the engine asks for a decision.
+            Err(failure) if failure.code.starts_with("sealed_") => {
+                self.refuse(name, failure);
+            }
+            Err(_unchecked) => self.inspect(name, bytes, Checked::default()).await,
+        }
+    }
+
+    async fn inspect(self, name: String, bytes: Vec<u8>, checked: Checked) {
+        match self.data.request(Request::InspectFile { name: name.clone(), checked }, Some(bytes)).await {
+            Ok((Reply::Inspected { files }, _)) => self.add(files, false),
+            Ok(_) => {}
+            Err(failure) => {
+                self.refuse(name, failure);
+            }
+        }
+    }
+
+    /// Opens a file that waits for its passphrase; it takes its place at the end of the list.
+    ///
+    /// # Errors
+    /// When the passphrase does not open it; the file waits on.
+    pub(super) async fn open(self, id: u32, passphrase: String) -> Result<(), Failure> {
+        let found = self.items.with_untracked(|items| {
+            let item = items.iter().find(|item| item.id == id)?;
+            Some((item.view.name.clone(), Arc::clone(item.locked.as_ref()?)))
+        });
+        let Some((name, bytes)) = found else { return Ok(()) };
+        let (checked, opened) = keys::check(self.data, &bytes, Some(passphrase)).await?;
+        self.items.update(|items| items.retain(|item| item.id != id));
+        self.inspect(name, opened.unwrap_or_default(), checked).await;
+        Ok(())
+    }
+
+    /// Whether a file is merged whatever its signature says.
+    pub(super) fn is_accepted(self, id: u32) -> bool {
+        self.accepted.with(|accepted| accepted.contains(&id))
+    }
+
+    /// Notes the decision about a file.
+    pub(super) fn accept(self, id: u32, is_accepted: bool) {
+        self.accepted.update(|accepted| {
+            if is_accepted {
+                accepted.insert(id);
+            } else {
+                accepted.remove(&id);
+            }
+        });
+    }
+
+    /// The places of the accepted files among those that the worker keeps.
+    fn accepted_places(self) -> Vec<usize> {
+        let accepted = self.accepted.get_untracked();
+        self.items.with_untracked(|items| {
+            let kept = items.iter().filter(|item| item.is_kept);
+            kept.enumerate().filter(|(_, item)| accepted.contains(&item.id)).map(|(place, _)| place).collect()
+        })
     }
 
     async fn look_at_picture(self, name: String, file: &web_sys::File) {
@@ -117,20 +206,24 @@ impl Taking {
                 self.add(named, false);
             }
             Ok(_) => {}
-            Err(failure) => self.refuse(name, failure),
+            Err(failure) => {
+                self.refuse(name, failure);
+            }
         }
     }
 
     async fn merge(self, by: String) {
         self.merging.set(true);
-        let outcome = self.data.save(Request::TakeFiles { by }, None).await;
+        let request = Request::TakeFiles { accepted: self.accepted_places(), by };
+        let outcome = self.data.save(request, None).await;
         self.merging.try_set(false);
-        let waiting = self.items.with_untracked(|items| items.iter().filter(|item| item.waits()).count());
+        let counted = self.items.try_with_untracked(|items| items.iter().filter(|item| item.waits()).count());
+        let Some(waiting) = counted else { return };
         match outcome {
             Ok((Reply::Taken { files }, _)) => {
                 // What the worker kept comes back in the order of the list; what only this page refused stays.
                 let (ours, kept): (Vec<Item>, Vec<Item>) = self.items.with_untracked(|items| {
-                    items.iter().filter(|item| !item.is_done).cloned().partition(|item| is_ours(&item.view))
+                    items.iter().filter(|item| !item.is_done).cloned().partition(|item| !item.is_kept)
                 });
                 let is_whole = kept.len() == files.len();
                 let names = kept.into_iter().map(|item| item.view.name);
@@ -162,15 +255,6 @@ impl Taking {
             let _nothing_kept = self.data.request(Request::ForgetFiles, None).await;
         });
     }
-}
-
-/// Whether the page itself refused a file, which the worker then never saw.
-fn is_ours(view: &FileView) -> bool {
-    matches!(
-        &view.content,
-        FileContent::Refused { error }
-            if matches!(error.code.as_str(), "no_code_found" | "nothing_found" | "file_unreadable" | "worker_crashed")
-    )
 }
 
 /// Where files come in.
@@ -209,7 +293,7 @@ pub(super) fn Take(
         <Card title=move || t_string!(i18n, data.take)>
             <div class="exchange-form">
                 <FileDrop
-                    accept=".json,.ndjson,.gz,.txt,image/*"
+                    accept=".json,.ndjson,.gz,.age,.txt,image/*"
                     hint=move || t_string!(i18n, data.take_hint)
                     on_files=move |given| leptos::task::spawn_local(taking.look(given))
                 />
@@ -245,12 +329,12 @@ pub(super) fn Take(
                     t_string!(i18n, data.looked_at)
                 }
             }>
-                <Summary items=taking.items.into() waiting />
+                <Summary taking waiting />
                 <ul class="files">
                     <For
                         each=move || taking.items.get()
                         key=|item| (item.id, item.is_done, matches!(item.view.content, FileContent::Refused { .. }))
-                        children=|item| view! { <FileItem item /> }
+                        children=move |item| view! { <FileItem item taking /> }
                     />
                 </ul>
                 <Show when=move || { waiting.get() > 0 }>
@@ -283,18 +367,18 @@ pub(super) fn Take(
 #[component]
 fn Summary(
     /// The list.
-    items: Signal<Vec<Item>>,
+    taking: Taking,
     /// How many files wait.
     waiting: Memo<usize>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let words = move || {
         let (mut added, mut answers, mut done) = (0, 0, 0);
-        items.with(|items| {
+        taking.items.with(|items| {
             for item in items.iter().filter(|item| item.is_done) {
                 done += 1;
                 match &item.view.content {
-                    FileContent::Bundle { summary } => added += summary.added,
+                    FileContent::Bundle { summary, .. } => added += summary.added,
                     FileContent::Answer { is_known: false, .. } => answers += 1,
                     _ => {}
                 }

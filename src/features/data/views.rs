@@ -4,17 +4,20 @@
 
 use anju_domain::surveys::answer::AnswerDocument;
 use anju_engine::exchange::MergeSummary;
-use anju_engine::protocol::FileContent;
+use anju_engine::protocol::{Failure, FileContent};
 use leptos::prelude::*;
 
-use super::taking::Item;
+use super::taking::{Item, Taking};
 use super::{count, short};
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::chip::Chip;
+use crate::components::field::Field;
 use crate::components::icon::Sign;
+use crate::components::input::{InputKind, TextInput};
 use crate::components::notices::use_notices;
 use crate::components::qr::QrCode;
+use crate::features::trust::verdict::VerdictLine;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::{clipboard, format};
 use crate::routes::Route;
@@ -25,13 +28,25 @@ use crate::words;
 pub(super) fn FileItem(
     /// The file.
     item: Item,
+    /// The files on their way in.
+    taking: Taking,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let Item { view, is_done, .. } = item;
+    let Item { view, is_done, id, locked, .. } = item;
     let name = view.name;
     let shown = move || if name.is_empty() { t_string!(i18n, data.answer).to_owned() } else { name.clone() };
     let content = match view.content {
-        FileContent::Bundle { summary } => view! { <Bundle summary is_done /> }.into_any(),
+        FileContent::Bundle { summary, verdict } => view! {
+            <Bundle summary=*summary is_done />
+            <VerdictLine
+                verdict
+                is_done
+                accepted=Signal::derive(move || taking.is_accepted(id))
+                on_accept=move |is_accepted| taking.accept(id, is_accepted)
+            />
+        }
+        .into_any(),
+        FileContent::Refused { .. } if locked.is_some() => view! { <Locked id taking /> }.into_any(),
         FileContent::Answer { document, is_known, receipt } => {
             view! { <AnswerItem document=*document is_known receipt is_done /> }.into_any()
         }
@@ -51,6 +66,56 @@ pub(super) fn FileItem(
     }
 }
 
+/// A file that waits for its passphrase.
+#[component]
+fn Locked(
+    /// Its number on the list.
+    id: u32,
+    /// The files on their way in.
+    taking: Taking,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let passphrase = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<Failure>);
+    let error = Signal::derive(move || failed.get().map(|failure| words::failure(i18n, &failure)));
+    let submit = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        leptos::task::spawn_local(async move {
+            if let Err(failure) = taking.open(id, passphrase.get_untracked()).await {
+                failed.try_set(Some(failure));
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <div class="chips">
+            <Chip tone=Tone::Warn label=move || t_string!(i18n, trust.locked) />
+        </div>
+        <form
+            class="exchange-form"
+            novalidate=true
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <Field label=move || t_string!(i18n, trust.locked_passphrase) error=error>
+                <TextInput value=passphrase kind=InputKind::Secret />
+            </Field>
+            <div class="card-actions">
+                <Button submit=true busy=busy>
+                    {t!(i18n, trust.locked_open)}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
 #[component]
 fn Bundle(
     /// What it brings or has brought.
@@ -60,6 +125,7 @@ fn Bundle(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let MergeSummary {
+        bundle: _,
         device,
         author,
         created,

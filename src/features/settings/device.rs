@@ -12,6 +12,7 @@ use crate::features::archive::told::count;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::storage::{self, Estimate};
+use crate::routes::Route;
 
 /// Megabytes as people read them, gigabytes from ten up.
 fn size(megabytes: usize) -> String {
@@ -77,6 +78,13 @@ pub fn DeviceCard() -> impl IntoView {
                 </div>
             </dl>
             <p class="soft small">{t!(i18n, settings.device_hint)}</p>
+            <p>
+                <a class="file-link" href=Route::Trust.to_hash()>
+                    {t!(i18n, trust.link)}
+                </a>
+                " "
+                <span class="soft small">{t!(i18n, trust.link_hint)}</span>
+            </p>
             <Show when=move || is_kept.get() == Some(false)>
                 <div class="card-foot">
                     <Button on_press=ask>{t!(i18n, settings.kept_ask)}</Button>

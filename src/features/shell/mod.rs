@@ -101,7 +101,7 @@ impl Way {
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
-            Route::Settings => Some(Self::Settings),
+            Route::Settings | Route::Trust => Some(Self::Settings),
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
     }

@@ -16,6 +16,15 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
     bytes.starts_with(b"age-encryption.org/v1\n")
 }
 
+/// The fewest characters that a new passphrase may have.
+const SHORTEST_PASSPHRASE: usize = 10;
+
+/// Whether a text may be a new passphrase. What others have chosen is never refused.
+#[must_use]
+pub fn is_passphrase(text: &str) -> bool {
+    text.trim().chars().count() >= SHORTEST_PASSPHRASE
+}
+
 /// What people compare of a public key: its first 20 digits in groups of four. Making another key with the same
 /// beginning takes 2^80 tries.
 #[must_use]

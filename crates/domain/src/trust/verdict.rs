@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::organisation_key;
 use super::model::Device;
 use crate::records::{Kind, Records};
 use crate::time::Millis;
@@ -89,10 +90,11 @@ impl Verdict {
 /// Judges a bundle by what the records say of devices now.
 #[must_use]
 pub fn judge(records: &Records, checked: &Checked) -> Verdict {
+    let is_known = checked.organisation.is_some() || organisation_key(records).is_some();
     let key = match &checked.signature {
         // A signature that does not fit is a warning even where nobody knows whose it should be.
         Signature::Wrong => return Verdict::Wrong,
-        _ if checked.organisation.is_none() => return Verdict::Unverified,
+        _ if !is_known => return Verdict::Unverified,
         Signature::Unsigned => return Verdict::Unsigned,
         Signature::By(key) => key,
     };

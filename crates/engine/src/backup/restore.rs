@@ -270,6 +270,7 @@ impl<S: Store> Engine<S> {
             put(Table::Meta, META_DEVICE, device.into_bytes()),
             put(Table::Meta, META_EXPORTED, exported),
         ];
+        writes.extend(self.keys_for_new_device().await?);
         writes.extend((self.next_epoch()..).zip(&log).map(|(position, text)| insert(position, text)));
         self.store.write(writes, Durability::Strict).await?;
         debug_assert!(from_backup <= log.len(), "nothing of the backup is left out");

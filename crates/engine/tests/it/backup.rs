@@ -6,6 +6,7 @@ use std::rc::Rc;
 use anju_domain::env::FixedEnv;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
+use anju_domain::trust::Checked;
 use anju_engine::backup::snapshots::{EVERY_ACTIONS, EVERY_MILLIS, Taking};
 use anju_engine::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo, SnapshotWhy};
 use anju_engine::host::Host;
@@ -341,8 +342,8 @@ fn a_merge_takes_a_snapshot_first() {
     other.imports(TableKind::Owners, &ledger(9));
     let bundle = other.exports();
     let before = host.engine.records().fingerprint();
-    asks(&mut host, Request::InspectFile { name: "a.json".into() }, bundle);
-    match asks(&mut host, Request::TakeFiles { by: "林晓".into() }, Vec::new()) {
+    asks(&mut host, Request::InspectFile { name: "a.json".into(), checked: Checked::default() }, bundle);
+    match asks(&mut host, Request::TakeFiles { accepted: Vec::new(), by: "林晓".into() }, Vec::new()) {
         (Reply::Taken { files }, _) => assert!(matches!(files[0].content, FileContent::Bundle { .. })),
         other => panic!("{other:?}"),
     }

@@ -18,4 +18,5 @@ mod rescue;
 mod search;
 mod storage;
 mod surveys;
+mod trust;
 mod union;
