@@ -16,6 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.toml");
     println!("cargo::rerun-if-changed=locales");
+    // The build splits the page into chunks by what its functions need, which it reads from the relocations.
+    if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {
+        println!("cargo::rustc-link-arg-bin=anju=--emit-relocs");
+    }
     let mut root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let mut config: Config = ConfigFile::new(&mut root).map_err(|e| e.to_string())?.into();
     config.options = ParseOptions::new().interpolate_display(true);

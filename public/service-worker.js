@@ -25,9 +25,12 @@ async function matches(response, sha256) {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('') === sha256;
 }
 
+// A name with a content hash never means anything else: what the page has just fetched need not travel twice.
+const HASHED = /-[0-9a-f]{16}(_bg)?\.\w+$/;
+
 // Asks the server, then past every HTTP cache; answers only what has the expected hash.
 async function download(name, sha256) {
-  for (const cache of ['no-cache', 'reload']) {
+  for (const cache of [HASHED.test(name) ? 'default' : 'no-cache', 'reload']) {
     const response = await fetch(address(name), { cache, credentials: 'same-origin', redirect: 'follow' });
     if (response.ok && (await matches(response.clone(), sha256))) {
       // A redirected response must not answer a navigation; a fresh one carries the same bytes.

@@ -2,10 +2,11 @@
 //   node scripts/static-server.mjs dist [--port 8080] [--host 127.0.0.1] [--subpath /anju/] [--headers]
 // Port 0 takes a free one. The address is printed as the first line.
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { HEADERS } from './policy.mjs';
 
 const TYPES = {
@@ -27,11 +28,26 @@ const TYPES = {
 // Names with a content hash never change; everything else must be asked for again.
 const HASHED = /-[0-9a-f]{16}(_bg|_loader)?\.[a-z0-9]+$/;
 
+const PACKED = /\.(css|html|js|json|svg|wasm|webmanifest)$/;
+const packed = new Map();
+
+/** A file as a host with brotli keeps it: compressed once, at the highest level. */
+export async function brotli(file) {
+  const { mtimeMs } = await stat(file);
+  const known = packed.get(file);
+  if (known?.mtimeMs === mtimeMs) return known.bytes;
+  const whole = await readFile(file);
+  const bytes = brotliCompressSync(whole, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: whole.length } });
+  packed.set(file, { mtimeMs, bytes });
+  return bytes;
+}
+
 /**
  * Serves `folder`; answers `{ url, port, close }`. `intercept(request, response, path)` may answer instead (tests).
  * With `headers` it sends those of docs/deployment.md; without, like the plainest host, only the page's own policy counts.
+ * With `compress` text and programs go out in brotli.
  */
-export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath = '/', headers: secured = false, intercept } = {}) {
+export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath = '/', headers: secured = false, compress = false, intercept } = {}) {
   const base = `/${subpath.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
   const root = resolve(folder);
   const server = createServer(async (request, response) => {
@@ -55,13 +71,16 @@ export async function serve(folder, { port = 8080, host = '127.0.0.1', subpath =
     if (intercept && (await intercept(request, response, name))) return undefined;
     const found = await stat(file).catch(() => undefined);
     if (!found?.isFile()) return refuse(404, 'not found');
+    const body = compress && PACKED.test(name) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '') ? await brotli(file) : undefined;
     response.writeHead(200, {
+      ...(body ? { 'content-encoding': 'br' } : {}),
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'content-length': found.size,
+      'content-length': body?.length ?? found.size,
       'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
       ...(secured ? HEADERS : {}),
     });
     if (request.method === 'HEAD') return response.end();
+    if (body) return response.end(body);
     return createReadStream(file).on('error', () => response.destroy()).pipe(response);
   });
   await new Promise((done, failed) => {

@@ -1,6 +1,11 @@
 //! Starts the page: puts up the net for panics, then mounts the app over the splash.
+//!
+//! The pages are named here and not in the library, which the workers are built from too: a way into a chunk is kept by
+//! every program that it is compiled into.
 
-use anju::app::App;
+mod pages;
+
+use anju::app::{App, Pages};
 use anju::platform::fatal;
 use leptos::prelude::*;
 
@@ -9,7 +14,13 @@ fn main() {
     let root = fatal::app_root();
     match root {
         Some(root) => {
-            mount_to(root, App).forget();
+            let pages = Pages {
+                page: pages::page,
+                start: pages::start_page,
+                lock: pages::lock_screen,
+                fetch_early: pages::fetch_early,
+            };
+            mount_to(root, move || view! { <App pages /> }).forget();
             fatal::remove_splash();
         }
         None => fatal::reveal(),

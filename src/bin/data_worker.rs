@@ -12,6 +12,7 @@ mod wasm {
     use std::collections::VecDeque;
     use std::rc::Rc;
 
+    use anju::platform::data::DATABASE;
     use anju::platform::env::BrowserEnv;
     use anju::platform::files::{message, read_message};
     use anju::platform::gzip;
@@ -31,7 +32,6 @@ mod wasm {
     use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
     use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
-    const DATABASE: &str = "anju";
     const LOCK: &str = "anju-write";
     /// Shared by every open worker, and held alone while rows are sealed or opened: nobody may then still believe
     /// that they are as they were.

@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::{Closure, JsCast};
 use web_sys::{MessageEvent, Worker};
 
 use super::files::{download, message, read_message};
-use super::{preferences, workers};
+use super::{first_screen, preferences, storage, workers};
 
 /// How the database is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,7 @@ struct Port {
 pub struct Data {
     port: StoredValue<Rc<RefCell<Port>>, LocalStorage>,
     condition: RwSignal<Condition>,
+    is_absent: RwSignal<bool>,
     revision: RwSignal<u64>,
     status: RwSignal<Option<Status>>,
     work: RwSignal<Option<Work>>,
@@ -67,6 +68,9 @@ pub struct Data {
     not_saved: RwSignal<Option<Failure>>,
     who: RwSignal<String>,
 }
+
+/// The name of the database, which the data worker opens.
+pub const DATABASE: &str = "anju";
 
 /// The preference that keeps the name of who works here.
 const WHO: &str = "who";
@@ -78,6 +82,7 @@ impl Data {
         let data = Self {
             port: StoredValue::new_local(Rc::new(RefCell::new(port))),
             condition: RwSignal::new(Condition::Opening),
+            is_absent: RwSignal::new(false),
             revision: RwSignal::new(0),
             status: RwSignal::new(None),
             work: RwSignal::new(None),
@@ -87,6 +92,19 @@ impl Data {
         };
         provide_context(data);
         data
+    }
+
+    /// Opens the database, unless this browser surely has none: then that is told at once ([`Data::is_absent`]), and the
+    /// worker, which the first screen of an empty app does not need, is started after it.
+    pub fn open_after_first_screen(self) {
+        leptos::task::spawn_local(async move {
+            if storage::is_database_absent(DATABASE).await {
+                self.is_absent.set(true);
+                first_screen::after(move || self.open());
+            } else {
+                self.open();
+            }
+        });
     }
 
     /// Opens the database. Pages that need none, such as an owner's survey, never call it.
@@ -310,6 +328,12 @@ impl Data {
     #[must_use]
     pub fn condition(self) -> Signal<Condition> {
         self.condition.into()
+    }
+
+    /// Whether there was no database when the page was opened. What has been written since shows in the status.
+    #[must_use]
+    pub fn is_absent(self) -> Signal<bool> {
+        self.is_absent.into()
     }
 
     /// Rises whenever records changed.

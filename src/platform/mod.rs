@@ -9,6 +9,7 @@ pub mod env;
 pub mod fatal;
 pub mod file_jobs;
 pub mod files;
+pub mod first_screen;
 pub mod format;
 pub mod gzip;
 pub mod navigation;

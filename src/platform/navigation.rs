@@ -1,7 +1,7 @@
 //! Following the address: the current route as a signal, focus and scroll after a change, and the guard that asks
 //! before unsaved work is left.
 //!
-//! What an address means is [`crate::routes`]; which page it shows is [`crate::app`]. The question itself is drawn
+//! What an address means is [`crate::routes`]; which page it shows is `src/pages.rs`. The question itself is drawn
 //! by the shell, which reads [`Guard::asking`].
 
 use std::collections::BTreeMap;

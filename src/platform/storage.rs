@@ -2,7 +2,7 @@
 //!
 //! Both are hints: a browser may clear what it promised to keep, and its figures are rounded. Nothing is decided here.
 
-use js_sys::Promise;
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -52,6 +52,22 @@ pub async fn is_kept() -> Option<bool> {
 pub async fn ask_to_keep() -> bool {
     let answer = settled(window().navigator().storage().persist()).await;
     answer.and_then(|answer| answer.as_bool()).unwrap_or(false)
+}
+
+/// Whether this browser certainly has no database of this name. Browsers that do not list their databases, and a list
+/// that could not be had, count as unknown.
+pub async fn is_database_absent(name: &str) -> bool {
+    let Some(list) = listed_databases().await else { return false };
+    !list.iter().any(|database| {
+        let listed = Reflect::get(&database, &"name".into());
+        listed.is_ok_and(|listed| listed.as_string().as_deref() == Some(name))
+    })
+}
+
+async fn listed_databases() -> Option<Array> {
+    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).ok()?;
+    let list = Reflect::get(&factory, &"databases".into()).ok()?.dyn_into::<Function>().ok()?;
+    settled(list.call0(&factory).and_then(JsCast::dyn_into)).await?.dyn_into().ok()
 }
 
 async fn settled(asked: Result<Promise, JsValue>) -> Option<JsValue> {

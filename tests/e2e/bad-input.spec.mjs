@@ -57,6 +57,8 @@ test('a table that is none is refused with its reason', async ({ page, server })
 test('a bundle that is none changes nothing', async ({ page, server }) => {
   await startOrganisation(page, server.url);
   const good = await readFile(await exportBundle(page, server.url), 'utf8');
+  // The bar says once that everything is kept; that is no change of data.
+  await expect(page.locator('header').getByText(w('components.offline_ready')).first()).toBeVisible({ timeout: 20_000 });
   const before = await actions(page);
   const cases = [
     ['words.json', 'hello', 'bundle_not_json'],

@@ -7,23 +7,27 @@ use anju_engine::protocol::Failure;
 use leptos::prelude::*;
 
 use super::state::use_shell;
+use crate::app::Pages;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::empty::Empty;
 use crate::components::icon::{Icon, Sign};
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::status::SaveState;
-use crate::features::start::StartPage;
-use crate::features::vault::LockScreen;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Condition, Data, use_data};
 use crate::platform::service_worker::{self, State};
-use crate::platform::{dom, preferences, storage};
+use crate::platform::{dom, first_screen, preferences, storage};
 use crate::routes::Route;
 use crate::words;
 
 /// The preference that remembers that this browser has held data.
 const HAD_DATA: &str = "had_data";
+
+/// Whether this browser has held data, as far as it remembers.
+pub fn had_data() -> bool {
+    preferences::read(HAD_DATA) == Some(true)
+}
 
 /// What a page finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,23 +47,30 @@ impl Gate {
     fn of(data: Data) -> Self {
         match data.condition().get() {
             Condition::Unusable(error) => return Self::Unusable(error),
+            Condition::Opening if data.is_absent().get() => return Self::Fresh,
             Condition::Opening => return Self::Opening,
             Condition::Locked => return Self::Locked,
             Condition::Ready | Condition::ReadOnly(_) => {}
         }
         data.status().with(|status| match status {
+            None if data.is_absent().get() => Self::Fresh,
             None => Self::Opening,
             Some(status) if status.actions > 0 => Self::Open,
-            Some(_) if preferences::read(HAD_DATA) == Some(true) => Self::Emptied,
+            Some(_) if had_data() => Self::Emptied,
             Some(_) => Self::Fresh,
         })
     }
 }
 
 /// Lets a route's page through when the database is there, and says what is the matter when it is not.
-pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView {
+pub fn gated(shown: Signal<Route>, pages: Pages) -> impl IntoView {
     let data = use_data();
-    data.open();
+    // What has been lost is worth a look at once; where nothing was, the greeting comes first.
+    if had_data() {
+        data.open();
+    } else {
+        data.open_after_first_screen();
+    }
     // A page that works on an empty database is the same page when its first records arrive: it keeps its state.
     let gate = Memo::new(move |_| match Gate::of(data) {
         Gate::Fresh if shown.get() != Route::Workbench => Gate::Open,
@@ -76,11 +87,17 @@ pub fn gated(shown: Signal<Route>, page: fn(Route) -> AnyView) -> impl IntoView 
     });
     move || match gate.get() {
         Gate::Opening => view! { <Opening /> }.into_any(),
-        Gate::Locked => view! { <LockScreen /> }.into_any(),
-        Gate::Unusable(error) => view! { <Unusable error /> }.into_any(),
-        Gate::Fresh => view! { <StartPage /> }.into_any(),
-        Gate::Emptied => view! { <Emptied /> }.into_any(),
-        Gate::Open => page(shown.get()),
+        Gate::Locked => (pages.lock)(),
+        Gate::Unusable(error) => {
+            first_screen::shown();
+            view! { <Unusable error /> }.into_any()
+        }
+        Gate::Fresh => (pages.start)(),
+        Gate::Emptied => {
+            first_screen::shown();
+            view! { <Emptied start=pages.start /> }.into_any()
+        }
+        Gate::Open => (pages.page)(shown.get()),
     }
 }
 
@@ -102,7 +119,7 @@ pub fn follow_data() {
     Effect::new(move |_| {
         if let Some(status) = data.status().get() {
             shell.unexported.set(u32::try_from(status.unexported).unwrap_or(u32::MAX));
-            if status.actions > 0 && preferences::read(HAD_DATA) != Some(true) {
+            if status.actions > 0 && !had_data() {
                 preferences::write(HAD_DATA, &true);
                 // Asked for with the first record, and never trusted: the settings page shows what became of it.
                 leptos::task::spawn_local(async {
@@ -116,9 +133,12 @@ pub fn follow_data() {
             notices.bad(words::failure(i18n, &error));
         }
     });
-    service_worker::register(move |state| {
-        shell.offline_ready.set(matches!(state, State::Ready | State::UpdateWaiting));
-        shell.update_waiting.set(state == State::UpdateWaiting);
+    // It fetches everything else that the app has.
+    first_screen::after(move || {
+        service_worker::register(move |state| {
+            shell.offline_ready.set(matches!(state, State::Ready | State::UpdateWaiting));
+            shell.update_waiting.set(state == State::UpdateWaiting);
+        });
     });
 }
 
@@ -226,7 +246,10 @@ fn ReadOnlyNews(
 
 /// The browser has lost what was here: restoring comes first.
 #[component]
-fn Emptied() -> impl IntoView {
+fn Emptied(
+    /// The first screen, for whoever begins anew.
+    start: fn() -> AnyView,
+) -> impl IntoView {
     let i18n = use_i18n();
     let anew = RwSignal::new(false);
     view! {
@@ -248,7 +271,7 @@ fn Emptied() -> impl IntoView {
                 }
             }
         >
-            <StartPage />
+            {start()}
         </Show>
     }
 }

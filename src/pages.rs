@@ -1,0 +1,266 @@
+//! Which page an address shows, and the chunk of the program that it comes in.
+//!
+//! Each function under [`wasm_split`] is the only way into one page: the build moves it, and whatever only it needs,
+//! out of the first download into a file of its own. A page that nobody opens is never loaded. What is shown while
+//! a chunk comes, and when it does not come, is here too; what stands in a page is the matter of its feature.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+
+use anju::components::button::{Button, ButtonKind, ButtonLink};
+use anju::components::empty::Empty;
+use anju::components::icon::Sign;
+use anju::components::page::PageHead;
+use anju::features::answered::{Waiting, arrive};
+use anju::i18n::{t, t_string, use_i18n};
+use anju::platform::{dom, first_screen};
+use anju::routes::Route;
+
+/// What a way into a chunk gives.
+type Opened = Result<AnyView, SplitLoaderError>;
+
+/// A page: the chunk it comes in, and the view, which may be asked for once the chunk is here. Neither begins before
+/// it is polled.
+struct Page {
+    chunk: Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>,
+    view: Pin<Box<dyn Future<Output = Opened>>>,
+}
+
+/// Writes one way into a chunk: `chunk!(name, load_name, (argument: Type) { the view })`.
+macro_rules! chunk {
+    ($name:ident, $load:ident, ($($argument:ident: $type:ty)?) $view:block) => {
+        #[wasm_split($name, fallible, preload($load), wasm_split_path = leptos::wasm_split)]
+        fn $name($($argument: $type)?) -> Opened {
+            Ok($view)
+        }
+    };
+}
+
+chunk!(workbench, load_workbench, () {
+    use anju::features::workbench::WorkbenchPage;
+    view! { <WorkbenchPage /> }.into_any()
+});
+
+chunk!(start, load_start, () {
+    use anju::features::start::StartPage;
+    view! { <StartPage /> }.into_any()
+});
+
+chunk!(archive, load_archive, (route: Route) {
+    use anju::features::archive::{ArchivePage, HousePage, PartyPage};
+    match route {
+        Route::House { id } => view! { <HousePage id /> }.into_any(),
+        Route::Party { id } => view! { <PartyPage id /> }.into_any(),
+        _ => view! { <ArchivePage /> }.into_any(),
+    }
+});
+
+chunk!(cases, load_cases, (route: Route) {
+    use anju::features::cases::{CasePage, CasesPage, NewCasePage};
+    match route {
+        Route::Case { id } => view! { <CasePage id /> }.into_any(),
+        Route::NewCase { house } => view! { <NewCasePage house /> }.into_any(),
+        _ => view! { <CasesPage /> }.into_any(),
+    }
+});
+
+chunk!(surveys, load_surveys, () {
+    use anju::features::surveys::SurveysPage;
+    view! { <SurveysPage /> }.into_any()
+});
+
+chunk!(satisfaction, load_satisfaction, () {
+    use anju::features::satisfaction::SatisfactionPage;
+    view! { <SatisfactionPage /> }.into_any()
+});
+
+chunk!(import, load_import, () {
+    use anju::features::import::ImportPage;
+    view! { <ImportPage /> }.into_any()
+});
+
+chunk!(data, load_data, () {
+    use anju::features::data::DataPage;
+    view! { <DataPage /> }.into_any()
+});
+
+chunk!(backup, load_backup, () {
+    use anju::features::backup::BackupPage;
+    view! { <BackupPage /> }.into_any()
+});
+
+chunk!(vault, load_vault, () {
+    use anju::features::vault::LockScreen;
+    view! { <LockScreen /> }.into_any()
+});
+
+chunk!(settings, load_settings, () {
+    use anju::features::settings::SettingsPage;
+    view! { <SettingsPage /> }.into_any()
+});
+
+chunk!(trust, load_trust, () {
+    use anju::features::trust::TrustPage;
+    view! { <TrustPage /> }.into_any()
+});
+
+chunk!(kit, load_kit, () {
+    use anju::features::kit::KitPage;
+    view! { <KitPage /> }.into_any()
+});
+
+chunk!(answering, load_answering, () {
+    use anju::features::answering::AnsweringPage;
+    view! { <AnsweringPage /> }.into_any()
+});
+
+/// The page of a route. Filters are left out of `route` here; a page that filters reads the live ones with
+/// [`anju::platform::navigation::use_route`].
+fn of(route: Route) -> Page {
+    macro_rules! page {
+        ($load:ident, $view:expr) => {
+            Page { chunk: Box::pin($load()), view: Box::pin($view) }
+        };
+    }
+    match route {
+        Route::Workbench => page!(load_workbench, workbench()),
+        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => page!(load_archive, archive(route)),
+        Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => page!(load_cases, cases(route)),
+        Route::Surveys | Route::SurveyFill { .. } => page!(load_surveys, surveys()),
+        Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
+            page!(load_satisfaction, satisfaction())
+        }
+        Route::Import => page!(load_import, import()),
+        Route::Data | Route::Findings => page!(load_data, data()),
+        Route::Backup | Route::Restore { .. } => page!(load_backup, backup()),
+        Route::Settings => page!(load_settings, settings()),
+        Route::Trust => page!(load_trust, trust()),
+        Route::Kit => page!(load_kit, kit()),
+        Route::Answering { .. } | Route::Receipt { .. } => page!(load_answering, answering()),
+        Route::NotFound => Page {
+            chunk: Box::pin(async { Ok(()) }),
+            view: Box::pin(async { Ok(view! { <NotFoundPage /> }.into_any()) }),
+        },
+    }
+}
+
+/// The page of a route; a skeleton until its chunk is here.
+pub(crate) fn page(route: Route) -> AnyView {
+    shown(move || of(route.clone()))
+}
+
+/// The first screen of an empty database.
+pub(crate) fn start_page() -> AnyView {
+    shown(|| Page { chunk: Box::pin(load_start()), view: Box::pin(start()) })
+}
+
+/// What asks for the passphrase of a database that is encrypted at rest.
+pub(crate) fn lock_screen() -> AnyView {
+    shown(|| Page { chunk: Box::pin(load_vault()), view: Box::pin(vault()) })
+}
+
+/// Begins to fetch what the first screen will need, while the database is still being opened.
+pub(crate) fn fetch_early(route: Route, is_fresh: bool) {
+    let chunk = if is_fresh && route == Route::Workbench { Box::pin(load_start()) } else { of(route).chunk };
+    spawn_local(async move {
+        // What went wrong is told when the page is shown.
+        let _told_later = chunk.await;
+    });
+}
+
+/// What is known of a page's chunk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    /// Nothing: ask it.
+    Unknown,
+    Missed,
+}
+
+/// Shows the page that `of` gives: at once where its chunk is here, else a skeleton until it is, or why it is not.
+fn shown(of: impl Fn() -> Page + Send + 'static) -> AnyView {
+    let arrival = RwSignal::new(Arrival::Unknown);
+    let content = move || match arrival.get() {
+        Arrival::Unknown => {
+            let mut page = of();
+            // The first poll of a chunk that is here opens the page within this very drawing: nothing flashes.
+            let mut context = Context::from_waker(Waker::noop());
+            match page.chunk.as_mut().poll(&mut context) {
+                Poll::Ready(Ok(())) => match page.view.as_mut().poll(&mut context) {
+                    Poll::Ready(Ok(view)) => {
+                        first_screen::shown();
+                        view
+                    }
+                    _ => missed(arrival),
+                },
+                Poll::Ready(Err(_logged)) => missed(arrival),
+                Poll::Pending => {
+                    follow(page, arrival);
+                    view! { <Waiting /> }.into_any()
+                }
+            }
+        }
+        Arrival::Missed => missed(arrival),
+    };
+    content.into_any()
+}
+
+fn missed(arrival: RwSignal<Arrival>) -> AnyView {
+    first_screen::shown();
+    view! { <Missed arrival /> }.into_any()
+}
+
+/// Draws anew when the chunk has come, or has not.
+fn follow(page: Page, arrival: RwSignal<Arrival>) {
+    spawn_local(async move {
+        let come = page.chunk.await;
+        // Whoever has left the page meanwhile has taken its signals away.
+        if arrival.try_set(if come.is_ok() { Arrival::Unknown } else { Arrival::Missed }).is_none() {
+            arrive();
+        }
+    });
+}
+
+/// A page whose chunk could not be had: offline before everything was kept, or the server has a newer version.
+#[component]
+fn Missed(
+    /// Where a new try is told.
+    arrival: RwSignal<Arrival>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <PageHead title=move || t_string!(i18n, shell.missed_title) />
+        <Empty
+            icon=Sign::Warning
+            title=move || t_string!(i18n, shell.missed_lead)
+            hint=move || t_string!(i18n, shell.missed_hint)
+        >
+            <Button kind=ButtonKind::Primary on_press=move |()| arrival.set(Arrival::Unknown)>
+                {t!(i18n, shell.missed_again)}
+            </Button>
+            <Button on_press=|()| dom::reload()>{t!(i18n, shell.reload)}</Button>
+        </Empty>
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <PageHead title=move || t_string!(i18n, shell.not_found) />
+        <Empty
+            icon=Sign::Search
+            title=move || t_string!(i18n, shell.not_found)
+            hint=move || t_string!(i18n, shell.not_found_hint)
+        >
+            <ButtonLink kind=ButtonKind::Primary href=Route::Workbench.to_hash()>
+                {t!(i18n, shell.go_home)}
+            </ButtonLink>
+        </Empty>
+    }
+}
