@@ -7,7 +7,7 @@ import { cells } from './support/owners.mjs';
 export const title = 'a keystroke in the search field, against MiniSearch';
 
 const REPETITIONS = Number(process.env.REPETITIONS ?? 5);
-const PEOPLE = 12;
+const PEOPLE = 3;
 
 /** What somebody types on the way to one of the owners: name, telephone, end of the identity number, house. */
 function keystrokes(count) {
