@@ -409,10 +409,10 @@ struct Parcel {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ReceiptRecord {
-    receiver: String,
-    sender: String,
-    stream: String,
-    prefix: u64,
+    pub(crate) receiver: String,
+    pub(crate) sender: String,
+    pub(crate) stream: String,
+    pub(crate) prefix: u64,
 }
 
 /// Stream, device and number of an action, without reading its changes.

@@ -8,6 +8,7 @@
 
 pub mod attachments;
 pub mod backup;
+pub mod completeness;
 pub mod engine;
 pub mod exchange;
 pub mod host;

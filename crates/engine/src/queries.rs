@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachments::MissingAttachment;
 use crate::backup::BackupDue;
+use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
@@ -130,6 +131,8 @@ pub enum Query {
     Findings,
     /// [`Answer::Trust`].
     Trust,
+    /// [`Answer::Completeness`]: which project, device and week has reported.
+    Completeness,
     /// [`Answer::Batches`]: imports and other large works.
     Batches,
 }
@@ -215,6 +218,8 @@ pub enum Answer {
     Findings(Box<FindingsPage>),
     /// Keys and devices.
     Trust(Box<TrustPage>),
+    /// Which project, device and week has reported.
+    Completeness(Box<Completeness>),
     /// Large works, newest first.
     Batches(Vec<BatchInfo>),
     /// There is no such record, or no more.
@@ -486,8 +491,10 @@ pub struct RivalView {
 /// What a merge broke, and what is missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FindingsPage {
-    /// About the log.
+    /// About the log; gaps are in `gaps`.
     pub log: Vec<LogFinding>,
+    /// Whose changes are missing.
+    pub gaps: Vec<DeviceReport>,
     /// About the archive.
     pub archive: Vec<ArchiveFinding>,
     /// Actions that do not count.
@@ -562,6 +569,7 @@ impl<S: Store> Engine<S> {
             Query::Conflicts { offset, limit } => Answer::Conflicts(self.conflicts(offset, limit)),
             Query::Findings => Answer::Findings(Box::new(self.findings())),
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
+            Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
             Query::Batches => {
                 let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
                 batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));
@@ -587,7 +595,11 @@ impl<S: Store> Engine<S> {
             answers: self.surveys.waves(&self.records).values().sum(),
             quarantined: self.surveys.quarantined(&self.records),
             conflicts: self.conflict_count(),
-            findings: found.log.len() + found.archive.len() + found.faults.len() + found.clocks.len(),
+            findings: found.log.len()
+                + found.gaps.len()
+                + found.archive.len()
+                + found.faults.len()
+                + found.clocks.len(),
             unexported: self.unexported(),
             confirmed: self.confirmed(),
             own_actions: self.own_actions(),
@@ -980,9 +992,18 @@ impl<S: Store> Engine<S> {
         let clocks =
             clocks.into_iter().map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead }).collect();
         let broken = self.archive_findings();
+        let mut log = self.state.index.findings();
+        let found = log.len();
+        log.retain(|finding| !matches!(finding, LogFinding::Gap { .. }));
+        let mut gaps = Vec::new();
+        if log.len() < found {
+            gaps = self.completeness().rows;
+            gaps.retain(|row| !row.gaps.is_empty());
+        }
         FindingsPage {
             clocks,
-            log: self.state.index.findings(),
+            log,
+            gaps,
             archive: broken.into_iter().chain(self.unreadable()).collect(),
             faults: self.state.faults.clone(),
             missing: self.missing_attachments(),

@@ -4,10 +4,12 @@
 
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::log::merge::LogFinding;
+use anju_engine::completeness::DeviceReport;
 use anju_engine::queries::{Answer, FindingsPage, Query};
 use leptos::prelude::*;
 
 use super::conflicts::Conflicts;
+use super::devices::{device_words, project_words};
 use super::{count, count_u64, short};
 use crate::components::button::ButtonLink;
 use crate::components::empty::Empty;
@@ -127,6 +129,9 @@ fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
             t_string!(i18n, data.clock, device = device.clone(), minutes = minutes).to_string()
         }));
     }
+    for row in page.gaps {
+        lines.push(gap_line(i18n, row));
+    }
     lines.extend(page.log.into_iter().map(|finding| log_line(i18n, finding)));
     lines.extend(page.archive.into_iter().map(|finding| archive_line(i18n, finding)));
     for fault in page.faults {
@@ -138,12 +143,38 @@ fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
     lines
 }
 
+/// Whose changes are missing, how many, and what to ask for.
+fn gap_line(i18n: I18n, row: DeviceReport) -> Line {
+    Line::new(move || {
+        let project = project_words(i18n, &row);
+        let device = device_words(i18n, &row.device);
+        let missing = count_u64(row.missing());
+        let ranges: Vec<String> = row
+            .gaps
+            .iter()
+            .map(|(from, to)| match from == to {
+                true => count_u64(*from),
+                false => format!("{}–{}", count_u64(*from), count_u64(*to)),
+            })
+            .collect();
+        let ranges = words::list(i18n, &ranges);
+        let latest = row.latest.map(|at| format::date_time_ms(i18n.get_locale(), format::browser_ms(at)));
+        let latest = latest.unwrap_or_default();
+        t_string!(
+            i18n,
+            data.gap_named,
+            project = project,
+            device = device,
+            count = missing,
+            ranges = ranges,
+            latest = latest
+        )
+        .to_string()
+    })
+}
+
 fn log_line(i18n: I18n, finding: LogFinding) -> Line {
     match finding {
-        LogFinding::Gap { device, from, to, .. } => Line::new(move || {
-            let device = short(&device);
-            t_string!(i18n, data.gap, device = device, from = count_u64(from), to = count_u64(to)).to_string()
-        }),
         LogFinding::Clone { device, seq, .. } => Line::new(move || {
             t_string!(i18n, data.clone, device = short(&device), seq = count_u64(seq)).to_string()
         }),

@@ -4,6 +4,7 @@
 //! merges and what conflicts is the engine's.
 
 mod conflicts;
+mod devices;
 mod export;
 mod findings;
 mod taking;

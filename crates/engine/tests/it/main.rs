@@ -4,6 +4,7 @@
 
 mod attachments;
 mod backup;
+mod completeness;
 mod device;
 mod durability;
 mod exchange;

@@ -1,0 +1,173 @@
+//! Who has reported what: projects, devices and weeks; what is missing of each, and what others confirmed to have.
+//!
+//! It tells from what is here alone. A device that nobody has heard of is not missed, and a week counts the changes
+//! that still stand: one that was replaced later counts in the week of its replacement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anju_domain::ids::project_of_stream;
+use anju_domain::log::merge::LogFinding;
+use anju_domain::records::Kind;
+use anju_domain::time::Millis;
+use anju_store::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Engine;
+use crate::exchange::ReceiptRecord;
+use crate::search::households::project_name;
+
+/// Weeks on the board, this one included.
+pub const WEEKS: usize = 6;
+
+const DAY: Millis = 24 * 3600 * 1000;
+const WEEK: Millis = 7 * DAY;
+/// From the Monday before 1970 began, in China, to 1970-01-01T00:00:00Z.
+const SINCE_MONDAY: Millis = 3 * DAY + 8 * 3600 * 1000;
+
+/// Which project, device and week has reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completeness {
+    /// When each week begins, on Monday in China, oldest first.
+    pub weeks: Vec<Millis>,
+    /// One row per stream and device that wrote in it; enrolled devices that never wrote come last.
+    pub rows: Vec<DeviceReport>,
+    /// Devices that have confirmed anything, which an export may be made for.
+    pub receivers: Vec<DeviceName>,
+}
+
+/// A device and what people call it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DeviceName {
+    /// The device.
+    pub device: String,
+    /// Its name; empty where it was given none.
+    pub name: String,
+    /// Whether it is this one.
+    pub is_own: bool,
+}
+
+/// What is here of one device in one project.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// The project's id; `None` for what belongs to the whole organisation, or to a device that never wrote.
+    pub project: Option<String>,
+    /// The project's name; empty where there is no project.
+    pub project_name: String,
+    /// The device.
+    pub device: DeviceName,
+    /// Changes that still stand, per week of [`Completeness::weeks`].
+    pub weeks: Vec<u64>,
+    /// What its clock showed at its latest action; `None` for a device that never wrote.
+    pub latest: Option<Millis>,
+    /// How many of its actions are here.
+    pub actions: u64,
+    /// Missing numbers, first and last.
+    pub gaps: Vec<(u64, u64)>,
+    /// Up to which number other devices have confirmed to have everything.
+    pub confirmed: u64,
+    /// Up to which number everything is here.
+    pub prefix: u64,
+}
+
+impl DeviceReport {
+    /// How many actions are known to be missing.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.gaps.iter().map(|(from, to)| to.saturating_sub(*from).saturating_add(1)).sum()
+    }
+}
+
+impl<S: Store> Engine<S> {
+    /// What people call a device.
+    pub(crate) fn device_name(&self, device: &str) -> DeviceName {
+        let record = self.records.get(Kind::Device, device);
+        let name = record.and_then(|record| self.records.shown_text(record, "name")).unwrap_or_default();
+        DeviceName { device: device.to_owned(), name, is_own: device == self.device }
+    }
+
+    /// Which project, device and week has reported.
+    #[must_use]
+    pub fn completeness(&mut self) -> Completeness {
+        let now = self.env.now();
+        let this_week = (now + SINCE_MONDAY).div_euclid(WEEK);
+        let counted = i64::try_from(WEEKS).unwrap_or(0);
+        let weeks: Vec<Millis> =
+            ((this_week - counted + 1)..=this_week).map(|week| week * WEEK - SINCE_MONDAY).collect();
+        // The column of a moment; a clock that is ahead counts in this week.
+        let column = |at: Millis| {
+            let ago = (this_week - (at + SINCE_MONDAY).div_euclid(WEEK)).max(0);
+            usize::try_from(counted - 1 - ago).ok()
+        };
+        let mut standing: BTreeMap<(&str, &str), Vec<u64>> = BTreeMap::new();
+        let names = self.records.names();
+        for (kind, table) in self.records.tables() {
+            // To confirm what others sent is no report.
+            if kind == Kind::Receipt.name() {
+                continue;
+            }
+            for record in table.rows().iter().filter(|record| !record.is_erased) {
+                for write in &record.writes {
+                    let Some(column) = column(write.at.millis()) else { continue };
+                    let key = (names.text(record.stream), names.text(write.device));
+                    let cells = standing.entry(key).or_insert_with(|| vec![0; WEEKS]);
+                    if let Some(cell) = cells.get_mut(column) {
+                        *cell += 1;
+                    }
+                }
+            }
+        }
+        let mut gaps: BTreeMap<(String, String), Vec<(u64, u64)>> = BTreeMap::new();
+        for finding in self.index().findings() {
+            if let LogFinding::Gap { stream, device, from, to } = finding {
+                gaps.entry((stream, device)).or_default().push((from, to));
+            }
+        }
+        let mut confirmed: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for record in self.records.live(Kind::Receipt) {
+            if let Ok(receipt) = self.records.read::<ReceiptRecord>(Kind::Receipt, record) {
+                let prefix = confirmed.entry((receipt.stream, receipt.sender)).or_default();
+                *prefix = (*prefix).max(receipt.prefix);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut rows = Vec::new();
+        for (stream, devices) in self.index().writers() {
+            let project = project_of_stream(stream);
+            for (device, writer) in devices {
+                seen.insert(device.as_str());
+                let key = (stream.clone(), device.clone());
+                let has_gaps = gaps.contains_key(&key);
+                let cells = standing.remove(&(stream.as_str(), device.as_str()));
+                // Whoever only confirmed what others sent has nothing to report.
+                if cells.is_none() && project.is_none() && !has_gaps && *device != self.device {
+                    continue;
+                }
+                rows.push(DeviceReport {
+                    project: project.map(str::to_owned),
+                    project_name: project.map(|id| project_name(&self.records, id)).unwrap_or_default(),
+                    device: self.device_name(device),
+                    weeks: cells.unwrap_or_else(|| vec![0; WEEKS]),
+                    latest: Some(writer.latest_wall),
+                    actions: writer.count,
+                    gaps: gaps.remove(&key).unwrap_or_default(),
+                    confirmed: confirmed.get(&key).copied().unwrap_or(0),
+                    prefix: writer.prefix,
+                });
+            }
+        }
+        rows.sort_by(|a, b| {
+            let key = |row: &DeviceReport| {
+                (row.project.is_none(), row.project_name.clone(), !row.device.is_own, row.device.clone())
+            };
+            key(a).cmp(&key(b))
+        });
+        for record in self.records.live(Kind::Device).filter(|record| !seen.contains(&*record.id)) {
+            if self.records.shown(record, "revoked_at").is_none() {
+                let device = self.device_name(&record.id);
+                rows.push(DeviceReport { device, weeks: vec![0; WEEKS], ..DeviceReport::default() });
+            }
+        }
+        let receivers = self.receivers().iter().map(|device| self.device_name(device)).collect();
+        Completeness { weeks, rows, receivers }
+    }
+}
