@@ -94,6 +94,7 @@ test('turned on it asks at the start, a wrong passphrase loses nothing, and no v
 
   await app.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(w('vault.locked'));
+  await expect(page.locator('.status-save')).toHaveText(w('components.locked'));
   await expectAccessible(page);
   for (let tries = 0; tries < 3; tries += 1) {
     await unlock(page, '不是这个密码的密码');

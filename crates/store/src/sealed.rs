@@ -462,6 +462,14 @@ impl<S: Store, C: Cipher> Store for SealedStore<S, C> {
         Ok(read)
     }
 
+    async fn keys(&self, table: Table, after: Option<&str>, limit: u32) -> Result<Vec<String>, StoreError> {
+        let more = u32::from(table == Table::Meta && limit > 0);
+        let mut keys = self.inner.keys(table, after, limit.saturating_add(more)).await?;
+        keys.retain(|key| table != Table::Meta || key != VAULT);
+        keys.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(keys)
+    }
+
     async fn count(&self, table: Table) -> Result<u64, StoreError> {
         let hidden = table == Table::Meta && self.sealing() != Sealing::Off;
         Ok(self.inner.count(table).await?.saturating_sub(u64::from(hidden)))

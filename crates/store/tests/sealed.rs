@@ -293,6 +293,8 @@ fn the_row_of_the_key_is_nobodys_row() {
         page.into_iter().map(|row| row.key).collect::<Vec<_>>()
     };
     assert_eq!((page(None), page(Some("a")), page(Some("z"))), (vec!["a".into()], vec!["z".into()], vec![]));
+    let keys = |after: Option<&str>| block_on(store.keys(Table::Meta, after, 1)).unwrap();
+    assert_eq!((keys(None), keys(Some("a")), keys(Some("z"))), (vec!["a".into()], vec!["z".into()], vec![]));
     block_on(store.write(vec![Write::Clear { table: Table::Meta }], Durability::Strict)).unwrap();
     block_on(open(&memory).unlock("四季花城 2026")).unwrap();
 }

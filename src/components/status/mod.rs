@@ -21,6 +21,8 @@ pub enum SaveState {
     NotSaved,
     /// Nothing can be saved any more.
     ReadOnly,
+    /// The data waits for its passphrase; nothing can be said of it.
+    Locked,
 }
 
 /// The status badge.
@@ -48,11 +50,13 @@ pub fn StatusBadge(
         SaveState::Saving => t_string!(i18n, components.saving),
         SaveState::NotSaved => t_string!(i18n, components.not_saved),
         SaveState::ReadOnly => t_string!(i18n, components.read_only),
+        SaveState::Locked => t_string!(i18n, components.locked),
     };
     let tone = move || match state.get() {
         SaveState::Saved => Tone::Good,
         SaveState::Saving => Tone::Accent,
         SaveState::NotSaved | SaveState::ReadOnly => Tone::Bad,
+        SaveState::Locked => Tone::Plain,
     };
     view! {
         <a class=move || format!("status {}", tone().class()) href=href>

@@ -111,6 +111,7 @@ pub fn follow_data() {
         shell.save.set(match (data.saving().get(), data.not_saved().get()) {
             _ if matches!(data.condition().get(), Condition::Unusable(_)) => SaveState::NotSaved,
             (0, None) if matches!(data.condition().get(), Condition::ReadOnly(_)) => SaveState::ReadOnly,
+            (0, None) if data.condition().get() == Condition::Locked => SaveState::Locked,
             (0, None) => SaveState::Saved,
             (0, Some(_)) => SaveState::NotSaved,
             _ => SaveState::Saving,
@@ -235,7 +236,7 @@ fn ReadOnlyNews(
                         }
                     }
                 >
-                    <Button on_press=|()| dom::reload_at(&Route::Data.to_hash())>
+                    <Button on_press=|()| dom::reload_at(&Route::Restore { snapshot: None }.to_hash())>
                         {t!(i18n, shell.emptied_restore)}
                     </Button>
                 </Show>

@@ -28,14 +28,15 @@ pub fn StartPage() -> impl IntoView {
     let filling = RwSignal::new(false);
     view! {
         <PageHead title=move || t_string!(i18n, start.title) lead=move || t_string!(i18n, start.lead) />
+        <p class="start-restore">
+            <Icon sign=Sign::Undo />
+            <a href=Route::Restore { snapshot: None }.to_hash()>{t!(i18n, start.restore_line)}</a>
+        </p>
         <Show when=move || filling.get() fallback=move || view! { <Ways filling /> }>
             <Card title=move || t_string!(i18n, start.form_title)>
                 <OrganisationForm on_back=move |()| filling.set(false) />
             </Card>
         </Show>
-        <p class="start-owner">
-            <a href=Route::Restore { snapshot: None }.to_hash()>{t!(i18n, start.restore_line)}</a>
-        </p>
         <p class="start-owner">{t!(i18n, start.owner_line)}</p>
     }
 }
