@@ -17,6 +17,8 @@ use crate::files;
 use crate::output::{Bar, print};
 use crate::words::Words;
 
+/// The first column. Some records repeat their id as a field, and a row must not hold a key twice.
+const ID: &str = "id";
 /// The column that says whether a response counts.
 const COUNTED: &str = "counted";
 
@@ -67,7 +69,7 @@ fn rows<'a>(
         .map(|record| {
             let mut fields = records.fields(record);
             // A live record is not deleted, and what was taken back is as if it had never been written.
-            fields.retain(|(name, value)| *name != DELETED && *value != "null");
+            fields.retain(|(name, value)| *name != ID && *name != DELETED && *value != "null");
             if is_response {
                 let counts = counted.get(&*record.id).copied().unwrap_or(false);
                 fields.push((COUNTED, if counts { "true" } else { "false" }));
@@ -83,7 +85,7 @@ fn ndjson(rows: &[Row<'_>]) -> Vec<u8> {
     let mut out = String::new();
     for (id, fields) in rows {
         let id = Value::from(*id).to_string();
-        let all: Vec<(&str, &str)> = std::iter::once(("id", &*id)).chain(fields.iter().copied()).collect();
+        let all: Vec<(&str, &str)> = std::iter::once((ID, &*id)).chain(fields.iter().copied()).collect();
         out.push_str(&fields_text(&all));
         out.push('\n');
     }
@@ -93,7 +95,7 @@ fn ndjson(rows: &[Row<'_>]) -> Vec<u8> {
 fn csv(rows: &[Row<'_>]) -> Vec<u8> {
     let columns: BTreeSet<&str> =
         rows.iter().flat_map(|(_, fields)| fields.iter().map(|(name, _)| *name)).collect();
-    let heading: Vec<String> = std::iter::once("id").chain(columns.iter().copied()).map(str::to_owned).collect();
+    let heading: Vec<String> = std::iter::once(ID).chain(columns.iter().copied()).map(str::to_owned).collect();
     let lines = rows.iter().map(|(id, fields)| {
         let by_name: BTreeMap<&str, &str> = fields.iter().copied().collect();
         let cells = columns.iter().map(|column| by_name.get(column).map(|raw| text(raw)).unwrap_or_default());

@@ -49,6 +49,10 @@ fn ten_cities_merged_in_two_orders_and_twice_give_the_expected_figures() {
     assert!(rows.lines().all(|row| row.contains("\"counted\":true")));
     let ids: Vec<&str> = rows.lines().map(|row| row.split('"').nth(3).unwrap()).collect();
     assert!(ids.is_sorted());
+    for name in ["x/response.ndjson", "x/wave.ndjson", "x/questionnaire.ndjson"] {
+        let text = folder.read(name);
+        assert!(text.lines().all(|row| anju_domain::json::check(row).is_ok()), "{name}: a key stands twice");
+    }
 }
 
 #[test]
