@@ -201,6 +201,7 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     let row_height = RwSignal::new(48.0_f64);
     let view_height = RwSignal::new(480.0_f64);
     let scroll_top = RwSignal::new(0.0_f64);
+    let known_total = RwSignal::new(None::<usize>);
     // The table may be gone by the frame in which it was to be measured.
     let measure = move || {
         if let Some(probe) = probe.try_get_untracked().flatten() {
@@ -216,12 +217,13 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     Effect::new(move |_| {
         probe.track();
         scroller.track();
+        // An empty table is as low as its head; its real height shows when there are rows.
+        known_total.track();
         dom::next_frame(measure);
     });
     dom::on_window("resize", move |_| measure());
 
     let retry = RwSignal::new(0_u64);
-    let known_total = RwSignal::new(None::<usize>);
     let seen = Memo::new(move |_| dom::to_count(view_height.get() / row_height.get()) + 1);
     let drawn = Memo::new(move |_| {
         let above = dom::to_count(scroll_top.get() / row_height.get());
