@@ -132,7 +132,7 @@ fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
     for row in page.gaps {
         lines.push(gap_line(i18n, row));
     }
-    lines.extend(page.log.into_iter().map(|finding| log_line(i18n, finding)));
+    lines.extend(page.log.into_iter().filter_map(|finding| log_line(i18n, finding)));
     lines.extend(page.archive.into_iter().map(|finding| archive_line(i18n, finding)));
     for fault in page.faults {
         let device = short(&fault.device);
@@ -173,8 +173,10 @@ fn gap_line(i18n: I18n, row: DeviceReport) -> Line {
     })
 }
 
-fn log_line(i18n: I18n, finding: LogFinding) -> Line {
-    match finding {
+fn log_line(i18n: I18n, finding: LogFinding) -> Option<Line> {
+    Some(match finding {
+        // Gaps come with the names of device and project instead.
+        LogFinding::Gap { .. } => return None,
         LogFinding::Clone { device, seq, .. } => Line::new(move || {
             t_string!(i18n, data.clone, device = short(&device), seq = count_u64(seq)).to_string()
         }),
@@ -182,7 +184,7 @@ fn log_line(i18n: I18n, finding: LogFinding) -> Line {
             let (parts, of) = (count_u64(parts.into()), count_u64(of.into()));
             t_string!(i18n, data.incomplete, parts = parts, of = of).to_string()
         }),
-    }
+    })
 }
 
 fn archive_line(i18n: I18n, finding: ArchiveFinding) -> Line {

@@ -41,7 +41,7 @@ fn centre_and_tablet() -> (Device, Device) {
     centre.imports(TableKind::Owners, &ledger(3));
     let mut tablet = Device::new(2);
     tablet.merges(&centre.exports());
-    confirms(&mut tablet, &centre.engine.device().to_owned());
+    confirms(&mut tablet, centre.engine.device());
     centre.merges(&tablet.exports());
     (centre, tablet)
 }
