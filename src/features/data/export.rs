@@ -1,20 +1,23 @@
-//! Bundles out: everything, or a starter for a tablet.
+//! Bundles out: everything, what a receiver lacks, or a starter for a tablet.
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use std::collections::BTreeSet;
 
+use anju_engine::completeness::DeviceName;
 use anju_engine::exchange::ExportScope;
 use anju_engine::protocol::{Failure, Reply, Request};
 use anju_engine::queries::{Answer, PlaceRow, Query};
 use leptos::prelude::*;
 
 use super::count;
+use super::devices::device_words;
 use super::who::{Who, WhoField};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
+use crate::components::field::Field;
 use crate::components::icon::Sign;
-use crate::components::input::Choice;
+use crate::components::input::{Choice, Select};
 use crate::components::notices::{Notices, use_notices};
 use crate::components::page::Card;
 use crate::components::progress::Progress;
@@ -44,7 +47,15 @@ pub(super) fn Export(
     let busy = RwSignal::new(false);
     let nothing_chosen = RwSignal::new(false);
     let sealing = Sealing::new();
+    let receiver = RwSignal::new(String::new());
+    let no_receiver = RwSignal::new(false);
     let is_part = move || scope.with(|scope| scope == "projects");
+    let is_delta = move || scope.with(|scope| scope == "delta");
+    let board = data.live(|| Query::Completeness);
+    let receivers = Memo::new(move |_| match board.get().flatten() {
+        Some(Answer::Completeness(board)) => board.receivers,
+        _ => Vec::new(),
+    });
     let places = data.live(|| Query::Places);
     let projects = Memo::new(move |_| match places.get().flatten() {
         Some(Answer::Places(places)) => places.into_iter().filter(|place| place.level == "project").collect(),
@@ -55,21 +66,26 @@ pub(super) fn Export(
         let taken = if part { chosen.get_untracked() } else { BTreeSet::new() };
         nothing_chosen.set(part && taken.is_empty());
         let Some(author) = who.given() else { return };
-        if part && taken.is_empty() {
+        let to = untrack(is_delta).then(|| receiver.get_untracked());
+        no_receiver.set(to.as_ref().is_some_and(String::is_empty));
+        if (part && taken.is_empty()) || no_receiver.get_untracked() {
             return;
         }
         let names: Vec<String> = projects.with_untracked(|projects| {
             projects.iter().filter(|place| taken.contains(&place.id)).map(|place| place.name.clone()).collect()
         });
+        let delta = receivers.with_untracked(|receivers| {
+            receivers.iter().find(|known| Some(&known.device) == to.as_ref()).map(|known| device_words(i18n, known))
+        });
         let Some(seal) = sealing.given() else { return };
-        let mut name = file_name(i18n, data, &names);
+        let mut name = file_name(i18n, data, &names, delta);
         if seal != Seal::Open {
             name.push_str(".age");
         }
         leptos::task::spawn_local(async move {
             busy.set(true);
             let scope =
-                ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: None, attachments: true };
+                ExportScope { projects: taken.into_iter().collect(), not_confirmed_by: to, attachments: true };
             let outcome = carry_out(data, scope, author, &name, seal).await;
             busy.try_set(false);
             sealing.forget();
@@ -88,6 +104,7 @@ pub(super) fn Export(
                     label=move || t_string!(i18n, data.scope)
                     choices=vec![
                         Choice::new("all", move || t_string!(i18n, data.scope_all)),
+                        Choice::new("delta", move || t_string!(i18n, data.scope_delta)),
                         Choice::new("projects", move || t_string!(i18n, data.scope_projects)),
                     ]
                 />
@@ -95,6 +112,8 @@ pub(super) fn Export(
                     {move || {
                         if is_part() {
                             t_string!(i18n, data.scope_projects_detail)
+                        } else if is_delta() {
+                            t_string!(i18n, data.scope_delta_detail)
                         } else {
                             t_string!(i18n, data.scope_all_detail)
                         }
@@ -105,6 +124,9 @@ pub(super) fn Export(
                     <Show when=move || nothing_chosen.get() && chosen.with(BTreeSet::is_empty)>
                         <p class="trouble" role="alert">{t!(i18n, data.pick_project)}</p>
                     </Show>
+                </Show>
+                <Show when=is_delta>
+                    <Receivers receivers receiver no_receiver />
                 </Show>
                 <SealChoice sealing />
                 <WhoField who />
@@ -131,6 +153,44 @@ pub(super) fn Export(
                 </div>
             </div>
         </Card>
+    }
+}
+
+/// For whom the export is made.
+#[component]
+fn Receivers(
+    /// Devices that have confirmed anything.
+    receivers: Memo<Vec<DeviceName>>,
+    /// The chosen one.
+    receiver: RwSignal<String>,
+    /// Whether the export was asked for without one.
+    no_receiver: RwSignal<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let choices = Signal::derive(move || {
+        let of = |known: DeviceName| {
+            let id = known.device.clone();
+            Choice::new(id, move || device_words(i18n, &known))
+        };
+        receivers.get().into_iter().map(of).collect::<Vec<_>>()
+    });
+    let error = Signal::derive(move || {
+        let is_open = no_receiver.get() && receiver.with(String::is_empty);
+        is_open.then(|| t_string!(i18n, data.pick_receiver).to_owned())
+    });
+    move || {
+        if receivers.with(Vec::is_empty) {
+            view! { <p class="exchange-note" role="status">{t!(i18n, data.no_receivers)}</p> }.into_any()
+        } else {
+            view! {
+                <div class="who">
+                    <Field required=true label=move || t_string!(i18n, data.receiver) error=error>
+                        <Select value=receiver choices=choices empty=move || t_string!(i18n, data.receiver_choose) />
+                    </Field>
+                </div>
+            }
+            .into_any()
+        }
     }
 }
 
@@ -234,13 +294,14 @@ fn say(i18n: I18n, notices: Notices, name: String, outcome: Result<Exported, Fai
 }
 
 /// A name that says whose it is, what is in it and from when.
-fn file_name(i18n: I18n, data: Data, projects: &[String]) -> String {
+fn file_name(i18n: I18n, data: Data, projects: &[String], delta: Option<String>) -> String {
     let organisation = data.status().get_untracked().and_then(|status| status.organisation);
     let organisation = organisation.unwrap_or_else(|| t_string!(i18n, data.file_nobody).to_owned());
-    let scope = match projects {
-        [] => t_string!(i18n, data.file_all).to_owned(),
-        [one] => one.clone(),
-        many => t_string!(i18n, data.file_many, count = count(many.len())).to_string(),
+    let scope = match (projects, delta) {
+        ([], Some(receiver)) => t_string!(i18n, data.file_delta, receiver = receiver).to_string(),
+        ([], None) => t_string!(i18n, data.file_all).to_owned(),
+        ([one], _) => one.clone(),
+        (many, _) => t_string!(i18n, data.file_many, count = count(many.len())).to_string(),
     };
     let date = format::today_iso();
     let name = t_string!(i18n, data.file_name, organisation = organisation, scope = scope, date = date).to_string();

@@ -3,6 +3,7 @@
 //! The page carries files between the browser and the worker and says what became of each. What a bundle is, what
 //! merges and what conflicts is the engine's.
 
+mod board;
 mod conflicts;
 mod devices;
 mod export;
@@ -24,6 +25,7 @@ use crate::platform::format;
 use crate::platform::navigation::use_route;
 use crate::routes::Route;
 
+use board::Board;
 use export::Export;
 use findings::Findings;
 use taking::Take;
@@ -117,6 +119,7 @@ fn Exchange() -> impl IntoView {
         <div class="exchange">
             <Export exported_at=Signal::derive(exported_at) who waits />
             <Take who waits />
+            <Board />
         </div>
     }
 }
