@@ -40,7 +40,7 @@ const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 function field(line, place) {
   const points = lines.get(line).sort((one, other) => one.at - other.at);
   const [x0, y0] = [(place % COLUMNS) * (WIDE + LEFT + 24) + LEFT, Math.floor(place / COLUMNS) * (HIGH + TOP + FOOT) + TOP];
-  const logs = (values) => [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)) + 1e-9)];
+  const logs = (values) => [Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values)))];
   const [fromX, toX] = logs(points.map(({ at }) => at));
   const [fromY, untilY] = logs(points.map(({ value }) => value));
   const toY = Math.max(untilY, fromY + 1);
@@ -60,9 +60,11 @@ function field(line, place) {
   const from = Math.max(points[0].at, (last.at * 10 ** fromY) / last.value);
   parts.push(`<path class="step" d="M${x(from).toFixed(1)} ${y((last.value * from) / last.at).toFixed(1)}L${x(last.at).toFixed(1)} ${y(last.value).toFixed(1)}"/>`);
   parts.push(`<path class="line" d="M${points.map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join('L')}"/>`);
-  for (const { at, value } of points) {
+  for (const [number, { at, value }] of points.entries()) {
     parts.push(`<circle cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="3"/>`);
-    parts.push(`<text class="value" x="${(x(at) - 5).toFixed(1)}" y="${(y(value) - 7).toFixed(1)}" text-anchor="end">${said(value)}</text>`);
+    // The first stands on the axis, whose own figures are to its left.
+    const [dx, dy, anchor] = number === 0 ? [6, -10, 'start'] : [-5, -7, 'end'];
+    parts.push(`<text class="value" x="${(x(at) + dx).toFixed(1)}" y="${(y(value) + dy).toFixed(1)}" text-anchor="${anchor}">${said(value)}</text>`);
   }
   return parts.join('\n');
 }
