@@ -129,3 +129,32 @@ test('the reminder comes after a day, can be put off until tomorrow, and goes wi
   await app.drawn();
   await expect(strip).toBeHidden();
 });
+
+test('where the database is gone the first screen offers to restore first, and the backup brings everything back', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const app = await startOrganisation(page, server.url);
+  await page.goto(`${server.url}#/backup`);
+  const path = await save(await app.download(() => button(page, 'backup.make').click()));
+  // An owner's link opens no database; nothing else of the app is open while the database goes.
+  const again = await page.context().newPage();
+  await again.goto(`${server.url}#/a/d1none`);
+  await page.close();
+  await again.evaluate(
+    () =>
+      new Promise((done, fail) => {
+        const gone = indexedDB.deleteDatabase('anju');
+        gone.onsuccess = done;
+        gone.onerror = () => fail(gone.error);
+      }),
+  );
+  await again.goto(`${server.url}#/`);
+  await again.reload();
+  await expect(again.getByRole('heading', { level: 1 })).toHaveText(w('shell.emptied_title'));
+  await expect(button(again, 'start.new_action')).toHaveCount(0);
+  await again.getByRole('link', { name: w('shell.emptied_restore'), exact: true }).click();
+  await again.locator('input[type=file]').first().setInputFiles(path);
+  await button(again, 'backup.whole_do').click();
+  await expect(again.getByText(w('backup.restored'), { exact: true })).toBeVisible({ timeout: 60_000 });
+  await again.goto(`${server.url}#/settings`);
+  await expect(again.getByText('四季花城', { exact: true })).toBeVisible();
+});
