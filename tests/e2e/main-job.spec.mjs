@@ -8,7 +8,7 @@ import { expected, fixture, surveys } from './support/fixtures.mjs';
 import { expect, test } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
 import {
-  answer, doImport, exportBundle, figure, finish, mergeWaiting, previewImport, save, startOrganisation, takeFiles,
+  answer, doImport, exportBundle, figure, finish, kept, mergeWaiting, previewImport, save, startOrganisation, takeFiles,
 } from './support/work.mjs';
 
 const run = promisify(execFile);
@@ -76,6 +76,8 @@ test('from an owner ledger to the group figure, with the network cut', async ({ 
     await answer(tablet.page, { rating: 5, stop: 7 });
     const question = await tablet.page.locator('.sheet-title').innerText();
     const survey = tablet.page.url();
+    // A tab that goes before the page says so takes the last answer along.
+    await kept(tablet.page);
     await tablet.page.close();
     tablet.page = await tablet.context.newPage();
     await tablet.page.goto(survey);

@@ -100,10 +100,16 @@ export async function answer(page, { rating = 5, text = '', stop = Infinity } = 
       if (text) await page.locator('textarea').first().fill(text);
       await page.getByRole('button', { name: new RegExp(`^(${w('answering.next')}|${w('answering.to_list')})$`) }).click();
     }
-    await expect.poll(async () => (await title.count()) === 0 || (await title.innerText()) !== said).toBe(true);
+    // One look each time: between two looks the question may have gone.
+    await expect.poll(async () => (await title.allInnerTexts()).includes(said)).toBe(false);
     answered += 1;
   }
   return answered;
+}
+
+/** Waits until the answers so far are kept, as the page says. */
+export async function kept(page) {
+  await expect(page.locator('.sheet-kept')).toHaveText(w('answering.kept_saved'));
 }
 
 /** Hands in a survey that has been answered. */
