@@ -117,7 +117,8 @@ mod wasm {
                 return;
             }
             let bytes = bytes.unwrap_or_default();
-            if may_write(&call.request) {
+            // What a waiting work is about must not change under it.
+            if may_write(&call.request) || (heard.is_writing.get() && is_about_kept_files(&call.request)) {
                 heard.push_work(Work::Call(call, bytes));
             } else {
                 heard.push(Job::Call(call, bytes));
@@ -396,6 +397,7 @@ mod wasm {
                 Job::Locked(Work::Call(call, bytes), done) => {
                     let id = call.id;
                     let before = host.engine.position();
+                    let writes = may_write(&call.request);
                     let progress = Turns::new(Rc::clone(self), id);
                     let (reply, bytes) = match host.engine.catch_up(&progress).await {
                         Ok(_) => host.handle(call.request, bytes, &progress).await,
@@ -403,7 +405,7 @@ mod wasm {
                     };
                     // A work that was stopped half-way may have taken something in all the same.
                     let moved = host.engine.position() != before;
-                    let changed = moved || !matches!(reply, Reply::Failed { .. });
+                    let changed = moved || (writes && !matches!(reply, Reply::Failed { .. }));
                     self.reply(id, reply, bytes.as_deref());
                     drop(done);
                     if changed {
@@ -549,6 +551,20 @@ mod wasm {
             Request::Vault { order } => !matches!(order, VaultOrder::Look),
             _ => false,
         }
+    }
+
+    /// Whether a request has to do with the table or the files that the host keeps for a later import or merge: it is
+    /// carried out after those that were asked for before it.
+    fn is_about_kept_files(request: &Request) -> bool {
+        matches!(
+            request,
+            Request::KeepTable { .. }
+                | Request::PreviewImport { .. }
+                | Request::RefusedFile { .. }
+                | Request::InspectFile { .. }
+                | Request::InspectText { .. }
+                | Request::ForgetFiles
+        )
     }
 
     /// Gives others a turn every few milliseconds, tells the page how far a work is, and asks whether to stop.

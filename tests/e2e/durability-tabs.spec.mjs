@@ -171,3 +171,30 @@ test('a save that waits for another tab keeps nobody from reading', async ({ pag
     await expect.poll(async () => (await notes(tab, [house]))[house].note_a, { timeout: 1_000 }).toBe('waited');
   }
 });
+
+test('an import that waits for another tab takes the table it was given, whatever is looked at meanwhile', async ({ page, server }) => {
+  const [first, second] = await tabs(page, server, 2);
+  await second.evaluate(
+    () =>
+      new Promise((held) => {
+        navigator.locks.request('anju-write', () => new Promise((release) => {
+          window.release = release;
+          held();
+        }));
+      }),
+  );
+  const works = first.evaluate(
+    async ([given, other]) => {
+      const keep = (table) => window.anjuAsk({ keep_table: { table: JSON.stringify(table) } }, new TextEncoder().encode(table.name));
+      const order = { kind: 'owners', mapping: null, company: '深圳公司', city: '深圳', wave: '' };
+      window.works = Promise.all([keep(given), window.anjuAsk({ import: { import: order, by: '李静' } }), keep(other)]);
+      return (await window.works).length;
+    },
+    [ledger('金色家园', 30), ledger('城市花园', 70)],
+  );
+  // Reading goes on meanwhile.
+  expect((await status(first)).houses).toBe(200);
+  await second.evaluate(() => window.release());
+  expect(await works).toBe(3);
+  expect((await status(first)).houses).toBe(230);
+});
