@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::snapshots::SnapshotWhy;
 use crate::engine::{Engine, EngineError, META_DEVICE, META_EXPORTED, Progress, insert, put};
 use crate::exchange::{MergeError, MergeSummary};
-use crate::folded::{META_NAMES, META_STATE};
+use crate::folded::{META_NAMES, META_STATE, note_forgetting};
 
 /// How something is restored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,6 +271,8 @@ impl<S: Store> Engine<S> {
             put(Table::Meta, META_EXPORTED, exported),
         ];
         writes.extend(self.keys_for_new_device().await?);
+        // A file of elsewhere may hold an erasure beside values that it was to take away.
+        writes.extend(log.iter().any(|text| erases(text, |op| op == Op::Erase)).then(note_forgetting));
         writes.extend((self.next_epoch()..).zip(&log).map(|(position, text)| insert(position, text)));
         self.store.write(writes, Durability::Strict).await?;
         debug_assert!(from_backup <= log.len(), "nothing of the backup is left out");
