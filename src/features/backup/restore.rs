@@ -112,13 +112,17 @@ pub(super) fn RestoreFlow() -> impl IntoView {
     let done = Signal::derive(move || data.work().get().map_or(0, |work| work.done));
     let total = Signal::derive(move || data.work().get().map_or(0, |work| work.total));
     let route = use_route();
-    Effect::new(move |_| {
-        let Route::Restore { snapshot: Some(id) } = route.get() else { return };
+    // Each address is looked at once: the list comes anew with every change, also with the one that restoring is.
+    Effect::new(move |before: Option<Option<String>>| {
+        let seen = before.flatten();
+        let Route::Restore { snapshot: Some(id) } = route.get() else { return None };
         // Its time is its name, and known once the list is here.
         let at = list.with(|list| list.as_ref()?.iter().find(|snapshot| snapshot.id == id).map(|found| found.at));
-        if list.with(Option::is_some) && flow.looked.with_untracked(Option::is_none) && !flow.busy.get_untracked() {
-            look_at_snapshot(flow, i18n, id, at.unwrap_or_default());
+        if seen.as_ref() == Some(&id) || list.with(Option::is_none) || flow.busy.get_untracked() {
+            return seen;
         }
+        look_at_snapshot(flow, i18n, id.clone(), at.unwrap_or_default());
+        Some(id)
     });
     view! {
         <PageHead title=move || t_string!(i18n, backup.restore) lead=move || t_string!(i18n, backup.restore_lead)>

@@ -42,6 +42,12 @@ export async function tapWorkers(target) {
       const reply = await window.anjuCommand({ archive: { edit: { kind, id, fields: [{ name, value, over }], why: null } } });
       return reply.failed?.error.code;
     };
+    /** Takes a bundle that nobody has signed. */
+    window.anjuTake = async (text, by) => {
+      const checked = { signature: 'unsigned', organisation: null, certified: [] };
+      await window.anjuAsk({ inspect_file: { name: 'bundle.json', checked } }, new TextEncoder().encode(text));
+      return window.anjuAsk({ take_files: { accepted: [], by } });
+    };
     /** Imports a table of owners. */
     window.anjuImport = async (table, source) => {
       await window.anjuAsk({ keep_table: { table: JSON.stringify(table) } }, new TextEncoder().encode(source));
