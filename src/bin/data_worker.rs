@@ -136,7 +136,6 @@ mod wasm {
                 worker.wake();
                 worker.is_writing.set(false);
                 worker.write();
-                worker.tidy_when_quiet();
             }
             Err(error) => worker.give_up(error),
         }
@@ -205,6 +204,8 @@ mod wasm {
             let channel = Channel::open(CHANNEL, move |_| heard.push(Job::CatchUp));
             *self.channel.borrow_mut() = channel.ok();
             self.news(News::Ready);
+            // Also after a passphrase, since what was left undone is taken up then.
+            self.tidy_when_quiet();
             Ok(())
         }
 
@@ -553,8 +554,8 @@ mod wasm {
         }
     }
 
-    /// Whether a request has to do with the table or the files that the host keeps for a later import or merge: it is
-    /// carried out after those that were asked for before it.
+    /// Whether a request has to do with what the host keeps for a later one (the table of an import, the files of a
+    /// merge, a backup, what an export held): it is carried out after those that were asked for before it.
     fn is_about_kept_files(request: &Request) -> bool {
         matches!(
             request,
@@ -564,6 +565,10 @@ mod wasm {
                 | Request::InspectFile { .. }
                 | Request::InspectText { .. }
                 | Request::ForgetFiles
+                | Request::InspectBackup
+                | Request::InspectSnapshot { .. }
+                | Request::Export { .. }
+                | Request::Backup { .. }
         )
     }
 

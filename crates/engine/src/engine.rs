@@ -211,42 +211,54 @@ impl<S: Store> Engine<S> {
         hex(self.env.random().get(..8).unwrap_or_default())
     }
 
-    /// Reads everything from the store, whatever was known before.
+    /// Reads everything from the store, whatever was known before. Where it fails nothing is known afterwards, and the
+    /// next catching up folds the log.
     pub(crate) async fn load(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
-        self.device = match self.store.get(Table::Meta, META_DEVICE).await? {
-            Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            None => {
-                let device = self.new_device();
-                let value = device.clone().into_bytes();
-                let key = META_DEVICE.to_owned();
-                let made = vec![Write::Insert { table: Table::Meta, key, value }];
-                match self.store.write(made, Durability::Strict).await {
-                    Ok(()) => device,
-                    // Another tab has opened the empty database at the same moment; both are one device.
-                    Err(StoreError::Taken { .. }) => {
-                        let theirs = self.store.get(Table::Meta, META_DEVICE).await?.unwrap_or_default();
-                        String::from_utf8_lossy(&theirs).into_owned()
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        };
-        self.exported = Exported::default();
-        self.archive_findings = None;
-        self.clock = Clock::default();
-        if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
-            self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
+        let outcome = self.read_all(progress).await;
+        if outcome.is_err() {
+            self.drop_fold();
         }
+        outcome
+    }
+
+    async fn read_all(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
         loop {
+            self.device = self.stored_device().await?;
+            self.exported = Exported::default();
+            if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
+                self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
+            }
+            self.archive_findings = None;
+            self.clock = Clock::default();
             self.drop_fold();
             self.load_fold(progress).await?;
             if self.unexported() == 0 {
                 // An export has happened since the state was written.
                 self.state.open_since = None;
             }
+            // No lock is held: another tab may have restored something meanwhile.
             if let Tail::Read(_) = self.read_tail(progress).await? {
                 return self.look_at_attachments().await;
             }
+        }
+    }
+
+    /// The device id that this database has, which an empty one gets here.
+    async fn stored_device(&mut self) -> Result<String, EngineError> {
+        if let Some(bytes) = self.store.get(Table::Meta, META_DEVICE).await? {
+            return Ok(String::from_utf8_lossy(&bytes).into_owned());
+        }
+        let device = self.new_device();
+        let made =
+            Write::Insert { table: Table::Meta, key: META_DEVICE.to_owned(), value: device.clone().into_bytes() };
+        match self.store.write(vec![made], Durability::Strict).await {
+            Ok(()) => Ok(device),
+            // Another tab has opened the empty database at the same moment; both are one device.
+            Err(StoreError::Taken { .. }) => {
+                let theirs = self.store.get(Table::Meta, META_DEVICE).await?.unwrap_or_default();
+                Ok(String::from_utf8_lossy(&theirs).into_owned())
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -273,6 +285,11 @@ impl<S: Store> Engine<S> {
             // After the rows, so that no erasure between two of them is missed.
             self.read_erasures().await?;
             if page.is_empty() {
+                // A restore gives the database another name, also where nothing was here before.
+                let device = self.store.get(Table::Meta, META_DEVICE).await?;
+                if device.is_some_and(|device| device != self.device.as_bytes()) {
+                    return Ok(Tail::Replaced);
+                }
                 touched.extend(self.erase_before(self.next));
                 self.judge(&touched);
                 return Ok(Tail::Read(touched));
@@ -312,13 +329,6 @@ impl<S: Store> Engine<S> {
             return Vec::new();
         }
         self.note(&action);
-        let exported = self.exported_of(&action.head.device).map(|counts| counts.get(&action.head.stream));
-        if let Some(exported) = exported
-            && action.head.seq > exported.copied().unwrap_or(0)
-        {
-            let wall = action.head.wall;
-            self.state.open_since = Some(self.state.open_since.map_or(wall, |since| since.min(wall)));
-        }
         let key = || {
             let batch = action.head.batch.as_ref().map(|b| b.id.clone()).unwrap_or_default();
             (action.head.stream.clone(), batch)
@@ -390,6 +400,13 @@ impl<S: Store> Engine<S> {
             if let Err(e) = change {
                 self.fault(action.id, &action.head.device, &e.to_string());
             }
+        }
+        let exported = self.exported_of(&action.head.device).map(|counts| counts.get(&action.head.stream));
+        if let Some(exported) = exported
+            && action.head.seq > exported.copied().unwrap_or(0)
+        {
+            let wall = action.head.wall;
+            self.state.open_since = Some(self.state.open_since.map_or(wall, |since| since.min(wall)));
         }
         let Some(batch) = &action.head.batch else { return };
         let changes = u64::try_from(action.changes.len()).unwrap_or(u64::MAX);

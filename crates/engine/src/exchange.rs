@@ -199,7 +199,8 @@ impl<S: Store> Engine<S> {
         summary.conflicts = self.conflict_count().saturating_sub(conflicts);
         if summary.attachments > 0 {
             self.name_refused(&mut summary.refused_attachments);
-            self.drop_unreferenced().await?;
+            // It is taken; what nobody refers to is dropped the next time.
+            let _dropped_later = self.drop_unreferenced().await;
         }
         Ok(summary)
     }

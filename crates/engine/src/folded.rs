@@ -432,24 +432,34 @@ impl<S: Store> Engine<S> {
         Ok(())
     }
 
-    /// Drops drafts that name an erased record: what was begun about somebody who is to be forgotten goes too.
-    async fn forget_drafts(&mut self) -> Result<(), EngineError> {
-        let erased: Vec<(String, String)> = self
-            .records
+    /// Whether a draft names an erased record; a form that was open meanwhile would keep it again.
+    pub(crate) fn names_erased(&self, key: &str, text: &str) -> bool {
+        is_marked(&self.erased_marks(), key, text)
+    }
+
+    /// By what a draft that names an erased record is known: the id in its text, or at the end of its key.
+    fn erased_marks(&self) -> Vec<(String, String)> {
+        self.records
             .tables()
             .flat_map(|(_, table)| table.rows())
             .filter(|record| record.is_erased)
             .map(|record| (serde_json::to_string(&*record.id).unwrap_or_default(), format!("/{}", record.id)))
-            .collect();
+            .collect()
+    }
+
+    /// Drops drafts that name an erased record: what was begun about somebody who is to be forgotten goes too.
+    async fn forget_drafts(&mut self) -> Result<(), EngineError> {
+        let erased = self.erased_marks();
+        if erased.is_empty() {
+            return Ok(());
+        }
         let mut after: Option<String> = None;
         loop {
             let page = self.store.page(Table::Drafts, after.as_deref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = Some(last.key.clone());
-            let names_erased = |entry: &anju_store::Entry| {
-                let text = String::from_utf8_lossy(&entry.value);
-                erased.iter().any(|(quoted, tail)| text.contains(quoted) || entry.key.ends_with(tail))
-            };
+            let names_erased =
+                |entry: &anju_store::Entry| is_marked(&erased, &entry.key, &String::from_utf8_lossy(&entry.value));
             let gone = |entry: anju_store::Entry| Write::Delete { table: Table::Drafts, key: entry.key };
             let writes: Vec<Write> = page.into_iter().filter(names_erased).map(gone).collect();
             if !writes.is_empty() {
@@ -457,4 +467,8 @@ impl<S: Store> Engine<S> {
             }
         }
     }
+}
+
+fn is_marked(erased: &[(String, String)], key: &str, text: &str) -> bool {
+    erased.iter().any(|(quoted, tail)| text.contains(quoted.as_str()) || key.ends_with(tail.as_str()))
 }

@@ -175,6 +175,10 @@ impl<S: Store> Host<S> {
             }
             // A store that cannot be sealed has no vault; the worker answers before it comes here.
             Request::Vault { .. } => return Err(Failure::new("store_unavailable", "")),
+            Request::PutDraft { key, value } if self.engine.names_erased(&key, &value) => {
+                self.write(vec![Write::Delete { table: anju_store::Table::Drafts, key }]).await?;
+                Reply::Nothing
+            }
             Request::PutDraft { key, value } => {
                 let write = put(anju_store::Table::Drafts, &key, value.into_bytes());
                 self.write(vec![write]).await?;
@@ -402,7 +406,8 @@ impl<S: Store> Host<S> {
             };
             taken.push(FileView { name: view.name, content });
         }
-        self.engine.confirm(&senders, by).await?;
+        // The files are taken, and may not be told as refused; the next merge confirms what is here then.
+        let _confirmed_later = self.engine.confirm(&senders, by).await;
         Ok(taken)
     }
 }

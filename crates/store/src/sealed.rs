@@ -308,8 +308,9 @@ impl<S: Store, C: Cipher> SealedStore<S, C> {
             } else {
                 match self.unseal(table, &key, &value).await {
                     Some(plain) => plain,
-                    // It cannot be read by anybody; it stays as it is rather than being thrown away.
-                    None => continue,
+                    // It cannot be read by anybody. It stays rather than being thrown away, but no longer as
+                    // sealed: without a key, a sealed value keeps the whole database shut.
+                    None => value.get(MAGIC.len()..).unwrap_or_default().to_vec(),
                 }
             };
             writes.push(Write::Put { table, key, value });
@@ -455,7 +456,9 @@ impl<S: Store, C: Cipher> Store for SealedStore<S, C> {
             }
             let value = match self.reads(table, &key, value.clone()).await? {
                 Some(plain) => plain,
-                None => value,
+                None if is_sealed(&value) => value,
+                // A plain value where all are sealed is nobody's; its row stays, with nothing in it.
+                None => Vec::new(),
             };
             read.push(Entry { key, value });
         }

@@ -266,6 +266,14 @@ fn rows_that_were_swapped_copied_flipped_or_put_there_plain_are_not_taken_for_ou
     let page = block_on(store.page(Table::Log, None, 100)).unwrap();
     assert_eq!(page.len(), 40);
     assert_eq!(page.iter().filter(|row| row.value.starts_with("李玉梅".as_bytes())).count(), 36);
+    assert!(page.iter().all(|row| row.value != b"plain"), "what somebody put there is nobody's");
+    // Nor does it keep the database shut once nothing is sealed any more.
+    block_on(store.turn_off("四季花城 2026")).unwrap();
+    rewrites(&store);
+    let plain = open(&memory);
+    assert_eq!(plain.sealing(), Sealing::Off);
+    let page = block_on(plain.page(Table::Log, None, 100)).unwrap();
+    assert_eq!(page.iter().filter(|row| row.value.starts_with("李玉梅".as_bytes())).count(), 36);
 }
 
 #[test]
