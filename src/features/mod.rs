@@ -8,6 +8,7 @@ pub mod archive;
 pub mod backup;
 pub mod cases;
 pub mod data;
+pub mod form;
 pub mod import;
 pub mod kit;
 pub mod satisfaction;

@@ -15,13 +15,12 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 
 use super::told;
-use crate::components::button::{Button, ButtonKind};
-use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::{InputKind, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::answered::Waiting;
-use crate::features::start::organisation::FormFailure;
+use crate::features::form::{self, Asking, AskingActions, FormFailure};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_guard;
@@ -217,21 +216,20 @@ fn EditForm(
     let lines = if kind == Kind::House { HOUSE } else { PARTY };
     let cells: Vec<Cell> = lines.iter().map(|line| Cell::new(*line, &views)).collect();
     let cells = StoredValue::new(cells);
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Failure>);
+    let asking = Asking::new();
     let id = StoredValue::new(id);
     use_guard().watch(Signal::derive(move || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))));
 
     let refused = move |failure: Failure| {
         // The dialog may have been closed meanwhile.
-        if failed.is_disposed() {
+        if asking.is_gone() {
             return;
         }
         let named = failure.field.clone();
         let cell =
             cells.with_value(|cells| cells.iter().find(|cell| named.as_deref() == Some(cell.line.name)).copied());
         let Some(cell) = cell else {
-            failed.set(Some(failure));
+            asking.refuse(failure);
             return;
         };
         if failure.code != "field_moved" {
@@ -240,7 +238,7 @@ fn EditForm(
         }
         spawn_local(async move {
             let views = fields(data, kind, &id.get_value()).await;
-            if let (Ok(views), false) = (views, failed.is_disposed()) {
+            if let (Ok(views), false) = (views, asking.is_gone()) {
                 cells.with_value(|cells| {
                     for other in cells {
                         other.renew(&views, other.line.name == cell.line.name);
@@ -251,10 +249,6 @@ fn EditForm(
         });
     };
     let submit = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        failed.set(None);
         let mut edits = Vec::new();
         let mut is_sound = true;
         cells.with_value(|cells| {
@@ -278,39 +272,23 @@ fn EditForm(
             notices.warn(move || t_string!(i18n, archive.nothing_changed));
             return;
         }
-        busy.set(true);
         let command = ArchiveCommand::Edit { kind, id: id.get_value(), fields: edits, why: None };
-        spawn_local(async move {
-            match data.command(Command::Archive(command)).await {
-                Ok(_) => {
-                    notices.good(move || t_string!(i18n, archive.saved));
-                    open.try_set(false);
-                }
-                Err(failure) => refused(failure),
-            }
-            busy.try_set(false);
-        });
+        let saved = move |_receipt| {
+            notices.good(move || t_string!(i18n, archive.saved));
+            open.try_set(false);
+        };
+        asking.start_or(data.command(Command::Archive(command)), saved, refused);
     };
     view! {
-        <form
-            class="form"
-            novalidate=true
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
+        <form::Form asking on_submit=submit>
             <div class="form-pair">
                 {cells.with_value(|cells| cells.iter().map(|cell| view! { <EditLine cell=*cell /> }).collect_view())}
             </div>
-            <FormFailure failed />
-            <DialogActions>
-                <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {t!(i18n, archive.save)}
-                </Button>
-            </DialogActions>
-        </form>
+            <FormFailure asking />
+            <AskingActions asking open>
+                {t!(i18n, archive.save)}
+            </AskingActions>
+        </form::Form>
     }
 }
 

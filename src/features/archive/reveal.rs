@@ -2,16 +2,15 @@
 //!
 //! The full number never reaches the document before that, and it goes with the view: nothing keeps it.
 
-use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::protocol::{Reply, Request};
 use anju_engine::queries::Answer;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::components::button::{Button, ButtonKind};
-use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::TextInput;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
@@ -109,57 +108,34 @@ fn RevealQuestion(
     let party = StoredValue::new(party);
     let content = move || {
         let why = RwSignal::new(String::new());
-        let busy = RwSignal::new(false);
-        let failed = RwSignal::new(None::<Failure>);
+        let asking = Asking::new();
         let ask = move || {
-            if busy.get_untracked() {
-                return;
-            }
-            busy.set(true);
-            failed.set(None);
             let request =
                 Request::Reveal { party: party.get_value(), why: why.get_untracked(), by: data.who_now() };
-            spawn_local(async move {
-                match data.save(request, None).await {
-                    Ok((Reply::Answer { answer }, _)) => {
-                        if let Answer::Revealed { phone, document_number } = *answer {
-                            full.try_set(Some(Numbers { phone, document: document_number }));
-                        }
-                        open.try_set(false);
-                    }
-                    Ok(_) => {}
-                    Err(failure) => {
-                        failed.try_set(Some(failure));
-                    }
+            asking.start(data.save(request, None), move |(reply, _)| {
+                if let Reply::Answer { answer } = reply
+                    && let Answer::Revealed { phone, document_number } = *answer
+                {
+                    full.try_set(Some(Numbers { phone, document: document_number }));
                 }
-                busy.try_set(false);
+                open.try_set(false);
             });
         };
         view! {
-            <form
-                class="form"
-                novalidate=true
-                on:submit=move |event| {
-                    event.prevent_default();
-                    ask();
-                }
-            >
+            <Form asking on_submit=ask>
                 <p class="dialog-body">{t!(i18n, archive.reveal_body)}</p>
                 <Field
                     required=true
                     label=move || t_string!(i18n, archive.reveal_why)
-                    error=field_error(i18n, failed, "why")
+                    error=asking.error("why")
                 >
                     <TextInput value=why placeholder=move || t_string!(i18n, archive.reveal_example) />
                 </Field>
-                <FormFailure failed fields=&["why"] />
-                <DialogActions>
-                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=busy>
-                        {t!(i18n, archive.reveal_yes)}
-                    </Button>
-                </DialogActions>
-            </form>
+                <FormFailure asking fields=&["why"] />
+                <AskingActions asking open>
+                    {t!(i18n, archive.reveal_yes)}
+                </AskingActions>
+            </Form>
         }
     };
     view! {

@@ -4,7 +4,8 @@
 
 use anju_domain::cases::command::{CaseCommand, NewCase};
 use anju_domain::command::Command;
-use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::Receipt;
+use anju_engine::protocol::{Reply, Request};
 use anju_engine::queries::{Answer, HousePage, HouseholdRow, Query};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +22,7 @@ use crate::components::notices::use_notices;
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::{Asked, use_answer};
 use crate::features::archive::told::dotted;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_navigation;
@@ -276,62 +277,45 @@ fn IntakeForm(
     let data = use_data();
     let notices = use_notices();
     let navigation = use_navigation();
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Failure>);
+    let asking = Asking::new();
     let lost = RwSignal::new(false);
     let submit = move || {
-        if busy.get_untracked() {
-            return;
-        }
         let has_words = form.house_words.with_untracked(|words| !words.trim().is_empty());
         lost.set(has_words && form.house.with_untracked(String::is_empty));
         if lost.get_untracked() {
             return;
         }
-        busy.set(true);
-        failed.set(None);
         keeper.is_closed.set_value(true);
         keeper.waiting.set_value(None);
-        let command = Command::Cases(form.command());
-        spawn_local(async move {
-            match data.command_ending(command, Some(keeper.key.get_value())).await {
-                Ok(receipt) => {
-                    notices.good(move || t_string!(i18n, cases.saved_plain));
-                    if let Some(id) = receipt.subject {
-                        navigation.go(&Route::Case { id });
-                    }
-                }
-                Err(failure) => {
-                    keeper.is_closed.try_update_value(|closed| *closed = false);
-                    failed.try_set(Some(failure));
-                }
+        let saved = move |receipt: Receipt| {
+            notices.good(move || t_string!(i18n, cases.saved_plain));
+            if let Some(id) = receipt.subject {
+                navigation.go(&Route::Case { id });
             }
-            busy.try_set(false);
-        });
+        };
+        let refused = move |failure| {
+            keeper.is_closed.try_update_value(|closed| *closed = false);
+            asking.refuse(failure);
+        };
+        let command = Command::Cases(form.command());
+        asking.start_or(data.command_ending(command, Some(keeper.key.get_value())), saved, refused);
     };
     view! {
-        <form
-            class="form intake"
-            novalidate=true
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
+        <Form asking class="intake" on_submit=submit>
             <RadioGroup
                 value=form.kind
                 look=GroupLook::Segmented
                 label=move || t_string!(i18n, cases.form_kind)
                 choices=kinds(i18n)
             />
-            <HousePicker form lost failed />
+            <HousePicker form lost asking />
             <SameHouse house_page />
             <PersonPicker form house_page />
             <Field
                 required=true
                 label=move || t_string!(i18n, cases.form_description)
                 hint=move || t_string!(i18n, cases.form_description_hint)
-                error=field_error(i18n, failed, "description")
+                error=asking.error("description")
             >
                 <TextArea value=form.description rows=4 />
             </Field>
@@ -359,13 +343,13 @@ fn IntakeForm(
                 label=move || t_string!(i18n, cases.form_channel)
                 choices=channels(i18n)
             />
-            <FormFailure failed fields=FIELDS />
+            <FormFailure asking fields=FIELDS />
             <div class="form-actions">
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                <Button kind=ButtonKind::Primary submit=true busy=asking.busy()>
                     {t!(i18n, cases.form_save)}
                 </Button>
             </div>
-        </form>
+        </Form>
     }
 }
 
@@ -382,8 +366,8 @@ fn HousePicker(
     form: Intake,
     /// Whether there are words that name no house.
     lost: RwSignal<bool>,
-    /// What the rules said.
-    failed: RwSignal<Option<Failure>>,
+    /// The form's state.
+    asking: Asking,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
@@ -430,7 +414,7 @@ fn HousePicker(
         form.party.set(String::new());
         form.house.set(choice.value);
     };
-    let refused = field_error(i18n, failed, "house");
+    let refused = asking.error("house");
     let error = Signal::derive(move || {
         if lost.get() { Some(t_string!(i18n, cases.form_house_lost).to_owned()) } else { refused.get() }
     });

@@ -5,22 +5,20 @@
 use anju_domain::command::Command;
 use anju_domain::trust::command::TrustCommand;
 use anju_domain::trust::fingerprint;
-use anju_engine::protocol::Failure;
 use anju_engine::trust::{DeviceRow, TrustPage as Page};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{Here, Standing};
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::chip::Chip;
-use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::TextInput;
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::features::archive::told::count;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::format;
@@ -167,52 +165,31 @@ fn Revoke(
     });
     let content = move || {
         let why = RwSignal::new(String::new());
-        let busy = RwSignal::new(false);
-        let failed = RwSignal::new(None::<Failure>);
+        let asking = Asking::new();
         let submit = move || {
-            let Some(device) = revoking.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-            busy.set(true);
-            failed.set(None);
+            let Some(device) = revoking.get_untracked() else { return };
             let command = TrustCommand::Revoke { device: device.id, why: why.get_untracked() };
             let called = name.get_untracked();
-            spawn_local(async move {
-                match data.command(Command::Trust(command)).await {
-                    Ok(_receipt) => {
-                        open.try_set(false);
-                        notices.good(move || t_string!(i18n, trust.revoked_now, name = called.clone()).to_string());
-                    }
-                    Err(failure) => {
-                        failed.try_set(Some(failure));
-                    }
-                }
-                busy.try_set(false);
+            asking.start(data.command(Command::Trust(command)), move |_receipt| {
+                open.try_set(false);
+                notices.good(move || t_string!(i18n, trust.revoked_now, name = called.clone()).to_string());
             });
         };
         view! {
-            <form
-                class="form"
-                novalidate=true
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
+            <Form asking on_submit=submit>
                 <p class="dialog-body">{t!(i18n, trust.revoke_body)}</p>
                 <Field
                     required=true
                     label=move || t_string!(i18n, trust.revoke_why)
-                    error=field_error(i18n, failed, "why")
+                    error=asking.error("why")
                 >
                     <TextInput value=why placeholder=move || t_string!(i18n, trust.revoke_example) />
                 </Field>
-                <FormFailure failed fields=&["why"] />
-                <DialogActions>
-                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                    <Button kind=ButtonKind::Danger submit=true busy=busy>
-                        {t!(i18n, trust.revoke_yes)}
-                    </Button>
-                </DialogActions>
-            </form>
+                <FormFailure asking fields=&["why"] />
+                <AskingActions asking open kind=ButtonKind::Danger>
+                    {t!(i18n, trust.revoke_yes)}
+                </AskingActions>
+            </Form>
         }
     };
     view! {

@@ -8,7 +8,6 @@ use anju_domain::trust::fingerprint;
 use anju_engine::protocol::Failure;
 use anju_engine::trust::{OrganisationSecret, TrustPage as Page};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{Here, keys};
 use crate::components::button::{Button, ButtonKind};
@@ -17,7 +16,7 @@ use crate::components::file_drop::FileDrop;
 use crate::components::input::{TextArea, TextInput};
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::file_jobs;
@@ -71,30 +70,13 @@ pub(super) fn EnrolCard(
     let i18n = use_i18n();
     let text = RwSignal::new(String::new());
     let found = RwSignal::new(None::<Found>);
-    let failed = RwSignal::new(None::<Failure>);
-    let look = move |text: String| {
-        spawn_local(async move {
-            match read(text).await {
-                Ok(request) => {
-                    failed.try_set(None);
-                    found.try_set(Some(request));
-                }
-                Err(failure) => {
-                    failed.try_set(Some(failure));
-                }
-            }
-        });
+    let asking = Asking::new();
+    let keep = move |request| {
+        found.try_set(Some(request));
     };
     let look_at_file = move |given: Vec<web_sys::File>| {
         let Some(file) = given.into_iter().next() else { return };
-        spawn_local(async move {
-            match text_of(&file).await {
-                Ok(text) => look(text),
-                Err(failure) => {
-                    failed.try_set(Some(failure));
-                }
-            }
-        });
+        asking.start(async move { read(text_of(&file).await?).await }, keep);
     };
     view! {
         <Card title=move || t_string!(i18n, trust.enrol)>
@@ -113,11 +95,12 @@ pub(super) fn EnrolCard(
                                 hint=move || t_string!(i18n, trust.enrol_drop)
                                 on_files=look_at_file
                             />
-                            <FormFailure failed />
+                            <FormFailure asking />
                             <div class="card-actions">
                                 <Button
                                     disabled=Signal::derive(move || text.with(|text| text.trim().is_empty()))
-                                    on_press=move |()| look(text.get_untracked())
+                                    busy=asking.busy()
+                                    on_press=move |()| asking.start(read(text.get_untracked()), keep)
                                 >
                                     {t!(i18n, trust.enrol_read)}
                                 </Button>
@@ -148,42 +131,21 @@ fn Compare(
     let data = use_data();
     let notices = use_notices();
     let name = RwSignal::new(request.name.clone());
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Failure>);
+    let asking = Asking::new();
     let (device, print) = (request.device.clone(), fingerprint(&request.key));
     let submit = move || {
-        let Some(organisation) = page.with_untracked(|page| page.key.clone()).filter(|_| !busy.get_untracked())
-        else {
-            return;
-        };
-        busy.set(true);
-        failed.set(None);
+        let Some(organisation) = page.with_untracked(|page| page.key.clone()) else { return };
         let secrets = here.with_untracked(|here| here.keys.organisation.clone());
         let wanted = Found { name: name.get_untracked(), ..request.clone() };
         let called = wanted.name.clone();
-        spawn_local(async move {
-            match enrol(data, secrets, organisation, wanted).await {
-                Ok(()) => {
-                    notices.good(move || t_string!(i18n, trust.enrolled_now, name = called.clone()).to_string());
-                    text.try_set(String::new());
-                    found.try_set(None);
-                }
-                Err(failure) => {
-                    failed.try_set(Some(failure));
-                    busy.try_set(false);
-                }
-            }
+        asking.start(enrol(data, secrets, organisation, wanted), move |()| {
+            notices.good(move || t_string!(i18n, trust.enrolled_now, name = called.clone()).to_string());
+            text.try_set(String::new());
+            found.try_set(None);
         });
     };
     view! {
-        <form
-            class="form"
-            novalidate=true
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
+        <Form asking on_submit=submit>
             <p>{t!(i18n, trust.enrol_compare)}</p>
             <p>
                 <code class="trust-print trust-print-large">{print}</code>
@@ -199,19 +161,19 @@ fn Compare(
             <Field
                 required=true
                 label=move || t_string!(i18n, trust.enrol_name)
-                error=field_error(i18n, failed, "name")
+                error=asking.error("name")
             >
                 <TextInput value=name />
             </Field>
-            <FormFailure failed fields=&["name"] />
+            <FormFailure asking fields=&["name"] />
             <div class="form-actions">
                 <Button kind=ButtonKind::Quiet on_press=move |()| found.set(None)>
                     {t!(i18n, trust.enrol_cancel)}
                 </Button>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                <Button kind=ButtonKind::Primary submit=true busy=asking.busy()>
                     {t!(i18n, trust.enrol_yes)}
                 </Button>
             </div>
-        </form>
+        </Form>
     }
 }

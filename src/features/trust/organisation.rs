@@ -13,14 +13,14 @@ use leptos::task::spawn_local;
 use super::passphrase::{NewPassphrase, PassphraseFields};
 use super::{Here, keys};
 use crate::components::button::{Button, ButtonKind};
-use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::file_drop::FileDrop;
 use crate::components::icon::Sign;
 use crate::components::input::{InputKind, TextInput};
 use crate::components::notices::{Notices, use_notices};
 use crate::components::page::Card;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::trust_jobs::{TrustJob, TrustResult, carry_out};
@@ -240,12 +240,8 @@ fn Make(
         let name = RwSignal::new(own.unwrap_or_default());
         let why = RwSignal::new(String::new());
         let passphrase = NewPassphrase::new();
-        let busy = RwSignal::new(false);
-        let failed = RwSignal::new(None::<Failure>);
+        let asking = Asking::new();
         let submit = move || {
-            if busy.get_untracked() {
-                return;
-            }
             let Some(words) = passphrase.given() else { return };
             let wish = page.with_untracked(|page| Wish {
                 organisation: page.organisation.clone().unwrap_or_default(),
@@ -256,42 +252,25 @@ fn Make(
             });
             // What the rules would refuse is refused before a key is made.
             if wish.name.trim().is_empty() {
-                failed.set(Some(Failure { field: Some("name".into()), ..Failure::new("name_missing", "") }));
+                asking.refuse_field("name", "name_missing");
                 return;
             }
             if wish.why.as_ref().is_some_and(|why| why.trim().is_empty()) {
-                failed.set(Some(Failure { field: Some("why".into()), ..Failure::new("reason_missing", "") }));
+                asking.refuse_field("why", "reason_missing");
                 return;
             }
-            busy.set(true);
-            failed.set(None);
             let file = backup_name(i18n, page);
-            spawn_local(async move {
-                match make(data, wish).await {
-                    Ok(backup) => {
-                        open.try_set(false);
-                        if files::download(&file, "application/octet-stream", &backup) {
-                            notices.good(move || t_string!(i18n, trust.made));
-                        } else {
-                            notices.bad(move || t_string!(i18n, trust.made_no_file));
-                        }
-                    }
-                    Err(failure) => {
-                        failed.try_set(Some(failure));
-                    }
+            asking.start(make(data, wish), move |backup| {
+                open.try_set(false);
+                if files::download(&file, "application/octet-stream", &backup) {
+                    notices.good(move || t_string!(i18n, trust.made));
+                } else {
+                    notices.bad(move || t_string!(i18n, trust.made_no_file));
                 }
-                busy.try_set(false);
             });
         };
         view! {
-            <form
-                class="form"
-                novalidate=true
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
+            <Form asking on_submit=submit>
                 {is_replaced
                     .then(|| {
                         view! {
@@ -299,7 +278,7 @@ fn Make(
                             <Field
                                 required=true
                                 label=move || t_string!(i18n, trust.replace_why)
-                                error=field_error(i18n, failed, "why")
+                                error=asking.error("why")
                             >
                                 <TextInput value=why />
                             </Field>
@@ -309,21 +288,18 @@ fn Make(
                     required=true
                     label=move || t_string!(i18n, trust.device_name)
                     hint=move || t_string!(i18n, trust.device_name_hint)
-                    error=field_error(i18n, failed, "name")
+                    error=asking.error("name")
                 >
                     <TextInput value=name />
                 </Field>
                 <PassphraseFields passphrase is_backup=true />
-                <FormFailure failed fields=&["name", "why"] />
-                <DialogActions>
-                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=busy>
-                        {move || {
-                            if is_replaced { t_string!(i18n, trust.replace) } else { t_string!(i18n, trust.make) }
-                        }}
-                    </Button>
-                </DialogActions>
-            </form>
+                <FormFailure asking fields=&["name", "why"] />
+                <AskingActions asking open>
+                    {move || {
+                        if is_replaced { t_string!(i18n, trust.replace) } else { t_string!(i18n, trust.make) }
+                    }}
+                </AskingActions>
+            </Form>
         }
     };
     let title = move || {
@@ -353,48 +329,28 @@ fn Backup(
     let notices = use_notices();
     let content = move || {
         let passphrase = NewPassphrase::new();
-        let busy = RwSignal::new(false);
-        let failed = RwSignal::new(None::<Failure>);
+        let asking = Asking::new();
         let submit = move || {
-            if busy.get_untracked() {
-                return;
-            }
             let Some(key) = page.with_untracked(|page| page.key.clone()) else { return };
             let Some(secret) = here.with_untracked(|here| here.keys.secret_of(&key).cloned()) else { return };
             let Some(words) = passphrase.given() else { return };
-            busy.set(true);
-            failed.set(None);
             let name = page.with_untracked(|page| page.organisation.clone()).unwrap_or_default();
             let file = backup_name(i18n, page);
-            spawn_local(async move {
-                match carry_out(TrustJob::Backup { name, secret, passphrase: words }, &[]).await {
-                    Ok((_, Some(backup))) => say_saved(i18n, notices, open, &file, &backup),
-                    Ok(_) => {}
-                    Err(failure) => {
-                        failed.try_set(Some(failure));
-                    }
+            let backup = async move { carry_out(TrustJob::Backup { name, secret, passphrase: words }, &[]).await };
+            asking.start(backup, move |(_, backup)| {
+                if let Some(backup) = backup {
+                    say_saved(i18n, notices, open, &file, &backup);
                 }
-                busy.try_set(false);
             });
         };
         view! {
-            <form
-                class="form"
-                novalidate=true
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
+            <Form asking on_submit=submit>
                 <PassphraseFields passphrase is_backup=true />
-                <FormFailure failed />
-                <DialogActions>
-                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                    <Button kind=ButtonKind::Primary submit=true busy=busy>
-                        {t!(i18n, trust.backup)}
-                    </Button>
-                </DialogActions>
-            </form>
+                <FormFailure asking />
+                <AskingActions asking open>
+                    {t!(i18n, trust.backup)}
+                </AskingActions>
+            </Form>
         }
     };
     view! {
@@ -434,38 +390,23 @@ fn Restore(
             name.set(first.as_ref().map(web_sys::File::name).unwrap_or_default());
             file.set_value(first);
         };
-        let busy = RwSignal::new(false);
-        let failed = RwSignal::new(None::<Failure>);
+        let asking = Asking::new();
         let submit = move || {
-            let Some(given) = file.get_value().filter(|_| !busy.get_untracked()) else { return };
-            busy.set(true);
-            failed.set(None);
+            let Some(given) = file.get_value() else { return };
             let words = passphrase.get_untracked();
             let current = page.with_untracked(|page| page.key.clone());
-            spawn_local(async move {
-                match restore(data, &given, words, current).await {
-                    Ok(Some(keys)) => {
-                        here.try_update(|here| here.keys = keys);
-                        open.try_set(false);
-                        notices.good(move || t_string!(i18n, trust.restored));
-                    }
-                    Ok(None) => notices.bad(move || t_string!(i18n, trust.restore_other)),
-                    Err(failure) => {
-                        failed.try_set(Some(failure));
-                    }
+            let restored = async move { restore(data, &given, words, current).await };
+            asking.start(restored, move |keys| match keys {
+                Some(keys) => {
+                    here.try_update(|here| here.keys = keys);
+                    open.try_set(false);
+                    notices.good(move || t_string!(i18n, trust.restored));
                 }
-                busy.try_set(false);
+                None => notices.bad(move || t_string!(i18n, trust.restore_other)),
             });
         };
         view! {
-            <form
-                class="form"
-                novalidate=true
-                on:submit=move |event| {
-                    event.prevent_default();
-                    submit();
-                }
-            >
+            <Form asking on_submit=submit>
                 <FileDrop
                     accept=".age"
                     multiple=false
@@ -476,19 +417,11 @@ fn Restore(
                 <Field required=true label=move || t_string!(i18n, trust.restore_passphrase)>
                     <TextInput value=passphrase kind=InputKind::Secret />
                 </Field>
-                <FormFailure failed />
-                <DialogActions>
-                    <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                    <Button
-                        kind=ButtonKind::Primary
-                        submit=true
-                        busy=busy
-                        disabled=Signal::derive(move || name.with(String::is_empty))
-                    >
-                        {t!(i18n, trust.restore)}
-                    </Button>
-                </DialogActions>
-            </form>
+                <FormFailure asking />
+                <AskingActions asking open disabled=Signal::derive(move || name.with(String::is_empty))>
+                    {t!(i18n, trust.restore)}
+                </AskingActions>
+            </Form>
         }
     };
     view! {

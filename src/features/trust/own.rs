@@ -16,7 +16,7 @@ use crate::components::input::TextInput;
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::components::qr::QrCode;
-use crate::features::start::organisation::{FormFailure, field_error};
+use crate::features::form::{Asking, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::trust_jobs::TrustJob;
@@ -97,54 +97,36 @@ fn Request(
     let data = use_data();
     let name = RwSignal::new(String::new());
     let token = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<Failure>);
+    let asking = Asking::new();
     let submit = move || {
-        let Some(device) = device.get_untracked().filter(|_| !busy.get_untracked()) else { return };
+        let Some(device) = device.get_untracked() else { return };
         let called = name.get_untracked().trim().to_owned();
         if called.is_empty() {
-            failed.set(Some(Failure { field: Some("name".into()), ..Failure::new("name_missing", "") }));
+            asking.refuse_field("name", "name_missing");
             return;
         }
-        busy.set(true);
-        failed.set(None);
-        spawn_local(async move {
-            match ask(data, device.id, called).await {
-                Ok((text, public)) => {
-                    here.try_update(|here| here.own_key = Some(public));
-                    token.try_set(Some(text));
-                }
-                Err(failure) => {
-                    failed.try_set(Some(failure));
-                }
-            }
-            busy.try_set(false);
+        asking.start(ask(data, device.id, called), move |(text, public)| {
+            here.try_update(|here| here.own_key = Some(public));
+            token.try_set(Some(text));
         });
     };
     view! {
-        <form
-            class="form"
-            novalidate=true
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
-        >
+        <Form asking on_submit=submit>
             <Field
                 required=true
                 label=move || t_string!(i18n, trust.device_name)
                 hint=move || t_string!(i18n, trust.device_name_hint)
-                error=field_error(i18n, failed, "name")
+                error=asking.error("name")
             >
                 <TextInput value=name />
             </Field>
-            <FormFailure failed fields=&["name"] />
+            <FormFailure asking fields=&["name"] />
             <div class="form-actions">
-                <Button submit=true busy=busy>
+                <Button submit=true busy=asking.busy()>
                     {t!(i18n, trust.request_make)}
                 </Button>
             </div>
-        </form>
+        </Form>
         {move || token.get().map(|text| view! { <Token text name=name.get_untracked() /> })}
     }
 }

@@ -4,19 +4,18 @@ use anju_domain::command::Command;
 use anju_domain::surveys::command::SurveyCommand;
 use anju_domain::surveys::model::LoyaltyRule;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::rule_words;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{Checkbox, RadioGroup};
-use crate::components::dialog::{Dialog, DialogActions};
+use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::icon::Sign;
 use crate::components::input::{Choice, TextInput};
 use crate::components::notices::use_notices;
+use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
-use crate::words;
 
 const TOP1: &str = "loyal_top1";
 const TOP2: &str = "loyal_top2";
@@ -46,15 +45,8 @@ fn WaveForm(open: RwSignal<bool>) -> impl IntoView {
     let title = RwSignal::new(String::new());
     let rule = RwSignal::new(TOP2.to_owned());
     let is_current = RwSignal::new(true);
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        problem.set(None);
+    let asking = Asking::new();
+    let submit = move || {
         let loyalty_rule =
             if rule.with_untracked(|rule| rule == TOP1) { LoyaltyRule::LoyalTop1 } else { LoyaltyRule::LoyalTop2 };
         let command = SurveyCommand::AddWave {
@@ -62,27 +54,18 @@ fn WaveForm(open: RwSignal<bool>) -> impl IntoView {
             loyalty_rule,
             is_current: is_current.get_untracked(),
         };
-        spawn_local(async move {
-            let outcome = data.command(Command::Surveys(command)).await;
-            busy.try_set(false);
-            match outcome {
-                Ok(_) => {
-                    open.try_set(false);
-                    notices.good(move || t_string!(i18n, surveys.wave_added));
-                }
-                Err(failure) => {
-                    problem.try_set(Some(words::failure(i18n, &failure)));
-                }
-            }
+        asking.start(data.command(Command::Surveys(command)), move |_receipt| {
+            open.try_set(false);
+            notices.good(move || t_string!(i18n, surveys.wave_added));
         });
     };
     view! {
-        <form class="surveys-form" on:submit=submit novalidate=true>
+        <Form asking class="surveys-form" on_submit=submit>
             <Field
                 required=true
                 label=move || t_string!(i18n, surveys.wave_title)
                 hint=move || t_string!(i18n, surveys.wave_title_hint)
-                error=problem
+                error=asking.error("title")
             >
                 <TextInput value=title />
             </Field>
@@ -100,12 +83,10 @@ fn WaveForm(open: RwSignal<bool>) -> impl IntoView {
             />
             <p class="surveys-note">{t!(i18n, surveys.rule_locked)}</p>
             <Checkbox checked=is_current label=move || t_string!(i18n, surveys.make_current) />
-            <DialogActions>
-                <Button on_press=move |()| open.set(false)>{t!(i18n, components.cancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {t!(i18n, surveys.save_wave)}
-                </Button>
-            </DialogActions>
-        </form>
+            <FormFailure asking fields=&["title"] />
+            <AskingActions asking open>
+                {t!(i18n, surveys.save_wave)}
+            </AskingActions>
+        </Form>
     }
 }
