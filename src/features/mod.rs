@@ -11,6 +11,7 @@ pub mod data;
 pub mod form;
 pub mod import;
 pub mod kit;
+pub mod passphrase;
 pub mod satisfaction;
 pub mod settings;
 pub mod shell;

@@ -94,6 +94,11 @@ pub fn date_ms(locale: Locale, ms: f64) -> String {
     told(locale, ms, &[("year", "numeric"), ("month", month), ("day", "numeric")])
 }
 
+/// A day in Shanghai without its year, such as `11月21日`, from milliseconds since 1970.
+pub fn month_day_ms(locale: Locale, ms: f64) -> String {
+    told(locale, ms, &[("month", if locale == Locale::en { "short" } else { "long" }), ("day", "numeric")])
+}
+
 /// Milliseconds since 1970 as the browser counts them, to the second; times before 1970 and after 2106 are none.
 pub fn browser_ms(ms: i64) -> f64 {
     f64::from(u32::try_from(ms / 1_000).unwrap_or(0)) * 1_000.0

@@ -37,7 +37,7 @@ async function makeKey(page, url) {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(w('trust.device_name')).fill('客服中心');
   await dialog.getByLabel(w('trust.passphrase')).fill(PASSPHRASE);
-  await dialog.getByLabel(w('trust.passphrase_again')).fill(PASSPHRASE);
+  await dialog.getByLabel(w('components.new_passphrase_again')).fill(PASSPHRASE);
   await dialog.getByText(w('trust.loss_noted'), { exact: true }).click();
   const backup = await new App(page, url).download(() => dialog.getByRole('button', { name: w('trust.make'), exact: true }).click());
   await expect(page.getByText(w('trust.made'))).toBeVisible();
@@ -87,13 +87,13 @@ test('what a lost passphrase means is said before one is chosen, and nothing is 
   const make = dialog.getByRole('button', { name: w('trust.make'), exact: true });
   await field.fill('short');
   await make.click();
-  await expect(dialog.getByText(w('trust.passphrase_short'))).toBeVisible();
+  await expect(dialog.getByText(w('components.new_passphrase_short'))).toBeVisible();
   await field.fill(PASSPHRASE);
   await make.click();
-  await expect(dialog.getByText(w('trust.passphrase_differs'))).toBeVisible();
-  await dialog.getByLabel(w('trust.passphrase_again')).fill(PASSPHRASE);
+  await expect(dialog.getByText(w('components.new_passphrase_differs'))).toBeVisible();
+  await dialog.getByLabel(w('components.new_passphrase_again')).fill(PASSPHRASE);
   await make.click();
-  await expect(dialog.getByText(w('trust.loss_noted_missing'))).toBeVisible();
+  await expect(dialog.getByText(w('components.new_passphrase_unnoted'))).toBeVisible();
   await dialog.getByRole('button', { name: w('components.cancel'), exact: true }).click();
   await expect(card(page, 'trust.organisation').getByText(w('trust.organisation_why'))).toBeVisible();
 });
@@ -217,7 +217,7 @@ test('a bundle is sealed to the centre or with a passphrase, and a backup of the
   await choose('trust.seal_passphrase');
   await expect(there.getByText(w('trust.loss_file'))).toBeVisible();
   await there.locator('input[type=password]').first().fill(PASSPHRASE);
-  await there.getByLabel(w('trust.passphrase_again')).fill(PASSPHRASE);
+  await there.getByLabel(w('components.new_passphrase_again')).fill(PASSPHRASE);
   await there.getByText(w('trust.loss_noted'), { exact: true }).click();
   const withPassphrase = await exported();
   for (const path of [toCentre, withPassphrase]) {

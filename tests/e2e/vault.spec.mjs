@@ -23,7 +23,7 @@ async function turnOn(page, url, passphrase = PASSPHRASE) {
   await expect(dialog).toContainText(w('vault.rule_forget'));
   await expectAccessible(page);
   await secret(dialog, 'vault.passphrase').fill(passphrase);
-  await secret(dialog, 'vault.again').fill(passphrase);
+  await secret(dialog, 'components.new_passphrase_again').fill(passphrase);
   const go = dialog.getByRole('button', { name: w('vault.do_turn_on'), exact: true });
   await expect(go).toBeDisabled();
   await dialog.getByLabel(w('vault.tick')).check();
@@ -118,7 +118,7 @@ test('the passphrase is changed, and encryption is turned off again', async ({ p
   const dialog = page.getByRole('dialog', { name: w('vault.change') });
   await secret(dialog, 'vault.old').fill('不是这个密码的密码');
   await secret(dialog, 'vault.new').fill('另外一句很长的新密码');
-  await secret(dialog, 'vault.again').fill('另外一句很长的新密码');
+  await secret(dialog, 'components.new_passphrase_again').fill('另外一句很长的新密码');
   await dialog.getByRole('button', { name: w('vault.change'), exact: true }).click();
   await expect(dialog.getByText(w('errors.failure.wrong_passphrase'))).toBeVisible();
   await secret(dialog, 'vault.old').fill(PASSPHRASE);

@@ -46,6 +46,20 @@ pub struct DeviceName {
     pub is_own: bool,
 }
 
+/// What a device did in a project in one week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Week {
+    /// It had not begun yet.
+    Before,
+    /// Nothing, and nobody expects anything: what the whole group shares does not change every week.
+    Quiet,
+    /// Nothing is here, and something is expected.
+    Missed,
+    /// So many changes that still stand.
+    Changes(u64),
+}
+
 /// What is here of one device in one project.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceReport {
@@ -55,8 +69,8 @@ pub struct DeviceReport {
     pub project_name: String,
     /// The device.
     pub device: DeviceName,
-    /// Changes that still stand, per week of [`Completeness::weeks`].
-    pub weeks: Vec<u64>,
+    /// One per week of [`Completeness::weeks`].
+    pub weeks: Vec<Week>,
     /// What its clock showed at its latest action; `None` for a device that never wrote.
     pub latest: Option<Millis>,
     /// How many of its actions are here.
@@ -98,7 +112,8 @@ impl<S: Store> Engine<S> {
             let ago = (this_week - (at + SINCE_MONDAY).div_euclid(WEEK)).max(0);
             usize::try_from(counted - 1 - ago).ok()
         };
-        let mut standing: BTreeMap<(&str, &str), Vec<u64>> = BTreeMap::new();
+        // When the oldest standing change was made, and how many were per column.
+        let mut standing: BTreeMap<(&str, &str), (Millis, Vec<u64>)> = BTreeMap::new();
         let names = self.records.names();
         for (kind, table) in self.records.tables() {
             // To confirm what others sent is no report.
@@ -107,15 +122,27 @@ impl<S: Store> Engine<S> {
             }
             for record in table.rows().iter().filter(|record| !record.is_erased) {
                 for write in &record.writes {
-                    let Some(column) = column(write.at.millis()) else { continue };
+                    let at = write.at.millis();
                     let key = (names.text(record.stream), names.text(write.device));
-                    let cells = standing.entry(key).or_insert_with(|| vec![0; WEEKS]);
-                    if let Some(cell) = cells.get_mut(column) {
+                    let (began, cells) = standing.entry(key).or_insert_with(|| (at, vec![0; WEEKS]));
+                    *began = (*began).min(at);
+                    if let Some(cell) = column(at).and_then(|column| cells.get_mut(column)) {
                         *cell += 1;
                     }
                 }
             }
         }
+        // A device that began before the board does has a column of its own in every week.
+        let told = |began: Millis, cells: &[u64], is_owed: bool| -> Vec<Week> {
+            let first = column(began).unwrap_or(0);
+            let week = |(number, changes): (usize, &u64)| match changes {
+                0 if number < first => Week::Before,
+                0 if is_owed => Week::Missed,
+                0 => Week::Quiet,
+                _ => Week::Changes(*changes),
+            };
+            cells.iter().enumerate().map(week).collect()
+        };
         let mut gaps: BTreeMap<(String, String), Vec<(u64, u64)>> = BTreeMap::new();
         for finding in self.index().findings() {
             if let LogFinding::Gap { stream, device, from, to } = finding {
@@ -146,7 +173,10 @@ impl<S: Store> Engine<S> {
                     project: project.map(str::to_owned),
                     project_name: project.map(|id| project_name(&self.records, id)).unwrap_or_default(),
                     device: self.device_name(device),
-                    weeks: cells.unwrap_or_else(|| vec![0; WEEKS]),
+                    weeks: match cells {
+                        Some((began, cells)) => told(began, &cells, project.is_some()),
+                        None => told(writer.latest_wall, &[0; WEEKS], project.is_some()),
+                    },
                     latest: Some(writer.latest_wall),
                     actions: writer.count,
                     gaps: gaps.remove(&key).unwrap_or_default(),
@@ -164,7 +194,9 @@ impl<S: Store> Engine<S> {
         for record in self.records.live(Kind::Device).filter(|record| !seen.contains(&*record.id)) {
             if self.records.shown(record, "revoked_at").is_none() {
                 let device = self.device_name(&record.id);
-                rows.push(DeviceReport { device, weeks: vec![0; WEEKS], ..DeviceReport::default() });
+                let enrolled = self.records.shown(record, "enrolled_at").and_then(|at| at.parse().ok());
+                let weeks = told(enrolled.unwrap_or(now), &[0; WEEKS], true);
+                rows.push(DeviceReport { device, weeks, ..DeviceReport::default() });
             }
         }
         let receivers = self.receivers().iter().map(|device| self.device_name(device)).collect();

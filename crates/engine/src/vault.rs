@@ -2,15 +2,13 @@
 //!
 //! How values are sealed is the store's; that no other tab is at work while rows are rewritten is the host's.
 
+use anju_domain::trust::{SHORTEST_PASSPHRASE, is_passphrase};
 use anju_store::sealed::{Cipher, ROUNDS, Rewriting, VaultError};
 use anju_store::{SealedStore, Sealing, Store, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{EngineError, Progress};
 use crate::protocol::Failure;
-
-/// Fewest characters of a passphrase.
-pub const SHORTEST: usize = 10;
 
 /// What a page asks of the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,8 +126,8 @@ pub async fn carry_out<S: Store, C: Cipher>(
 }
 
 fn long_enough(passphrase: &str) -> Result<(), Failure> {
-    if passphrase.chars().count() < SHORTEST {
-        return Err(Failure { field: Some("passphrase".to_owned()), ..Failure::new("passphrase_short", SHORTEST) });
+    if is_passphrase(passphrase) {
+        return Ok(());
     }
-    Ok(())
+    Err(Failure { field: Some("passphrase".to_owned()), ..Failure::new("passphrase_short", SHORTEST_PASSPHRASE) })
 }

@@ -4,7 +4,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
-use anju_engine::completeness::{Completeness, DeviceReport};
+use anju_engine::completeness::{Completeness, DeviceReport, Week};
 use anju_engine::queries::{Answer, Query};
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ fn BoardTable(
                 if column == last {
                     t_string!(i18n, data.board_this_week).to_owned()
                 } else {
-                    format::date_ms(i18n.get_locale(), format::browser_ms(week))
+                    format::month_day_ms(i18n.get_locale(), format::browser_ms(week))
                 }
             };
             view! { <th scope="col">{words}</th> }
@@ -92,26 +92,25 @@ fn BoardRow(
     row: DeviceReport,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    // Nobody has to change what the whole group shares every week.
-    let is_owed = row.project.is_some() || row.actions == 0;
     let cells = row
         .weeks
         .iter()
-        .map(|changes| {
-            let changes = *changes;
-            let is_missed = is_owed && changes == 0;
-            let words = move || match changes {
-                0 if is_owed => t_string!(i18n, data.board_nothing).to_owned(),
-                0 => t_string!(i18n, data.board_quiet).to_owned(),
-                _ => count_u64(changes),
+        .map(|week| {
+            let week = *week;
+            let words = move || match week {
+                Week::Before => t_string!(i18n, data.board_before).to_owned(),
+                Week::Missed => t_string!(i18n, data.board_nothing).to_owned(),
+                Week::Quiet => t_string!(i18n, data.board_quiet).to_owned(),
+                Week::Changes(changes) => count_u64(changes),
             };
+            let is_missed = week == Week::Missed;
             view! { <td class:board-nothing=is_missed>{words}</td> }
         })
         .collect_view();
     let is_incomplete = row.missing() > 0;
     let latest = row.latest;
     let latest = move || match latest {
-        Some(at) => format::date_time_ms(i18n.get_locale(), format::browser_ms(at)),
+        Some(at) => format::date_ms(i18n.get_locale(), format::browser_ms(at)),
         None => t_string!(i18n, data.board_never).to_owned(),
     };
     let (missing, actions) = (row.missing(), row.actions);

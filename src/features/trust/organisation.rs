@@ -10,7 +10,7 @@ use anju_engine::trust::{LocalKeys, TrustPage as Page};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::passphrase::{NewPassphrase, PassphraseFields};
+use super::passphrase::WarnedPassphrase;
 use super::{Here, keys};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::Dialog;
@@ -21,6 +21,7 @@ use crate::components::input::{InputKind, TextInput};
 use crate::components::notices::{Notices, use_notices};
 use crate::components::page::Card;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::passphrase::NewPassphrase;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::trust_jobs::{TrustJob, TrustResult, carry_out};
@@ -292,7 +293,7 @@ fn Make(
                 >
                     <TextInput value=name />
                 </Field>
-                <PassphraseFields passphrase is_backup=true />
+                <WarnedPassphrase passphrase is_backup=true />
                 <FormFailure asking fields=&["name", "why"] />
                 <AskingActions asking open>
                     {move || {
@@ -345,7 +346,7 @@ fn Backup(
         };
         view! {
             <Form asking on_submit=submit>
-                <PassphraseFields passphrase is_backup=true />
+                <WarnedPassphrase passphrase is_backup=true />
                 <FormFailure asking />
                 <AskingActions asking open>
                     {t!(i18n, trust.backup)}

@@ -1,75 +1,13 @@
-//! A new passphrase: what losing it means comes first, then twice the same words, then a promise to keep them.
+//! A new passphrase for a file, and before it what losing it means.
 
-use anju_domain::trust::is_passphrase;
 use leptos::prelude::*;
 
-use crate::components::choice::Checkbox;
-use crate::components::field::Field;
-use crate::components::input::{InputKind, TextInput};
+use crate::features::passphrase::{NewPassphrase, PassphraseFields};
 use crate::i18n::{t, t_string, use_i18n};
 
-/// What a new passphrase lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack {
-    Length,
-    Sameness,
-    Promise,
-}
-
-/// The fields of a new passphrase.
-#[derive(Clone, Copy)]
-pub struct NewPassphrase {
-    first: RwSignal<String>,
-    again: RwSignal<String>,
-    is_noted: RwSignal<bool>,
-    lack: RwSignal<Option<Lack>>,
-}
-
-impl NewPassphrase {
-    /// Empty fields.
-    pub fn new() -> Self {
-        Self {
-            first: RwSignal::new(String::new()),
-            again: RwSignal::new(String::new()),
-            is_noted: RwSignal::new(false),
-            lack: RwSignal::new(None),
-        }
-    }
-
-    /// The passphrase; where it lacks something, the fields say so.
-    pub fn given(self) -> Option<String> {
-        let first = self.first.get_untracked();
-        let lack = if !is_passphrase(&first) {
-            Some(Lack::Length)
-        } else if first != self.again.get_untracked() {
-            Some(Lack::Sameness)
-        } else if !self.is_noted.get_untracked() {
-            Some(Lack::Promise)
-        } else {
-            None
-        };
-        self.lack.set(lack);
-        lack.is_none().then_some(first)
-    }
-
-    /// Forgets what was typed.
-    pub fn clear(self) {
-        self.first.set(String::new());
-        self.again.set(String::new());
-        self.is_noted.set(false);
-        self.lack.set(None);
-    }
-}
-
-impl Default for NewPassphrase {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The fields.
+/// The warning and the fields.
 #[component]
-pub fn PassphraseFields(
+pub fn WarnedPassphrase(
     /// The passphrase.
     passphrase: NewPassphrase,
     /// Whether it is that of the backup of a key, and not of a file.
@@ -77,19 +15,6 @@ pub fn PassphraseFields(
     is_backup: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let lacks = move |what: Lack| {
-        Signal::derive(move || {
-            (passphrase.lack.get() == Some(what)).then(|| {
-                match what {
-                    Lack::Length => t_string!(i18n, trust.passphrase_short),
-                    Lack::Sameness => t_string!(i18n, trust.passphrase_differs),
-                    Lack::Promise => t_string!(i18n, trust.loss_noted_missing),
-                }
-                .to_owned()
-            })
-        })
-    };
-    let no_promise = lacks(Lack::Promise);
     let label = move || {
         if is_backup { t_string!(i18n, trust.passphrase) } else { t_string!(i18n, trust.seal_word) }
     };
@@ -102,24 +27,6 @@ pub fn PassphraseFields(
                 }}
             </p>
         </div>
-        <Field
-            required=true
-            label=label
-            hint=move || t_string!(i18n, trust.passphrase_hint)
-            error=lacks(Lack::Length)
-        >
-            <TextInput value=passphrase.first kind=InputKind::Secret autocomplete="new-password" />
-        </Field>
-        <Field
-            required=true
-            label=move || t_string!(i18n, trust.passphrase_again)
-            error=lacks(Lack::Sameness)
-        >
-            <TextInput value=passphrase.again kind=InputKind::Secret autocomplete="new-password" />
-        </Field>
-        <Checkbox checked=passphrase.is_noted label=move || t_string!(i18n, trust.loss_noted) />
-        <p class="form-failure" role="alert" hidden=move || no_promise.with(Option::is_none)>
-            {no_promise}
-        </p>
+        <PassphraseFields passphrase label promise=move || t_string!(i18n, trust.loss_noted) />
     }
 }

@@ -3,9 +3,10 @@
 use anju_engine::queries::{Answer, Query};
 use leptos::prelude::*;
 
-use super::passphrase::{NewPassphrase, PassphraseFields};
+use super::passphrase::WarnedPassphrase;
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::input::Choice;
+use crate::features::passphrase::NewPassphrase;
 use crate::i18n::{t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::trust_jobs::Seal;
@@ -82,7 +83,7 @@ pub fn SealChoice(
         }}
         <p class="exchange-note">{detail}</p>
         <Show when=move || way.with(|way| way == "passphrase")>
-            <PassphraseFields passphrase=sealing.passphrase />
+            <WarnedPassphrase passphrase=sealing.passphrase />
         </Show>
     }
 }

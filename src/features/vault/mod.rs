@@ -19,6 +19,7 @@ use crate::components::input::{InputKind, TextInput};
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::components::progress::Progress;
+use crate::features::passphrase::{NewPassphrase, PassphraseFields};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::dom;
@@ -179,19 +180,14 @@ fn Change(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let notices = use_notices();
-    let (old, new, again) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let differs = RwSignal::new(false);
+    let old = RwSignal::new(String::new());
+    let passphrase = NewPassphrase::without_promise();
     let submit = move || {
-        let is_same = new.get_untracked() == again.get_untracked();
-        differs.set(!is_same);
-        if is_same {
-            let order = VaultOrder::Change { old: old.get_untracked(), new: new.get_untracked() };
-            vault.order(order, move || {
-                open.set(false);
-                notices.good(move || t_string!(i18n, vault.changed));
-            });
-        }
+        let Some(new) = passphrase.given() else { return };
+        vault.order(VaultOrder::Change { old: old.get_untracked(), new }, move || {
+            open.set(false);
+            notices.good(move || t_string!(i18n, vault.changed));
+        });
     };
     let failed = vault.failed(i18n);
     view! {
@@ -205,41 +201,13 @@ fn Change(
             <Field label=move || t_string!(i18n, vault.old) required=true error=failed>
                 <TextInput value=old kind=InputKind::Secret autocomplete="current-password" />
             </Field>
-            <NewPassphrase label=move || t_string!(i18n, vault.new) new again differs />
+            <PassphraseFields passphrase label=move || t_string!(i18n, vault.new) />
             <div class="dialog-actions">
                 <Button kind=ButtonKind::Primary submit=true busy=vault.busy>
                     {t!(i18n, vault.change)}
                 </Button>
             </div>
         </form>
-    }
-}
-
-/// A new passphrase, twice.
-#[component]
-fn NewPassphrase(
-    /// What it is called.
-    #[prop(into)]
-    label: TextProp,
-    /// The passphrase.
-    new: RwSignal<String>,
-    /// The same once more.
-    again: RwSignal<String>,
-    /// Whether the two were found to differ.
-    differs: RwSignal<bool>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let error = Signal::derive(move || {
-        let still = differs.get() && new.with(|new| again.with(|again| new != again));
-        still.then(|| t_string!(i18n, vault.again_differs).to_owned())
-    });
-    view! {
-        <Field label=label hint=move || t_string!(i18n, vault.passphrase_hint) required=true>
-            <TextInput value=new kind=InputKind::Secret autocomplete="new-password" />
-        </Field>
-        <Field label=move || t_string!(i18n, vault.again) required=true error=error>
-            <TextInput value=again kind=InputKind::Secret autocomplete="new-password" />
-        </Field>
     }
 }
 

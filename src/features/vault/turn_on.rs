@@ -5,10 +5,11 @@
 use anju_engine::vault::VaultOrder;
 use leptos::prelude::*;
 
-use super::{NewPassphrase, Vault, Working};
+use super::{Vault, Working};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::notices::use_notices;
 use crate::features::backup::BackupButton;
+use crate::features::passphrase::{NewPassphrase, PassphraseFields};
 use crate::i18n::{t, t_string, use_i18n};
 
 /// The dialog's content.
@@ -21,18 +22,13 @@ pub(super) fn TurnOn(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let notices = use_notices();
-    let (new, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (differs, ticked) = (RwSignal::new(false), RwSignal::new(false));
+    let passphrase = NewPassphrase::new();
     let submit = move || {
-        let is_same = new.get_untracked() == again.get_untracked();
-        differs.set(!is_same);
-        if is_same && ticked.get_untracked() {
-            let order = VaultOrder::TurnOn { passphrase: new.get_untracked() };
-            vault.order(order, move || {
-                open.set(false);
-                notices.good(move || t_string!(i18n, vault.turned_on));
-            });
-        }
+        let Some(words) = passphrase.given() else { return };
+        vault.order(VaultOrder::TurnOn { passphrase: words }, move || {
+            open.set(false);
+            notices.good(move || t_string!(i18n, vault.turned_on));
+        });
     };
     let failed = vault.failed(i18n);
     view! {
@@ -52,15 +48,11 @@ pub(super) fn TurnOn(
                 </ol>
                 <BackupButton />
             </div>
-            <NewPassphrase label=move || t_string!(i18n, vault.passphrase) new again differs />
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || ticked.get()
-                    on:change=move |event| ticked.set(event_target_checked(&event))
-                />
-                <span>{t!(i18n, vault.tick)}</span>
-            </label>
+            <PassphraseFields
+                passphrase
+                label=move || t_string!(i18n, vault.passphrase)
+                promise=move || t_string!(i18n, vault.tick)
+            />
             <p class="soft small">{t!(i18n, vault.disk_note)}</p>
             <Show when=move || failed.with(Option::is_some)>
                 <p class="form-failure" role="alert">
@@ -73,7 +65,7 @@ pub(super) fn TurnOn(
                     kind=ButtonKind::Primary
                     submit=true
                     busy=vault.busy
-                    disabled=Signal::derive(move || !ticked.get())
+                    disabled=Signal::derive(move || !passphrase.is_noted().get())
                 >
                     {t!(i18n, vault.do_turn_on)}
                 </Button>

@@ -68,14 +68,14 @@ fn a_sealed_file_opens_for_its_recipient_and_with_its_passphrase_only() {
     };
     open("a.age", "centre.key", &passphrase).ended(0);
     assert_eq!(folder.read("out"), folder.read("good.json"));
-    assert!(open("a.age", "centre.key", &wrong).ended(2).err.contains("口令不对"));
+    assert!(open("a.age", "centre.key", &wrong).ended(2).err.contains("密码不对"));
     assert!(open("a.age", "other.key", &passphrase).ended(2).err.contains("密封给别人"));
 
     anju!("seal", good, "--passphrase-file", passphrase, "-o", folder.path("b.age")).ended(0);
     anju!("open", folder.path("b.age"), "--passphrase-file", passphrase, "-o", folder.path("out")).ended(0);
     assert_eq!(folder.read("out"), folder.read("good.json"));
     let run = anju!("open", folder.path("b.age"), "--passphrase-file", wrong, "-o", folder.path("none")).ended(2);
-    assert!(run.err.contains("口令不对") && !folder.path("none").exists(), "{}", run.err);
+    assert!(run.err.contains("密码不对") && !folder.path("none").exists(), "{}", run.err);
     let run = anju!("open", folder.path("b.age"), "-o", folder.path("none")).ended(2);
     assert!(run.err.contains("--passphrase-file"), "{}", run.err);
 

@@ -17,7 +17,7 @@ pub fn is_sealed(bytes: &[u8]) -> bool {
 }
 
 /// The fewest characters that a new passphrase may have.
-const SHORTEST_PASSPHRASE: usize = 10;
+pub const SHORTEST_PASSPHRASE: usize = 10;
 
 /// Whether a text may be a new passphrase. What others have chosen is never refused.
 #[must_use]

@@ -6,7 +6,7 @@ use anju_domain::bundle::{self, Form};
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
 use anju_engine::Unwatched;
-use anju_engine::completeness::{Completeness, DeviceReport, WEEKS};
+use anju_engine::completeness::{Completeness, DeviceReport, WEEKS, Week};
 use anju_engine::exchange::ExportScope;
 use anju_engine::queries::{Answer, Query};
 use pollster::block_on;
@@ -58,10 +58,14 @@ fn a_week_in_which_a_device_changed_nothing_is_empty_and_the_others_are_counted(
     // 2026-12-05 is a Saturday; its week began on Monday, 2026-11-30, at midnight in China.
     assert_eq!(*board.weeks.last().unwrap(), 1_795_968_000_000);
     let centre = board.rows.iter().find(|row| row.project.is_some() && !row.device.is_own).unwrap();
-    assert!(centre.weeks[WEEKS - 3] > 0);
-    assert_eq!(centre.weeks[WEEKS - 2..], [0, 0]);
-    assert!(row(&board, &own, true).weeks[WEEKS - 1] > 0);
-    assert_eq!(row(&board, &own, true).weeks[..WEEKS - 1], [0; WEEKS - 1]);
+    // Nothing is missed of the weeks before it began.
+    assert_eq!(centre.weeks[..WEEKS - 3], [Week::Before; WEEKS - 3]);
+    assert!(matches!(centre.weeks[WEEKS - 3], Week::Changes(_)));
+    assert_eq!(centre.weeks[WEEKS - 2..], [Week::Missed; 2]);
+    assert!(matches!(row(&board, &own, true).weeks[WEEKS - 1], Week::Changes(_)));
+    assert_eq!(row(&board, &own, true).weeks[..WEEKS - 1], [Week::Before; WEEKS - 1]);
+    let shared = board.rows.iter().find(|row| row.project.is_none() && !row.device.is_own).unwrap();
+    assert_eq!(shared.weeks[WEEKS - 1], Week::Quiet, "what the group shares is not owed every week");
 }
 
 #[test]
