@@ -1,9 +1,12 @@
 // What keeps the app on the device, where it could go wrong: no network on any route, an update under open tabs, an
 // update that breaks off, files that rot, versions that were skipped. Tests look at what a person gets and at which
 // release each part of a page is from, never at which files are kept.
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from '@playwright/test';
 import { App } from './support/app.mjs';
+import { CHROMIUM_ARGS } from './support/browser.mjs';
 import { buildOf, makeRelease, publish, releaseOf } from './support/releases.mjs';
 import { DIST, expect, test as base } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
@@ -212,10 +215,40 @@ test('with one bit turned in every kept file the app fetches them again and runs
   await expect(page.getByRole('heading', { level: 1 })).toContainText('林晓');
   expect(await releaseOf(page)).toEqual([1]);
   // What was fetched again stays: the same start works without a network.
+  await server.close();
   await context.setOffline(true);
   await stopWorkers(page);
   await app.reload();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('林晓');
+});
+
+test('a damaged program without a network says so, and what was saved leaves as a file', async ({ server }) => {
+  // A profile that outlives its browser: a worker that starts anew trusts nothing that it has checked before.
+  const profile = await mkdtemp(join(tmpdir(), 'anju-profile-'));
+  const launch = () =>
+    chromium.launchPersistentContext(profile, {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [...CHROMIUM_ARGS, '--disk-cache-size=1'],
+      acceptDownloads: true,
+      locale: 'zh-CN',
+    });
+  const before = await launch();
+  const page = await before.newPage();
+  await installed(page, server.url);
+  const program = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).find((name) => /_bg\.wasm$/.test(name)));
+  expect(await damage(page, new URL(program).pathname.replace('.', '\\.'))).toBe(1);
+  await before.close();
+
+  // Offline for the page alone is not enough: a worker that has just started still reaches the server.
+  const after = await launch();
+  await server.close();
+  const again = await after.newPage();
+  await again.goto(server.url);
+  await expect(again.locator('#fatal')).toBeVisible({ timeout: 20_000 });
+  const file = await new App(again, server.url).download(() => again.locator('#fatal-export').click());
+  expect(file.bytes.toString('utf8')).toContain('万安集团');
+  await after.close();
+  await rm(profile, { recursive: true, force: true });
 });
 
 test('a device that slept through a release goes to the newest in one step, with its data', async ({ context, page, server, releases }) => {
@@ -246,6 +279,7 @@ test('a device that slept through a release goes to the newest in one step, with
   await new App(page, server.url).reload();
   const kept = () => page.evaluate(async () => (await caches.keys()).filter((key) => !key.endsWith(':published')).length);
   await expect.poll(kept).toBe(1);
+  await server.close();
   await context.setOffline(true);
   await stopWorkers(page);
   await page.reload();
