@@ -227,8 +227,8 @@ mod wasm {
             let is_unlocked = self.host.try_borrow().is_ok_and(|host| host.is_none())
                 && matches!(outcome, Ok(state) if state != VaultState::Locked);
             let reply = match outcome {
-                Ok(state) => Reply::Vault { state },
-                Err(error) => Reply::Failed { error },
+                Ok(state) => Reply::Vault(state),
+                Err(error) => Reply::Failed(error),
             };
             self.reply(id, reply, None);
             is_unlocked
@@ -353,7 +353,7 @@ mod wasm {
                         let _finished = finished.await;
                     });
                     if let Err(error) = locked.await {
-                        worker.reply(id, Reply::Failed { error: EngineError::from(error).into() }, None);
+                        worker.reply(id, Reply::Failed(EngineError::from(error).into()), None);
                     }
                 }
                 worker.is_writing.set(false);
@@ -402,11 +402,11 @@ mod wasm {
                     let progress = Turns::new(Rc::clone(self), id);
                     let (reply, bytes) = match host.engine.catch_up(&progress).await {
                         Ok(_) => host.handle(call.request, bytes, &progress).await,
-                        Err(error) => (Reply::Failed { error: error.into() }, None),
+                        Err(error) => (Reply::Failed(error.into()), None),
                     };
                     // A work that was stopped half-way may have taken something in all the same.
                     let moved = host.engine.position() != before;
-                    let changed = moved || (writes && !matches!(reply, Reply::Failed { .. }));
+                    let changed = moved || (writes && !matches!(reply, Reply::Failed(_)));
                     self.reply(id, reply, bytes.as_deref());
                     drop(done);
                     if changed {
@@ -458,7 +458,7 @@ mod wasm {
                     let progress = Turns::new(Rc::clone(self), 0);
                     let request = Request::Rescue { author: String::new() };
                     match host.handle(request, Vec::new(), &progress).await {
-                        (Reply::File { name }, Some(bytes)) => self.rescued(Some((&name, &bytes))),
+                        (Reply::File(name), Some(bytes)) => self.rescued(Some((&name, &bytes))),
                         _ => self.rescued(None),
                     }
                 }

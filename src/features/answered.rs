@@ -4,14 +4,17 @@
 //! record after the page is gone, and it decides nothing.
 
 use anju_engine::protocol::Failure;
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{self, Query};
+use anju_engine::wire::Kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
 
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
-use crate::i18n::{t, t_string, use_i18n};
-use crate::platform::data::use_data;
+use crate::components::table::{Rows, Window};
+use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::{Data, use_data};
 use crate::platform::dom;
 use crate::words;
 
@@ -38,10 +41,10 @@ impl<T> Asked<T> {
     }
 }
 
-/// Asks, and asks again whenever records changed or the question does. `read` picks the expected answer.
-pub fn use_answer<T>(query: impl Fn() -> Query + 'static, read: fn(Answer) -> Option<T>) -> Signal<Asked<T>>
+/// Asks, and asks again whenever records changed or the question does. `kind` is that of the answer.
+pub fn use_answer<T>(query: impl Fn() -> Query + 'static, kind: Kind<T>) -> Signal<Asked<T>>
 where
-    T: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + PartialEq + Send + Sync + DeserializeOwned + 'static,
 {
     let data = use_data();
     let asked = RwSignal::new(Asked::Waiting);
@@ -52,13 +55,13 @@ where
         let mine = ticket.get_value().wrapping_add(1);
         ticket.set_value(mine);
         spawn_local(async move {
-            let answer = data.ask(query).await;
+            let answer = data.ask(query, kind).await;
             // The page may have gone, or a newer question been asked.
             if ticket.try_get_value() != Some(mine) {
                 return;
             }
             let next = match answer {
-                Ok(answer) => read(answer).map_or(Asked::Missing, Asked::Here),
+                Ok(answer) => answer.map_or(Asked::Missing, Asked::Here),
                 Err(failure) => Asked::Failed(failure),
             };
             if asked.try_with_untracked(|now| *now != next) == Some(true) {
@@ -67,6 +70,28 @@ where
         });
     });
     asked.into()
+}
+
+/// The rows of a table, a window at a time; `query` asks for one of them.
+pub fn rows_of<T>(
+    i18n: I18n,
+    data: Data,
+    kind: Kind<queries::Window<T>>,
+    query: impl Fn(usize, usize) -> Query + Send + Sync + 'static,
+) -> Rows<T>
+where
+    T: DeserializeOwned + Send + Sync + 'static,
+{
+    Rows::new(move |offset, limit| {
+        let query = query(offset, limit);
+        async move {
+            match data.ask(query, kind).await {
+                Ok(Some(window)) => Ok(Window { total: window.total, offset, rows: window.rows }),
+                Ok(None) => Ok(Window { total: 0, offset: 0, rows: Vec::new() }),
+                Err(failure) => Err(words::failure(i18n, &failure)),
+            }
+        }
+    })
 }
 
 /// Draws once when the answer is here and hands over a signal that follows it; until then, and when there is none,

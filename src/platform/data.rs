@@ -10,11 +10,13 @@ use std::rc::Rc;
 
 use anju_domain::command::Command;
 use anju_engine::engine::Receipt;
-use anju_engine::protocol::{Call, Failure, News, Post, Reply, Request};
-use anju_engine::queries::{Answer, Query, Status};
+use anju_engine::protocol::{Call, Failure, Heard, News, Request, reply};
+use anju_engine::queries::{Query, Status, answer};
 use anju_engine::vault::{VaultOrder, VaultState};
+use anju_engine::wire::Kind;
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::{Closure, JsCast};
 use web_sys::{MessageEvent, Worker};
 
@@ -45,12 +47,51 @@ pub struct Work {
     pub total: u32,
 }
 
-type Outcome = (Reply, Option<Vec<u8>>);
+/// What the worker replied, not read yet: the code that reads a kind of reply stands where the reply is asked for.
+#[derive(Debug)]
+pub struct Told {
+    reply: String,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Told {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is of another kind, which only a worker of another release can do.
+    pub fn read<T: DeserializeOwned>(&self, kind: Kind<T>) -> Result<T, Failure> {
+        read(kind, &self.reply)?.ok_or_else(|| Failure::new(FOREIGN, ""))
+    }
+
+    /// The answer in it; `None` where there is no such record, or no more.
+    ///
+    /// # Errors
+    /// As [`Told::read`].
+    pub fn answer<T: DeserializeOwned>(&self, kind: Kind<T>) -> Result<Option<T>, Failure> {
+        reply::ANSWER.raw(&self.reply).map_or(Ok(None), |answer| read(kind, answer))
+    }
+
+    /// A file: its name and its bytes.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn file(self) -> Result<(String, Vec<u8>), Failure> {
+        let name = self.read(reply::FILE)?;
+        self.bytes.map(|bytes| (name, bytes)).ok_or_else(|| Failure::new(FOREIGN, ""))
+    }
+}
+
+/// Nobody answers, or says what cannot be read.
+const FOREIGN: &str = "worker_crashed";
+
+fn read<T: DeserializeOwned>(kind: Kind<T>, text: &str) -> Result<Option<T>, Failure> {
+    kind.read(text).map_err(|error| Failure::new(FOREIGN, error))
+}
 
 struct Port {
     worker: Option<Worker>,
     next: u32,
-    waiting: HashMap<u32, oneshot::Sender<Outcome>>,
+    waiting: HashMap<u32, oneshot::Sender<Told>>,
     /// Messages that came before the worker listened.
     early: Option<Vec<(Call, Option<Vec<u8>>)>>,
 }
@@ -119,9 +160,9 @@ impl Data {
         };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some((text, bytes)) = read_message(&event.data()) else { return };
-            match serde_json::from_str::<Post>(&text) {
-                Ok(Post::Reply { id, reply }) => self.answered(id, reply, bytes),
-                Ok(Post::News { news }) => self.heard(news),
+            match serde_json::from_str::<Heard<'_>>(&text) {
+                Ok(Heard::Reply { id, reply }) => self.answered(id, Told { reply: reply.get().to_owned(), bytes }),
+                Ok(Heard::News { news }) => self.heard(news),
                 Err(_not_ours) => {}
             }
         });
@@ -131,7 +172,7 @@ impl Data {
         let on_error = Closure::<dyn Fn()>::new(move || {
             // A worker that died holds the database's lock until it is taken away.
             dead.terminate();
-            self.give_up(Failure::new("worker_crashed", ""));
+            self.give_up(Failure::new(FOREIGN, ""));
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget();
@@ -149,12 +190,12 @@ impl Data {
         self.condition.set(Condition::Unusable(error));
     }
 
-    fn answered(self, id: u32, reply: Reply, bytes: Option<Vec<u8>>) {
+    fn answered(self, id: u32, told: Told) {
         let waiting = self.port.get_value().borrow_mut().waiting.remove(&id);
         self.work.set(None);
         if let Some(waiting) = waiting {
             // Whoever asked may have left the page.
-            let _gone = waiting.send((reply, bytes));
+            let _gone = waiting.send(told);
         }
     }
 
@@ -181,8 +222,8 @@ impl Data {
 
     fn refresh(self) {
         leptos::task::spawn_local(async move {
-            if let Ok(Answer::Status(status)) = self.ask(Query::Status).await {
-                self.status.set(Some(*status));
+            if let Ok(Some(status)) = self.ask(Query::Status, answer::STATUS).await {
+                self.status.set(Some(status));
             }
             self.revision.update(|revision| *revision += 1);
         });
@@ -201,7 +242,7 @@ impl Data {
     ///
     /// # Errors
     /// When it was not done; then nothing has changed.
-    pub async fn request(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
+    pub async fn request(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Told, Failure> {
         self.open();
         if let Condition::Unusable(error) = self.condition.get_untracked() {
             return Err(error);
@@ -227,22 +268,19 @@ impl Data {
         if let Some((call, bytes)) = call {
             self.send(&call, bytes.as_deref());
         }
-        match answered.await {
-            Ok((Reply::Failed { error }, _)) => Err(error),
-            Ok(outcome) => Ok(outcome),
-            Err(_gone) => Err(Failure::new("worker_crashed", "")),
+        let told = answered.await.map_err(|_gone| Failure::new(FOREIGN, ""))?;
+        match read(reply::FAILED, &told.reply)? {
+            Some(error) => Err(error),
+            None => Ok(told),
         }
     }
 
-    /// Asks a question.
+    /// Asks a question whose answer is of this kind; `None` where there is no such record, or no more.
     ///
     /// # Errors
     /// When the worker cannot answer.
-    pub async fn ask(self, query: Query) -> Result<Answer, Failure> {
-        match self.request(Request::Query { query }, None).await? {
-            (Reply::Answer { answer }, _) => Ok(*answer),
-            _ => Ok(Answer::Missing),
-        }
+    pub async fn ask<T: DeserializeOwned>(self, query: Query, kind: Kind<T>) -> Result<Option<T>, Failure> {
+        self.request(Request::Query { query }, None).await?.answer(kind)
     }
 
     /// Asks or orders something of the encryption at rest.
@@ -250,15 +288,11 @@ impl Data {
     /// # Errors
     /// When it was not done.
     pub async fn vault(self, order: VaultOrder) -> Result<VaultState, Failure> {
-        match self.request(Request::Vault { order }, None).await? {
-            (Reply::Vault { state }, _) => {
-                if self.condition.get_untracked() == Condition::Locked && state != VaultState::Locked {
-                    self.condition.set(Condition::Opening);
-                }
-                Ok(state)
-            }
-            _ => Err(Failure::new("worker_crashed", "")),
+        let state = self.request(Request::Vault { order }, None).await?.read(reply::VAULT)?;
+        if self.condition.get_untracked() == Condition::Locked && state != VaultState::Locked {
+            self.condition.set(Condition::Opening);
         }
+        Ok(state)
     }
 
     /// Carries out a command. The badge says saving, saved or NOT SAVED.
@@ -275,17 +309,14 @@ impl Data {
     /// As [`Data::command`].
     pub async fn command_ending(self, command: Command, draft: Option<String>) -> Result<Receipt, Failure> {
         let request = Request::Command { command, by: self.who_now(), draft };
-        match self.save(request, None).await? {
-            (Reply::Done { receipt }, _) => Ok(receipt),
-            _ => Err(Failure::new("worker_crashed", "")),
-        }
+        self.save(request, None).await?.read(reply::DONE)
     }
 
     /// Sends a request that writes, and keeps the badge honest about it.
     ///
     /// # Errors
     /// As [`Data::request`].
-    pub async fn save(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Outcome, Failure> {
+    pub async fn save(self, request: Request, bytes: Option<Vec<u8>>) -> Result<Told, Failure> {
         self.saving.update(|n| *n += 1);
         // A draft that is kept does not undo the failure of what was to be saved.
         let is_aside =
@@ -298,7 +329,7 @@ impl Data {
             Ok(_) if is_aside => {}
             Ok(_) => self.not_saved.set(None),
             // A refusal by the rules is not a failed disk: the form shows it, the badge stays.
-            Err(error) if !is_note && (error.code.starts_with("store_") || error.code == "worker_crashed") => {
+            Err(error) if !is_note && (error.code.starts_with("store_") || error.code == FOREIGN) => {
                 self.not_saved.set(Some(error.clone()));
             }
             Err(_) => {}
@@ -318,10 +349,8 @@ impl Data {
     /// When the worker is gone or the browser does not take the file.
     pub async fn rescue(self) -> Result<String, Failure> {
         let request = Request::Rescue { author: self.who_now() };
-        match self.request(request, None).await? {
-            (Reply::File { name }, Some(bytes)) if download(&name, "application/json", &bytes) => Ok(name),
-            _ => Err(Failure::new("not_downloaded", "")),
-        }
+        let (name, bytes) = self.request(request, None).await?.file()?;
+        if download(&name, "application/json", &bytes) { Ok(name) } else { Err(Failure::new("not_downloaded", "")) }
     }
 
     /// How the database is doing.
@@ -385,11 +414,15 @@ impl Data {
     }
 
     /// A question as a resource that asks anew whenever records changed or the question does.
-    pub fn live(self, query: impl Fn() -> Query + 'static) -> LocalResource<Option<Answer>> {
+    pub fn live<T: DeserializeOwned + 'static>(
+        self,
+        query: impl Fn() -> Query + 'static,
+        kind: Kind<T>,
+    ) -> LocalResource<Option<T>> {
         LocalResource::new(move || {
             self.revision.track();
             let query = query();
-            async move { self.ask(query).await.ok() }
+            async move { self.ask(query, kind).await.ok().flatten() }
         })
     }
 }

@@ -68,7 +68,7 @@ const work = (page, moment, round, ids, bundle, table) =>
         if (doing === 'merging') {
           await save(0);
           const reply = await window.anjuTake(foreign, '李静');
-          if (reply.taken?.files[0].content.bundle) await tell({ merged: true });
+          if (reply.taken?.[0].content.bundle) await tell({ merged: true });
         }
         for (let n = 1; n < (doing === 'compacting' ? 70 : 100_000); n += 1) await save(n);
         window.anjuBegun();

@@ -24,7 +24,9 @@ use crate::backup::restore::Origin;
 use crate::engine::{Counts, Engine, EngineError, Progress, put};
 use crate::exchange::{ExportScope, MergeError, MergeSummary};
 use crate::imports::ImportRequest;
-use crate::protocol::{Failure, FileContent, FileView, ImportOrder, Reply, Request, TableView, source_of};
+use crate::protocol::{
+    Failure, FileContent, FileView, ImportOrder, Imported, Reply, Request, TableView, source_of,
+};
 use crate::queries::Query;
 use crate::rescue::Rescued;
 
@@ -66,7 +68,7 @@ impl<S: Store> Host<S> {
     pub async fn handle(&mut self, request: Request, bytes: Vec<u8>, progress: &impl Progress) -> Outcome {
         match self.try_handle(request, bytes, progress).await {
             Ok(outcome) => outcome,
-            Err(error) => (Reply::Failed { error }, None),
+            Err(error) => (Reply::Failed(error), None),
         }
     }
 
@@ -81,15 +83,15 @@ impl<S: Store> Host<S> {
                 // A reveal without a logged reason does not exist.
                 return Err(Failure::new("reason_missing", ""));
             }
-            Request::Query { query } => Reply::Answer { answer: Box::new(self.engine.query(query)) },
+            Request::Query { query } => Reply::Answer(Box::new(self.engine.query(query))),
             Request::Command { command, by, draft } => {
                 let beside = draft.map(|key| Write::Delete { table: anju_store::Table::Drafts, key });
-                Reply::Done { receipt: self.command(command, &by, beside.into_iter().collect()).await? }
+                Reply::Done(self.command(command, &by, beside.into_iter().collect()).await?)
             }
             Request::Reveal { party, why, by } => {
                 let note = anju_domain::archive::command::ArchiveCommand::NoteReveal { party: party.clone(), why };
                 self.command(Command::Archive(note), &by, Vec::new()).await?;
-                Reply::Answer { answer: Box::new(self.engine.query(Query::Reveal { party })) }
+                Reply::Answer(Box::new(self.engine.query(Query::Reveal { party })))
             }
             Request::KeepTable { table } => {
                 let table = serde_json::from_str(&table).map_err(|e| Failure::new("not_a_workbook", e))?;
@@ -99,32 +101,26 @@ impl<S: Store> Host<S> {
                 let (table, request) = self.import_request(&import)?;
                 let preview = self.engine.preview_import(table, &request, progress).await?;
                 self.report = Some(preview.report.clone());
-                Reply::Preview { preview: Box::new(preview) }
+                Reply::Preview(Box::new(preview))
             }
             Request::Import { import, by } => {
                 let (table, request) = self.import_request(&import)?;
                 let table = table.clone();
                 let (preview, receipt) = self.engine.import(&table, &request, &by, progress).await?;
                 self.report = Some(preview.report.clone());
-                Reply::Imported { preview: Box::new(preview), receipt }
+                Reply::Imported(Box::new(Imported { preview, receipt }))
             }
             Request::RefusedFile { words } => return self.refused_file(&words),
-            Request::Revert { batch, by } => {
-                Reply::Reverted { reverted: self.engine.revert(&batch, &by, progress).await? }
-            }
-            Request::InspectFile { name, checked } => {
-                Reply::Inspected { files: self.inspect_file(name, bytes, checked) }
-            }
-            Request::InspectText { text } => Reply::Inspected { files: self.inspect_text(&text) },
+            Request::Revert { batch, by } => Reply::Reverted(self.engine.revert(&batch, &by, progress).await?),
+            Request::InspectFile { name, checked } => Reply::Inspected(self.inspect_file(name, bytes, checked)),
+            Request::InspectText { text } => Reply::Inspected(self.inspect_text(&text)),
             Request::ForgetFiles => {
                 self.files.clear();
                 Reply::Nothing
             }
-            Request::TakeFiles { accepted, by } => {
-                Reply::Taken { files: self.take_files(&accepted, &by, progress).await? }
-            }
-            Request::Keys => Reply::Keys { keys: self.engine.keys().await? },
-            Request::KeepKeys { keys } => Reply::Keys { keys: self.engine.keep_keys(keys).await? },
+            Request::TakeFiles { accepted, by } => Reply::Taken(self.take_files(&accepted, &by, progress).await?),
+            Request::Keys => Reply::Keys(self.engine.keys().await?),
+            Request::KeepKeys { keys } => Reply::Keys(self.engine.keep_keys(keys).await?),
             Request::Export { scope, author } => {
                 let mut counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
@@ -139,13 +135,13 @@ impl<S: Store> Host<S> {
                 }
                 self.exported = counts;
                 let name = format!("anju-{}.json", self.engine.device());
-                return Ok((Reply::File { name }, Some(bytes)));
+                return Ok((Reply::File(name), Some(bytes)));
             }
             Request::Rescue { author } => {
                 let Rescued { bytes, is_whole } = self.engine.rescue(&author, progress).await?;
                 let kind = if is_whole { "" } else { "rescue-" };
                 let name = format!("anju-{kind}{}.json", self.engine.device());
-                return Ok((Reply::File { name }, Some(bytes)));
+                return Ok((Reply::File(name), Some(bytes)));
             }
             Request::NoteExported => {
                 let counts = std::mem::take(&mut self.exported);
@@ -159,19 +155,19 @@ impl<S: Store> Host<S> {
                 let bytes = self.engine.squeezed(bytes).await;
                 self.exported = counts;
                 let name = format!("anju-{}.json.gz", self.engine.device());
-                return Ok((Reply::File { name }, Some(bytes)));
+                return Ok((Reply::File(name), Some(bytes)));
             }
-            Request::Snapshots => Reply::Snapshots { snapshots: self.engine.snapshots().await? },
+            Request::Snapshots => Reply::Snapshots(self.engine.snapshots().await?),
             Request::TakeSnapshot => {
                 self.engine.take_snapshot(SnapshotWhy::Asked, progress).await?;
-                Reply::Snapshots { snapshots: self.engine.snapshots().await? }
+                Reply::Snapshots(self.engine.snapshots().await?)
             }
             Request::InspectBackup => self.inspect_backup(Origin::File(bytes), progress).await?,
             Request::InspectSnapshot { id } => self.inspect_backup(Origin::Snapshot(id), progress).await?,
             Request::Restore { way } => {
                 let origin = self.restorable.take().ok_or_else(|| Failure::new("no_backup", ""))?;
                 let restored = self.engine.restore_after_snapshot(&origin, way, progress).await?;
-                Reply::Restored { restored }
+                Reply::Restored(restored)
             }
             // A store that cannot be sealed has no vault; the worker answers before it comes here.
             Request::Vault { .. } => return Err(Failure::new("store_unavailable", "")),
@@ -187,9 +183,9 @@ impl<S: Store> Host<S> {
             Request::GetDraft { key } => {
                 let found = self.engine.store().get(anju_store::Table::Drafts, &key).await;
                 let value = found.map_err(EngineError::from)?;
-                Reply::Draft { value: value.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()) }
+                Reply::Draft(value.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
             }
-            Request::ListDrafts { prefix } => Reply::Drafts { drafts: self.drafts(&prefix).await? },
+            Request::ListDrafts { prefix } => Reply::Drafts(self.drafts(&prefix).await?),
             Request::DropDraft { key } => {
                 self.write(vec![Write::Delete { table: anju_store::Table::Drafts, key }]).await?;
                 Reply::Nothing
@@ -248,7 +244,7 @@ impl<S: Store> Host<S> {
             mappings: guesses.into_iter().map(|(kind, guess)| (kind, guess.to_json())).collect(),
         };
         self.table = Some((table, hex(&digest)));
-        Reply::Table { table: view }
+        Reply::Table(view)
     }
 
     fn import_request(&self, order: &ImportOrder) -> Result<(&Table, ImportRequest), Failure> {
@@ -275,7 +271,7 @@ impl<S: Store> Host<S> {
             words.iter().find(|(key, _)| key == code).map_or_else(|| code.to_owned(), |(_, word)| word.clone())
         };
         let stem = table.name.rsplit_once('.').map_or(table.name.as_str(), |(stem, _)| stem);
-        Ok((Reply::File { name: format!("{stem}-refused.csv") }, Some(refused_csv(table, report, word))))
+        Ok((Reply::File(format!("{stem}-refused.csv")), Some(refused_csv(table, report, word))))
     }
 
     fn inspect_file(&mut self, name: String, bytes: Vec<u8>, checked: Checked) -> Vec<FileView> {
@@ -322,7 +318,7 @@ impl<S: Store> Host<S> {
         self.restorable = None;
         let preview = self.engine.preview_restore(&origin, progress).await?;
         self.restorable = Some(origin);
-        Ok(Reply::Restorable { preview: Box::new(preview) })
+        Ok(Reply::Restorable(Box::new(preview)))
     }
 
     fn inspect_text(&mut self, text: &str) -> Vec<FileView> {

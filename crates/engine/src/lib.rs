@@ -21,6 +21,7 @@ pub mod surveys;
 pub mod trust;
 pub mod union;
 pub mod vault;
+pub mod wire;
 
 mod chunks;
 mod folded;

@@ -9,6 +9,7 @@ use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::surveys::answer::AnswerDocument;
 use anju_domain::trust::{Checked, Verdict};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
 use crate::engine::Receipt;
@@ -17,6 +18,7 @@ use crate::imports::{ImportPreview, Reverted};
 use crate::queries::{Answer, Query};
 use crate::trust::LocalKeys;
 use crate::vault::{VaultOrder, VaultState};
+use crate::wire::answers;
 
 /// A request with the number that its reply carries.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -194,99 +196,57 @@ pub struct ImportOrder {
     pub wave: String,
 }
 
-/// What the worker answers.
+answers! {
+    /// What the worker answers.
+    pub enum Reply, kinds in reply {
+        /// An answer.
+        Answer(Box<Answer>) = ANSWER: Answer, "answer";
+        /// A command was carried out, and what it did.
+        Done(Receipt) = DONE: Receipt, "done";
+        /// A table was read and is kept.
+        Table(TableView) = TABLE: TableView, "table";
+        /// What an import would do.
+        Preview(Box<ImportPreview>) = PREVIEW: ImportPreview, "preview";
+        /// What an import did.
+        Imported(Box<Imported>) = IMPORTED: Imported, "imported";
+        /// A name to save a file under, whose bytes come beside.
+        File(String) = FILE: String, "file";
+        /// A batch was taken back.
+        Reverted(Reverted) = REVERTED: Reverted, "reverted";
+        /// What a file or text is: one view per bundle or answer.
+        Inspected(Vec<FileView>) = INSPECTED: Vec<FileView>, "inspected";
+        /// What became of the kept files: one view per bundle or answer.
+        Taken(Vec<FileView>) = TAKEN: Vec<FileView>, "taken";
+        /// Snapshots, newest first.
+        Snapshots(Vec<SnapshotInfo>) = SNAPSHOTS: Vec<SnapshotInfo>, "snapshots";
+        /// What restoring would change, in both ways.
+        Restorable(Box<RestorePreview>) = RESTORABLE: RestorePreview, "restorable";
+        /// It was restored.
+        Restored(Restored) = RESTORED: Restored, "restored";
+        /// How the encryption at rest stands.
+        Vault(VaultState) = VAULT: VaultState, "vault";
+        /// The secrets of this database.
+        Keys(LocalKeys) = KEYS: LocalKeys, "keys";
+        /// The JSON of a draft.
+        Draft(Option<String>) = DRAFT: Option<String>, "draft";
+        /// Keys and JSON of drafts.
+        Drafts(Vec<(String, String)>) = DRAFTS: Vec<(String, String)>, "drafts";
+        /// It was not done, and nothing has changed.
+        Failed(Failure) = FAILED: Failure, "failed";
+    }
+    or empty {
+        /// Done, and nothing to say.
+        Nothing = "nothing";
+    }
+}
+
+/// What an import did.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reply {
-    /// An answer.
-    Answer {
-        /// The answer.
-        answer: Box<Answer>,
-    },
-    /// A command was carried out.
-    Done {
-        /// What it did.
-        receipt: Receipt,
-    },
-    /// A table was read and is kept.
-    Table {
-        /// What it looks like.
-        table: TableView,
-    },
-    /// What an import would do.
-    Preview {
-        /// Lines and effect.
-        preview: Box<ImportPreview>,
-    },
-    /// What an import did.
-    Imported {
-        /// Lines and effect.
-        preview: Box<ImportPreview>,
-        /// The batch, `None` where nothing was new.
-        receipt: Option<Receipt>,
-    },
-    /// A file; its bytes come beside.
-    File {
-        /// A name to save it under.
-        name: String,
-    },
-    /// A batch was taken back.
-    Reverted {
-        /// What it did.
-        reverted: Reverted,
-    },
-    /// What a file or text is.
-    Inspected {
-        /// One view per bundle or answer.
-        files: Vec<FileView>,
-    },
-    /// What became of the kept files.
-    Taken {
-        /// One view per bundle or answer.
-        files: Vec<FileView>,
-    },
-    /// Snapshots, newest first.
-    Snapshots {
-        /// The snapshots.
-        snapshots: Vec<SnapshotInfo>,
-    },
-    /// What restoring would change.
-    Restorable {
-        /// Effect of both ways.
-        preview: Box<RestorePreview>,
-    },
-    /// It was restored.
-    Restored {
-        /// What it did.
-        restored: Restored,
-    },
-    /// How the encryption at rest stands.
-    Vault {
-        /// How.
-        state: VaultState,
-    },
-    /// The secrets of this database.
-    Keys {
-        /// The secrets.
-        keys: LocalKeys,
-    },
-    /// A draft.
-    Draft {
-        /// Its JSON.
-        value: Option<String>,
-    },
-    /// Keys and JSON of drafts.
-    Drafts {
-        /// Keys and JSON.
-        drafts: Vec<(String, String)>,
-    },
-    /// Done, and nothing to say.
-    Nothing,
-    /// It was not done, and nothing has changed.
-    Failed {
-        /// Why.
-        error: Failure,
-    },
+pub struct Imported {
+    /// Lines and effect.
+    pub preview: ImportPreview,
+    /// The batch, `None` where nothing was new.
+    pub receipt: Option<Receipt>,
 }
 
 /// Why something was not done.
@@ -430,7 +390,7 @@ pub enum News {
 }
 
 /// What the worker posts.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Post {
     /// A reply to a call.
@@ -439,6 +399,25 @@ pub enum Post {
         id: u32,
         /// The reply.
         reply: Reply,
+    },
+    /// News.
+    News {
+        /// The news.
+        news: News,
+    },
+}
+
+/// A [`Post`] as the page hears it: what a reply holds is left to whoever asked ([`reply`]).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heard<'a> {
+    /// A reply to a call.
+    Reply {
+        /// The call's number.
+        id: u32,
+        /// The text of the reply.
+        #[serde(borrow)]
+        reply: &'a RawValue,
     },
     /// News.
     News {

@@ -31,6 +31,7 @@ use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::households::project_name;
 use crate::surveys::AnswerFilter;
 use crate::trust::TrustPage;
+use crate::wire::answers;
 
 /// Most unreadable records that are listed.
 const MAX_UNREADABLE: usize = 1_000;
@@ -175,55 +176,61 @@ pub struct CaseFilter {
     pub text: String,
 }
 
-/// The answer to a [`Query`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// How the database is.
-    Status(Box<Status>),
-    /// Companies and projects.
-    Places(Vec<PlaceRow>),
-    /// Rows and how many there are in all.
-    Households(Window<HouseholdRow>),
-    /// One house, one page.
-    House(Box<HousePage>),
-    /// A record's fields.
-    Fields(Vec<FieldView>),
-    /// A party's numbers in full.
-    Revealed {
-        /// Phone.
-        phone: Option<String>,
-        /// Document number.
-        document_number: Option<String>,
-    },
-    /// Rows and how many there are in all.
-    Cases(Window<CaseRow>),
-    /// One case.
-    Case(Box<CasePage>),
-    /// Waves, the current one first.
-    Waves(Vec<WaveRow>),
-    /// A questionnaire.
-    Questionnaire(Box<Questionnaire>),
-    /// Figures of a wave.
-    Satisfaction(Box<SatisfactionPage>),
-    /// A file's text.
-    Text(String),
-    /// Rows and how many there are in all.
-    Answers(Window<AnswerRow>),
-    /// One answer.
-    Response(Box<ResponsePage>),
-    /// Rows and how many there are in all.
-    Conflicts(Window<ConflictRow>),
-    /// What a merge broke, and what is missing.
-    Findings(Box<FindingsPage>),
-    /// Keys and devices.
-    Trust(Box<TrustPage>),
-    /// Which project, device and week has reported.
-    Completeness(Box<Completeness>),
-    /// Large works, newest first.
-    Batches(Vec<BatchInfo>),
-    /// There is no such record, or no more.
-    Missing,
+answers! {
+    /// The answer to a [`Query`].
+    pub enum Answer, kinds in answer {
+        /// How the database is.
+        Status(Box<Status>) = STATUS: Status, "status";
+        /// Companies and projects.
+        Places(Vec<PlaceRow>) = PLACES: Vec<PlaceRow>, "places";
+        /// Rows and how many there are in all.
+        Households(Window<HouseholdRow>) = HOUSEHOLDS: Window<HouseholdRow>, "households";
+        /// One house, one page.
+        House(Box<HousePage>) = HOUSE: HousePage, "house";
+        /// A record's fields.
+        Fields(Vec<FieldView>) = FIELDS: Vec<FieldView>, "fields";
+        /// A party's numbers in full.
+        Revealed(Revealed) = REVEALED: Revealed, "revealed";
+        /// Rows and how many there are in all.
+        Cases(Window<CaseRow>) = CASES: Window<CaseRow>, "cases";
+        /// One case.
+        Case(Box<CasePage>) = CASE: CasePage, "case";
+        /// Waves, the current one first.
+        Waves(Vec<WaveRow>) = WAVES: Vec<WaveRow>, "waves";
+        /// A questionnaire.
+        Questionnaire(Box<Questionnaire>) = QUESTIONNAIRE: Questionnaire, "questionnaire";
+        /// Figures of a wave.
+        Satisfaction(Box<SatisfactionPage>) = SATISFACTION: SatisfactionPage, "satisfaction";
+        /// A file's text.
+        Text(String) = TEXT: String, "text";
+        /// Rows and how many there are in all.
+        Answers(Window<AnswerRow>) = ANSWERS: Window<AnswerRow>, "answers";
+        /// One answer.
+        Response(Box<ResponsePage>) = RESPONSE: ResponsePage, "response";
+        /// Rows and how many there are in all.
+        Conflicts(Window<ConflictRow>) = CONFLICTS: Window<ConflictRow>, "conflicts";
+        /// What a merge broke, and what is missing.
+        Findings(Box<FindingsPage>) = FINDINGS: FindingsPage, "findings";
+        /// Keys and devices.
+        Trust(Box<TrustPage>) = TRUST: TrustPage, "trust";
+        /// Which project, device and week has reported.
+        Completeness(Box<Completeness>) = COMPLETENESS: Completeness, "completeness";
+        /// Large works, newest first.
+        Batches(Vec<BatchInfo>) = BATCHES: Vec<BatchInfo>, "batches";
+    }
+    or empty {
+        /// There is no such record, or no more.
+        Missing = "missing";
+    }
+}
+
+/// A party's numbers in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// Phone.
+    pub phone: Option<String>,
+    /// Document number.
+    pub document_number: Option<String>,
 }
 
 /// Some rows of many.
@@ -397,7 +404,7 @@ pub struct WaveRow {
 }
 
 /// Figures of a wave.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SatisfactionPage {
     /// The wave.
     pub wave: Wave,
@@ -537,7 +544,9 @@ impl<S: Store> Engine<S> {
                 None => Answer::Missing,
             },
             Query::Reveal { party } => match self.party(&party) {
-                Some(party) => Answer::Revealed { phone: party.phone, document_number: party.document_number },
+                Some(party) => {
+                    Answer::Revealed(Revealed { phone: party.phone, document_number: party.document_number })
+                }
                 None => Answer::Missing,
             },
             Query::Cases { filter, offset, limit } => Answer::Cases(self.cases(&filter, offset, limit)),

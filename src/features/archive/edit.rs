@@ -9,7 +9,7 @@ use anju_domain::command::Command;
 use anju_domain::ids::WriteId;
 use anju_domain::records::Kind;
 use anju_engine::protocol::Failure;
-use anju_engine::queries::{Answer, FieldView, Query};
+use anju_engine::queries::{FieldView, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
@@ -143,10 +143,8 @@ fn read(line: Line, views: &[FieldView]) -> (String, Vec<WriteId>) {
 }
 
 async fn fields(data: Data, kind: Kind, id: &str) -> Result<Vec<FieldView>, Failure> {
-    match data.ask(Query::Fields { kind, id: id.to_owned() }).await? {
-        Answer::Fields(views) => Ok(views),
-        _ => Err(Failure::new("record_missing", "")),
-    }
+    let views = data.ask(Query::Fields { kind, id: id.to_owned() }, answer::FIELDS).await?;
+    views.ok_or_else(|| Failure::new("record_missing", ""))
 }
 
 /// The dialog.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use anju_engine::queries::{Answer, HouseholdRow, Query};
+use anju_engine::queries::{HouseholdRow, Query, answer};
 use leptos::prelude::*;
 
 use super::search_field::SearchField;
@@ -16,14 +16,13 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
-use crate::components::table::{Column, RowLink, Rows, Table, Width, Window};
-use crate::features::answered::use_answer;
+use crate::components::table::{Column, RowLink, Rows, Table, Width};
+use crate::features::answered::{rows_of, use_answer};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::format;
 use crate::platform::navigation::{use_navigation, use_route};
 use crate::routes::{Filter, Route};
-use crate::words;
 
 /// The list page.
 #[component]
@@ -98,15 +97,11 @@ pub fn ArchivePage() -> impl IntoView {
 /// A source of household rows for a table.
 fn household_rows(i18n: I18n, data: Data, text: String, project: String) -> Rows<HouseholdRow> {
     let project = Some(project).filter(|project| !project.is_empty());
-    Rows::new(move |offset, limit| {
-        let query = Query::Households { text: text.clone(), project: project.clone(), offset, limit };
-        async move {
-            match data.ask(query).await {
-                Ok(Answer::Households(window)) => Ok(Window { total: window.total, offset, rows: window.rows }),
-                Ok(_) => Ok(Window { total: 0, offset: 0, rows: Vec::new() }),
-                Err(failure) => Err(words::failure(i18n, &failure)),
-            }
-        }
+    rows_of(i18n, data, answer::HOUSEHOLDS, move |offset, limit| Query::Households {
+        text: text.clone(),
+        project: project.clone(),
+        offset,
+        limit,
     })
 }
 
@@ -206,13 +201,7 @@ fn ProjectFilter(
         }
         now
     });
-    let places = use_answer(
-        || Query::Places,
-        |answer| match answer {
-            Answer::Places(rows) => Some(rows),
-            _ => None,
-        },
-    );
+    let places = use_answer(|| Query::Places, answer::PLACES);
     let choices = Signal::derive(move || {
         places.with(|places| {
             let rows = places.here().map(Vec::as_slice).unwrap_or_default();

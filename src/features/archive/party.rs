@@ -3,7 +3,7 @@
 //! The same person's records in other projects are not joined here.
 
 use anju_domain::records::Kind;
-use anju_engine::queries::{Answer, FieldView, HouseholdRow, MAX_WINDOW, Query};
+use anju_engine::queries::{FieldView, HouseholdRow, MAX_WINDOW, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -34,13 +34,7 @@ pub fn PartyPage(
     id: String,
 ) -> impl IntoView {
     let own = StoredValue::new(id);
-    let asked = use_answer(
-        move || Query::Fields { kind: Kind::Party, id: own.get_value() },
-        |answer| match answer {
-            Answer::Fields(fields) => Some(fields),
-            _ => None,
-        },
-    );
+    let asked = use_answer(move || Query::Fields { kind: Kind::Party, id: own.get_value() }, answer::FIELDS);
     answered(
         asked,
         || view! { <NoParty /> }.into_any(),
@@ -199,10 +193,10 @@ fn Houses(
 /// Candidates by name that hold this very party.
 async fn houses_of(data: Data, party: &str, text: String) -> Vec<HouseholdRow> {
     let query = Query::Households { text, project: None, offset: 0, limit: MAX_WINDOW };
-    let Ok(Answer::Households(window)) = data.ask(query).await else { return Vec::new() };
+    let Ok(Some(window)) = data.ask(query, answer::HOUSEHOLDS).await else { return Vec::new() };
     let mut own = Vec::new();
     for row in window.rows {
-        if let Ok(Answer::House(page)) = data.ask(Query::House { id: row.id.clone() }).await
+        if let Ok(Some(page)) = data.ask(Query::House { id: row.id.clone() }, answer::HOUSE).await
             && page.people.iter().any(|person| person.id == party)
         {
             own.push(row);

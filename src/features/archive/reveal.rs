@@ -2,8 +2,8 @@
 //!
 //! The full number never reaches the document before that, and it goes with the view: nothing keeps it.
 
-use anju_engine::protocol::{Reply, Request};
-use anju_engine::queries::Answer;
+use anju_engine::protocol::Request;
+use anju_engine::queries::{Revealed, answer};
 use leptos::prelude::*;
 
 use crate::components::button::{Button, ButtonKind};
@@ -112,10 +112,8 @@ fn RevealQuestion(
         let ask = move || {
             let request =
                 Request::Reveal { party: party.get_value(), why: why.get_untracked(), by: data.who_now() };
-            asking.start(data.save(request, None), move |(reply, _)| {
-                if let Reply::Answer { answer } = reply
-                    && let Answer::Revealed { phone, document_number } = *answer
-                {
+            asking.start(data.save(request, None), move |told| {
+                if let Ok(Some(Revealed { phone, document_number })) = told.answer(answer::REVEALED) {
                     full.try_set(Some(Numbers { phone, document: document_number }));
                 }
                 open.try_set(false);

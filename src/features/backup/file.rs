@@ -1,6 +1,6 @@
 //! The one-tap backup: made by the worker, handed to the browser, noted once the browser has it.
 
-use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::protocol::{Failure, Request};
 use leptos::prelude::*;
 
 use crate::components::notices::{Notices, use_notices};
@@ -47,8 +47,7 @@ impl Saving {
 }
 
 async fn carry_out(data: Data, name: &str) -> Result<usize, Failure> {
-    let (reply, bytes) = data.request(Request::Backup { author: data.who_now() }, None).await?;
-    let (Reply::File { .. }, Some(bytes)) = (reply, bytes) else { return Err(Failure::new("not_downloaded", "")) };
+    let (_its_own_name, bytes) = data.request(Request::Backup { author: data.who_now() }, None).await?.file()?;
     if !files::download(name, "application/gzip", &bytes) {
         return Err(Failure::new("not_downloaded", ""));
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use anju_domain::format::MAX_BUNDLE;
 use anju_engine::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
-use anju_engine::protocol::{Failure, Reply, Request};
+use anju_engine::protocol::{Failure, Request, reply};
 use leptos::prelude::*;
 
 use super::count;
@@ -62,11 +62,10 @@ impl Flow {
         self.done.set(None);
         let outcome = self.data.request(request, bytes).await;
         self.busy.try_set(false);
-        match outcome {
-            Ok((Reply::Restorable { preview }, _)) => {
-                self.looked.try_set(Some(Looked { name, preview: *preview }));
+        match outcome.and_then(|told| told.read(reply::RESTORABLE)) {
+            Ok(preview) => {
+                self.looked.try_set(Some(Looked { name, preview }));
             }
-            Ok(_) => {}
             Err(failure) => self.fail(failure),
         }
     }
@@ -90,12 +89,11 @@ impl Flow {
         leptos::task::spawn_local(async move {
             let outcome = self.data.save(Request::Restore { way }, None).await;
             self.busy.try_set(false);
-            match outcome {
-                Ok((Reply::Restored { restored }, _)) => {
+            match outcome.and_then(|told| told.read(reply::RESTORED)) {
+                Ok(restored) => {
                     self.looked.try_set(None);
                     self.done.try_set(Some(restored));
                 }
-                Ok(_) => {}
                 Err(failure) => self.fail(failure),
             }
         });

@@ -3,7 +3,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use anju_engine::backup::{SnapshotInfo, SnapshotWhy};
-use anju_engine::protocol::{Reply, Request};
+use anju_engine::protocol::{Request, reply};
 use leptos::prelude::*;
 
 use super::count_u64;
@@ -34,7 +34,8 @@ pub(super) fn use_snapshots(data: Data) -> RwSignal<Option<Vec<SnapshotInfo>>> {
     Effect::new(move |_| {
         revision.track();
         leptos::task::spawn_local(async move {
-            if let Ok((Reply::Snapshots { snapshots }, _)) = data.request(Request::Snapshots, None).await {
+            let told = data.request(Request::Snapshots, None).await;
+            if let Ok(snapshots) = told.and_then(|told| told.read(reply::SNAPSHOTS)) {
                 list.try_set(Some(snapshots));
             }
         });
@@ -80,12 +81,12 @@ pub(super) fn Snapshots() -> impl IntoView {
     let take = move |()| {
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match data.request(Request::TakeSnapshot, None).await {
-                Ok((Reply::Snapshots { snapshots }, _)) => {
+            let told = data.request(Request::TakeSnapshot, None).await;
+            match told.and_then(|told| told.read(reply::SNAPSHOTS)) {
+                Ok(snapshots) => {
                     list.try_set(Some(snapshots));
                     notices.good(move || t_string!(i18n, backup.snapshot_taken));
                 }
-                Ok(_) => {}
                 Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
             busy.try_set(false);

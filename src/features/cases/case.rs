@@ -2,7 +2,7 @@
 //!
 //! Phones are masked; the house's page is where one sees a number in full.
 
-use anju_engine::queries::{Answer, CasePage as Page, Query};
+use anju_engine::queries::{CasePage as Page, Query, answer};
 use leptos::prelude::*;
 
 use super::close::CloseDialog;
@@ -27,13 +27,7 @@ pub fn CasePage(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
-    let asked = use_answer(
-        move || Query::Case { id: id.clone() },
-        |answer| match answer {
-            Answer::Case(page) => Some(*page),
-            _ => None,
-        },
-    );
+    let asked = use_answer(move || Query::Case { id: id.clone() }, answer::CASE);
     answered(asked, || view! { <NoCase /> }.into_any(), |page| view! { <CaseView page /> })
 }
 

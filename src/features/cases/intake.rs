@@ -5,8 +5,8 @@
 use anju_domain::cases::command::{CaseCommand, NewCase};
 use anju_domain::command::Command;
 use anju_engine::Receipt;
-use anju_engine::protocol::{Reply, Request};
-use anju_engine::queries::{Answer, HousePage, HouseholdRow, Query};
+use anju_engine::protocol::{Request, reply};
+use anju_engine::queries::{HousePage, HouseholdRow, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -160,11 +160,8 @@ impl Keeper {
     }
 
     async fn read(self) -> Option<Kept> {
-        let answer = self.data.request(Request::GetDraft { key: self.key.get_value() }, None).await;
-        match answer {
-            Ok((Reply::Draft { value: Some(text) }, _)) => serde_json::from_str(&text).ok(),
-            _ => None,
-        }
+        let told = self.data.request(Request::GetDraft { key: self.key.get_value() }, None).await.ok()?;
+        serde_json::from_str(&told.read(reply::DRAFT).ok()??).ok()
     }
 
     fn keep(self, kept: &Kept) {
@@ -218,13 +215,7 @@ pub fn NewCasePage(
         }
         keeper.is_read.try_set(true);
     });
-    let house_page = use_answer(
-        move || Query::House { id: form.house.get() },
-        |answer| match answer {
-            Answer::House(page) => Some(*page),
-            _ => None,
-        },
-    );
+    let house_page = use_answer(move || Query::House { id: form.house.get() }, answer::HOUSE);
     Effect::new(move |before: Option<Kept>| {
         let mut now = form.get();
         // The words of a house that came with the address are not typed by anybody.
@@ -374,8 +365,8 @@ fn HousePicker(
     let picked = RwSignal::new(String::new());
     let source = Source::new(move |text: String| async move {
         let query = Query::Households { text, project: None, offset: 0, limit: MOST };
-        match data.ask(query).await {
-            Ok(Answer::Households(window)) => window.rows.into_iter().map(choice_of).collect(),
+        match data.ask(query, answer::HOUSEHOLDS).await {
+            Ok(Some(window)) => window.rows.into_iter().map(choice_of).collect(),
             _ => Vec::new(),
         }
     });
@@ -389,7 +380,7 @@ fn HousePicker(
             return;
         }
         spawn_local(async move {
-            if let Ok(Answer::House(page)) = data.ask(Query::House { id }).await {
+            if let Ok(Some(page)) = data.ask(Query::House { id }, answer::HOUSE).await {
                 let words = format!("{} {}", page.project, page.number);
                 picked.try_set(words.clone());
                 form.house_words.try_set(words);

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use anju_engine::queries::{Answer, CaseFilter, CaseRow, Query};
+use anju_engine::queries::{CaseFilter, CaseRow, Query, answer};
 use leptos::prelude::*;
 
 use super::choices::{LeafSelect, kinds};
@@ -17,14 +17,14 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
-use crate::components::table::{Column, RowLink, Rows, Table, Width, Window};
+use crate::components::table::{Column, RowLink, Rows, Table, Width};
+use crate::features::answered::rows_of;
 use crate::features::archive::search_field::SearchField;
 use crate::features::archive::told::count;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::{use_navigation, use_route};
 use crate::routes::{Filter, Route};
-use crate::words;
 
 /// The list page.
 #[component]
@@ -97,16 +97,7 @@ fn case_filter(filter: &Filter) -> CaseFilter {
 }
 
 fn case_rows(i18n: I18n, data: Data, filter: CaseFilter) -> Rows<CaseRow> {
-    Rows::new(move |offset, limit| {
-        let query = Query::Cases { filter: filter.clone(), offset, limit };
-        async move {
-            match data.ask(query).await {
-                Ok(Answer::Cases(window)) => Ok(Window { total: window.total, offset, rows: window.rows }),
-                Ok(_) => Ok(Window { total: 0, offset: 0, rows: Vec::new() }),
-                Err(failure) => Err(words::failure(i18n, &failure)),
-            }
-        }
-    })
+    rows_of(i18n, data, answer::CASES, move |offset, limit| Query::Cases { filter: filter.clone(), offset, limit })
 }
 
 fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {

@@ -5,7 +5,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use anju_engine::completeness::{Completeness, DeviceReport, Week};
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::count_u64;
@@ -22,9 +22,9 @@ use crate::routes::{Filter, Route};
 #[component]
 pub(super) fn Board() -> impl IntoView {
     let i18n = use_i18n();
-    let answer = use_data().live(|| Query::Completeness);
-    let table = move || match answer.get().flatten() {
-        Some(Answer::Completeness(board)) if board.rows.is_empty() => view! {
+    let board = use_data().live(|| Query::Completeness, answer::COMPLETENESS);
+    let table = move || match board.get().flatten() {
+        Some(board) if board.rows.is_empty() => view! {
             <Empty
                 icon=Sign::Check
                 title=move || t_string!(i18n, data.board_none)
@@ -32,7 +32,7 @@ pub(super) fn Board() -> impl IntoView {
             />
         }
         .into_any(),
-        Some(Answer::Completeness(board)) => view! { <BoardTable board=*board /> }.into_any(),
+        Some(board) => view! { <BoardTable board /> }.into_any(),
         _ => ().into_any(),
     };
     view! {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use anju_domain::command::{Command, SettleRule, Settlement};
 use anju_domain::records::Kind;
 use anju_engine::protocol::Failure;
-use anju_engine::queries::{Answer, ConflictRow, MAX_WINDOW, Query, RivalView, Window};
+use anju_engine::queries::{ConflictRow, MAX_WINDOW, Query, RivalView, Window, answer};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -76,10 +76,8 @@ impl Inbox {
 }
 
 async fn window(data: Data, offset: usize, limit: usize) -> Result<Window<ConflictRow>, Failure> {
-    match data.ask(Query::Conflicts { offset, limit }).await? {
-        Answer::Conflicts(window) => Ok(window),
-        _ => Ok(Window { total: 0, rows: Vec::new() }),
-    }
+    let window = data.ask(Query::Conflicts { offset, limit }, answer::CONFLICTS).await?;
+    Ok(window.unwrap_or(Window { total: 0, rows: Vec::new() }))
 }
 
 fn settlement(row: &ConflictRow, rule: SettleRule) -> Settlement {

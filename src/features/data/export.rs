@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use anju_engine::completeness::DeviceName;
 use anju_engine::exchange::ExportScope;
-use anju_engine::protocol::{Failure, Reply, Request};
-use anju_engine::queries::{Answer, PlaceRow, Query};
+use anju_engine::protocol::{Failure, Request};
+use anju_engine::queries::{PlaceRow, Query, answer};
 use leptos::prelude::*;
 
 use super::count;
@@ -51,15 +51,12 @@ pub(super) fn Export(
     let no_receiver = RwSignal::new(false);
     let is_part = move || scope.with(|scope| scope == "projects");
     let is_delta = move || scope.with(|scope| scope == "delta");
-    let board = data.live(|| Query::Completeness);
-    let receivers = Memo::new(move |_| match board.get().flatten() {
-        Some(Answer::Completeness(board)) => board.receivers,
-        _ => Vec::new(),
-    });
-    let places = data.live(|| Query::Places);
-    let projects = Memo::new(move |_| match places.get().flatten() {
-        Some(Answer::Places(places)) => places.into_iter().filter(|place| place.level == "project").collect(),
-        _ => Vec::<PlaceRow>::new(),
+    let board = data.live(|| Query::Completeness, answer::COMPLETENESS);
+    let receivers = Memo::new(move |_| board.get().flatten().map(|board| board.receivers).unwrap_or_default());
+    let places = data.live(|| Query::Places, answer::PLACES);
+    let projects = Memo::new(move |_| {
+        let places = places.get().flatten().unwrap_or_default();
+        places.into_iter().filter(|place| place.level == "project").collect::<Vec<PlaceRow>>()
     });
     let start = move |()| {
         let part = untrack(is_part);
@@ -261,8 +258,7 @@ async fn carry_out(
     name: &str,
     seal: Seal,
 ) -> Result<Exported, Failure> {
-    let (reply, bytes) = data.request(Request::Export { scope, author }, None).await?;
-    let (Reply::File { .. }, Some(bytes)) = (reply, bytes) else { return Err(Failure::new("not_downloaded", "")) };
+    let (_its_own_name, bytes) = data.request(Request::Export { scope, author }, None).await?.file()?;
     let is_open = seal == Seal::Open;
     let (bytes, is_signed) = match keys::sign(data, &bytes, seal).await {
         Ok(signed) => (signed, true),

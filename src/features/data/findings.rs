@@ -5,7 +5,7 @@
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::log::merge::LogFinding;
 use anju_engine::completeness::DeviceReport;
-use anju_engine::queries::{Answer, FindingsPage, Query};
+use anju_engine::queries::{FindingsPage, Query, answer};
 use leptos::prelude::*;
 
 use super::conflicts::Conflicts;
@@ -32,7 +32,7 @@ pub(super) fn Findings() -> impl IntoView {
     let status = data.status();
     let findings = LocalResource::new(move || {
         data.revision().track();
-        async move { data.ask(Query::Findings).await }
+        async move { data.ask(Query::Findings, answer::FINDINGS).await }
     });
     let conflicts = Memo::new(move |_| status.with(|status| status.as_ref().map(|status| status.conflicts)));
     let others = Memo::new(move |_| status.with(|status| status.as_ref().map_or(0, |status| status.findings)));
@@ -46,8 +46,8 @@ pub(super) fn Findings() -> impl IntoView {
     let is_clear = move || conflicts.get() == Some(0) && others.get() == 0;
     let list = move || match findings.get() {
         None => ().into_any(),
-        Some(Ok(Answer::Findings(page))) => view! { <Others page=*page /> }.into_any(),
-        Some(Ok(_)) => ().into_any(),
+        Some(Ok(Some(page))) => view! { <Others page /> }.into_any(),
+        Some(Ok(None)) => ().into_any(),
         Some(Err(failure)) => view! {
             <p class="trouble" role="alert">
                 {t!(i18n, data.failed)}

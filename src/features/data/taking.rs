@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anju_domain::format::MAX_BUNDLE;
 use anju_domain::trust::Checked;
-use anju_engine::protocol::{Failure, FileContent, FileView, Reply, Request};
+use anju_engine::protocol::{Failure, FileContent, FileView, Request, reply};
 use leptos::prelude::*;
 
 use super::count;
@@ -137,9 +137,9 @@ impl Taking {
     }
 
     async fn inspect(self, name: String, bytes: Vec<u8>, checked: Checked) {
-        match self.data.request(Request::InspectFile { name: name.clone(), checked }, Some(bytes)).await {
-            Ok((Reply::Inspected { files }, _)) => self.add(files, false),
-            Ok(_) => {}
+        let told = self.data.request(Request::InspectFile { name: name.clone(), checked }, Some(bytes)).await;
+        match told.and_then(|told| told.read(reply::INSPECTED)) {
+            Ok(files) => self.add(files, false),
             Err(failure) => {
                 self.refuse(name, failure);
             }
@@ -197,15 +197,15 @@ impl Taking {
     }
 
     async fn look_at_text(self, name: String, text: String) {
-        match self.data.request(Request::InspectText { text }, None).await {
-            Ok((Reply::Inspected { files }, _)) if files.is_empty() => {
+        let told = self.data.request(Request::InspectText { text }, None).await;
+        match told.and_then(|told| told.read(reply::INSPECTED)) {
+            Ok(files) if files.is_empty() => {
                 self.refuse(name, Failure::new("nothing_found", ""));
             }
-            Ok((Reply::Inspected { files }, _)) => {
+            Ok(files) => {
                 let named = files.into_iter().map(|file| FileView { name: name.clone(), ..file }).collect();
                 self.add(named, false);
             }
-            Ok(_) => {}
             Err(failure) => {
                 self.refuse(name, failure);
             }
@@ -219,8 +219,8 @@ impl Taking {
         self.merging.try_set(false);
         let counted = self.items.try_with_untracked(|items| items.iter().filter(|item| item.waits()).count());
         let Some(waiting) = counted else { return };
-        match outcome {
-            Ok((Reply::Taken { files }, _)) => {
+        match outcome.and_then(|told| told.read(reply::TAKEN)) {
+            Ok(files) => {
                 // What the worker kept comes back in the order of the list; what only this page refused stays.
                 let (ours, kept): (Vec<Item>, Vec<Item>) = self.items.with_untracked(|items| {
                     items.iter().filter(|item| !item.is_done).cloned().partition(|item| !item.is_kept)
@@ -237,7 +237,6 @@ impl Taking {
                 self.add(files, true);
                 self.items.update(|items| items.extend(ours));
             }
-            Ok(_) => {}
             Err(failure) => {
                 let failure = if waiting > 1 { Failure::new("take_stopped", failure) } else { failure };
                 self.items.update(|items| {

@@ -3,7 +3,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use anju_domain::import::mapping::Kind;
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::state::{Column, Importing, KINDS, code};
@@ -179,11 +179,8 @@ fn WaveField(
     importing: Importing,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let waves = importing.data.live(|| Query::Waves);
-    let rows = move || match waves.get().flatten() {
-        Some(Answer::Waves(rows)) => rows,
-        _ => Vec::new(),
-    };
+    let waves = importing.data.live(|| Query::Waves, answer::WAVES);
+    let rows = move || waves.get().flatten().unwrap_or_default();
     Effect::new(move |_| {
         if let (Some(first), true) = (rows().first(), importing.wave.with_untracked(String::is_empty)) {
             importing.wave.set(first.wave.id.clone());

@@ -3,8 +3,8 @@
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use anju_engine::engine::BatchInfo;
-use anju_engine::protocol::{Failure, Reply, Request};
-use anju_engine::queries::{Answer, Query};
+use anju_engine::protocol::{Failure, Request, reply};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::count;
@@ -42,8 +42,8 @@ pub(super) fn UndoButton(
             let outcome = data.save(request, None).await;
             // The list may have been drawn anew meanwhile.
             busy.try_set(false);
-            match outcome {
-                Ok((Reply::Reverted { reverted }, _)) => {
+            match outcome.and_then(|told| told.read(reply::REVERTED)) {
+                Ok(reverted) => {
                     let (changes, left) = (reverted.receipt.changes, reverted.left_alone.len());
                     notices.good(move || match left {
                         0 => t_string!(i18n, import.undone, count = count(changes)).to_string(),
@@ -52,7 +52,6 @@ pub(super) fn UndoButton(
                     });
                     on_done.try_run(());
                 }
-                Ok(_) => {}
                 Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
         });
@@ -79,14 +78,14 @@ pub(super) fn PastImports() -> impl IntoView {
     let data = use_data();
     let batches = LocalResource::new(move || {
         data.revision().track();
-        async move { data.ask(Query::Batches).await }
+        async move { data.ask(Query::Batches, answer::BATCHES).await }
     });
     let list = move || match batches.get() {
         None => view! { <p class="card-lead">{t!(i18n, components.loading)}</p> }.into_any(),
         Some(Err(failure)) => view! { <Failed failure /> }.into_any(),
-        Some(Ok(Answer::Batches(batches))) => {
+        Some(Ok(batches)) => {
             let imports: Vec<BatchInfo> =
-                batches.into_iter().filter(|batch| batch.name.starts_with("import_")).collect();
+                batches.unwrap_or_default().into_iter().filter(|batch| batch.name.starts_with("import_")).collect();
             if imports.is_empty() {
                 return view! {
                     <Empty
@@ -104,7 +103,6 @@ pub(super) fn PastImports() -> impl IntoView {
             }
             .into_any()
         }
-        Some(Ok(_)) => ().into_any(),
     };
     view! { <Card title=move || t_string!(i18n, import.past)>{list}</Card> }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anju_domain::import::Refusal;
 use anju_domain::import::mapping::Kind;
 use anju_engine::imports::ImportPreview;
-use anju_engine::protocol::{Failure, Reply, Request};
-use anju_engine::queries::{Answer, PlaceRow, Query};
+use anju_engine::protocol::{Failure, Request};
+use anju_engine::queries::{PlaceRow, Query, answer};
 use leptos::prelude::*;
 
 use super::count;
@@ -26,6 +26,7 @@ use crate::components::page::Card;
 use crate::components::table::{Column, Rows, Table, Width, Window};
 use crate::features::data::who::{Who, WhoField};
 use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::Told;
 use crate::platform::files;
 use crate::routes::{Filter, Route};
 use crate::words;
@@ -400,9 +401,9 @@ fn NewProjects(
     tried: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let places = importing.data.live(|| Query::Places);
+    let places = importing.data.live(|| Query::Places, answer::PLACES);
     Effect::new(move |_| {
-        if let Some(Some(Answer::Places(places))) = places.get() {
+        if let Some(Some(places)) = places.get() {
             prefill(importing, &places);
         }
     });
@@ -460,18 +461,13 @@ fn RefusedButton(
         codes.push("reason");
         let words = codes.into_iter().map(|code| (code.to_owned(), words::reason(i18n, code))).collect();
         leptos::task::spawn_local(async move {
-            let outcome = match importing.data.request(Request::RefusedFile { words }, None).await {
-                Ok((Reply::File { name }, Some(bytes)))
-                    if files::download(&name, "text/csv;charset=utf-8", &bytes) =>
-                {
-                    Ok(())
-                }
-                Ok(_) => Err(Failure::new("not_downloaded", "")),
-                Err(failure) => Err(failure),
+            let told = importing.data.request(Request::RefusedFile { words }, None).await;
+            let failure = match told.and_then(Told::file) {
+                Ok((name, bytes)) if files::download(&name, "text/csv;charset=utf-8", &bytes) => return,
+                Ok(_) => Failure::new("not_downloaded", ""),
+                Err(failure) => failure,
             };
-            if let Err(failure) = outcome {
-                notices.bad(move || words::failure(i18n, &failure));
-            }
+            notices.bad(move || words::failure(i18n, &failure));
         });
     };
     view! {

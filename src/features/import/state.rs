@@ -8,7 +8,7 @@ use anju_domain::import::MAX_BYTES;
 use anju_domain::import::mapping::Kind;
 use anju_engine::engine::Receipt;
 use anju_engine::imports::ImportPreview;
-use anju_engine::protocol::{Failure, ImportOrder, Reply, Request, TableView};
+use anju_engine::protocol::{Failure, ImportOrder, Request, TableView, reply};
 use leptos::prelude::*;
 
 use crate::platform::data::{Data, use_data};
@@ -145,10 +145,7 @@ impl Importing {
             FileResult::Failed { code, detail } => return Err(Failure::new(&code, detail)),
             _ => return Err(Failure::new("file_worker", "")),
         };
-        match self.data.request(request, Some(bytes)).await? {
-            (Reply::Table { table }, _) => Ok(table),
-            _ => Err(Failure::new("no_table", "")),
-        }
+        self.data.request(request, Some(bytes)).await?.read(reply::TABLE)
     }
 
     fn take_table(self, table: TableView) {
@@ -208,13 +205,12 @@ impl Importing {
         let order = self.order();
         let outcome = self.data.request(Request::PreviewImport { import: order.clone() }, None).await;
         self.busy.set(None);
-        match outcome {
-            Ok((Reply::Preview { preview }, _)) => {
+        match outcome.and_then(|told| told.read(reply::PREVIEW)) {
+            Ok(preview) => {
                 self.remember(&order);
-                self.preview.set(Some(*preview));
+                self.preview.set(Some(preview));
                 self.stage.set(Stage::Preview);
             }
-            Ok(_) => self.failure.set(Some(Failure::new("no_table", ""))),
             Err(failure) => self.failure.set(Some(failure)),
         }
     }
@@ -234,13 +230,12 @@ impl Importing {
         self.busy.set(Some(Busy::Importing));
         let outcome = self.data.save(Request::Import { import: self.order(), by }, None).await;
         self.busy.set(None);
-        match outcome {
-            Ok((Reply::Imported { preview, receipt }, _)) => {
-                self.preview.set(Some(*preview));
-                self.receipt.set(receipt);
+        match outcome.and_then(|told| told.read(reply::IMPORTED)) {
+            Ok(imported) => {
+                self.preview.set(Some(imported.preview));
+                self.receipt.set(imported.receipt);
                 self.stage.set(Stage::Done);
             }
-            Ok(_) => self.failure.set(Some(Failure::new("no_table", ""))),
             Err(failure) => self.failure.set(Some(failure)),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anju_domain::command::Command;
 use anju_domain::surveys::command::SurveyCommand;
 use anju_domain::surveys::questionnaire::{Answer as Given, Question, Questionnaire};
-use anju_engine::queries::{Answer, Query, ResponsePage};
+use anju_engine::queries::{Query, ResponsePage, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -30,11 +30,11 @@ pub fn AnswerPage(
     id: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let page = use_data().live(move || Query::Response { id: id.clone() });
+    let page = use_data().live(move || Query::Response { id: id.clone() }, answer::RESPONSE);
     move || match page.get() {
         None => view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any(),
-        Some(Some(Answer::Response(page))) => view! { <Sheet page=*page /> }.into_any(),
-        Some(_) => view! {
+        Some(Some(page)) => view! { <Sheet page /> }.into_any(),
+        Some(None) => view! {
             <PageHead title=move || t_string!(i18n, satisfaction.answer_missing) />
             <Empty
                 icon=Sign::Smile

@@ -1,6 +1,6 @@
 //! The answers behind a figure, as a list that holds any number of them.
 
-use anju_engine::queries::{Answer, AnswerRow, Query};
+use anju_engine::queries::{AnswerRow, Query, answer};
 use anju_engine::surveys::AnswerFilter;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use crate::components::chip::Chip;
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::PageHead;
-use crate::components::table::{Column, RowLink, Rows, Table, Width, Window};
+use crate::components::table::{Column, RowLink, Table, Width};
+use crate::features::answered::rows_of;
 use crate::features::surveys::question::rating_words;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -155,15 +156,10 @@ pub fn AnswersPage() -> impl IntoView {
     });
     let rows = Signal::derive(move || {
         let filter = filter.get();
-        Rows::new(move |offset, limit| {
-            let filter = filter.clone();
-            async move {
-                match data.ask(Query::Answers { filter, offset, limit }).await {
-                    Ok(Answer::Answers(window)) => Ok(Window { total: window.total, offset, rows: window.rows }),
-                    Ok(_) => Ok(Window { total: 0, offset, rows: Vec::new() }),
-                    Err(failure) => Err(words::failure(i18n, &failure)),
-                }
-            }
+        rows_of(i18n, data, answer::ANSWERS, move |offset, limit| Query::Answers {
+            filter: filter.clone(),
+            offset,
+            limit,
         })
     });
     let link: RowLink<AnswerRow> = Arc::new(|row| Route::Answer { id: row.id.clone() }.to_hash());

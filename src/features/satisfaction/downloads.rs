@@ -1,6 +1,6 @@
 //! The report as a file, byte for byte what the command line writes.
 
-use anju_engine::queries::{Answer, Query, ReportFormat};
+use anju_engine::queries::{Query, ReportFormat, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -42,10 +42,10 @@ pub fn Downloads(
     let notices = use_notices();
     let save = move |format: ReportFormat| {
         spawn_local(async move {
-            let asked = data.ask(Query::ReportFile { wave: wave.get_untracked(), format }).await;
+            let asked = data.ask(Query::ReportFile { wave: wave.get_untracked(), format }, answer::TEXT).await;
             let (name, mime) = file(format);
             let saved = match asked {
-                Ok(Answer::Text(text)) => files::download(name, mime, text.as_bytes()),
+                Ok(Some(text)) => files::download(name, mime, text.as_bytes()),
                 _ => false,
             };
             if !saved {

@@ -1,6 +1,6 @@
 //! The page of figures: the sentence, the tiles, the indicators, the cities and the groups of one wave.
 
-use anju_engine::queries::{Answer, Query, SatisfactionPage as Page, WaveRow};
+use anju_engine::queries::{Query, SatisfactionPage as Page, WaveRow, answer};
 use leptos::prelude::*;
 
 use super::answers_of;
@@ -14,6 +14,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::input::{Choice, Select};
 use crate::components::page::PageHead;
 use crate::components::progress::Progress;
+use crate::features::answered::{Asked, use_answer};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::format;
@@ -33,11 +34,8 @@ pub fn FiguresPage() -> impl IntoView {
     let data = use_data();
     let route = use_route();
     let navigation = use_navigation();
-    let waves = data.live(|| Query::Waves);
-    let rows = Memo::new(move |_| match waves.get() {
-        Some(Some(Answer::Waves(rows))) => rows,
-        _ => Vec::new(),
-    });
+    let waves = data.live(|| Query::Waves, answer::WAVES);
+    let rows = Memo::new(move |_| waves.get().flatten().unwrap_or_default());
     let wave = Memo::new(move |_| {
         let named = route.with(|route| match route {
             Route::Satisfaction { wave, .. } => wave.clone(),
@@ -45,7 +43,7 @@ pub fn FiguresPage() -> impl IntoView {
         });
         named.or_else(|| rows.with(|rows| usual(rows))).unwrap_or_default()
     });
-    let figures = data.live(move || Query::Satisfaction { wave: wave.get() });
+    let figures = use_answer(move || Query::Satisfaction { wave: wave.get() }, answer::SATISFACTION);
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| chosen.set(wave.get()));
     Effect::new(move |_| {
@@ -58,7 +56,7 @@ pub fn FiguresPage() -> impl IntoView {
         rows.get().into_iter().map(|row| Choice::new(row.wave.id, row.wave.title)).collect::<Vec<_>>()
     });
     let lead = move || match figures.get() {
-        Some(Some(Answer::Satisfaction(page))) if page.report.respondents > 0 => {
+        Asked::Here(page) if page.report.respondents > 0 => {
             let answers = format::integer(i64::try_from(page.report.respondents).unwrap_or(i64::MAX));
             let cities = page.report.by_city.len();
             t_string!(i18n, satisfaction.lead, answers = answers, cities = cities).to_string()
@@ -83,12 +81,12 @@ pub fn FiguresPage() -> impl IntoView {
             <Downloads wave />
         </PageHead>
         {move || match figures.get() {
-            None => view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any(),
-            Some(Some(Answer::Satisfaction(page))) if page.report.respondents > 0 || page.quarantined > 0 => {
-                view! { <Figures page=*page /> }.into_any()
+            Asked::Waiting => view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any(),
+            Asked::Here(page) if page.report.respondents > 0 || page.quarantined > 0 => {
+                view! { <Figures page /> }.into_any()
             }
-            Some(Some(Answer::Satisfaction(_))) => view! { <NoAnswers /> }.into_any(),
-            Some(Some(_)) => view! {
+            Asked::Here(_) => view! { <NoAnswers /> }.into_any(),
+            Asked::Missing => view! {
                 <Empty
                     icon=Sign::Smile
                     title=move || t_string!(i18n, satisfaction.no_wave)
@@ -100,7 +98,7 @@ pub fn FiguresPage() -> impl IntoView {
                 </Empty>
             }
             .into_any(),
-            Some(None) => view! {
+            Asked::Failed(_) => view! {
                 <p class="satisfaction-failed" role="alert">
                     <Icon sign=Sign::Warning />
                     {t!(i18n, satisfaction.not_read)}

@@ -2,7 +2,7 @@
 //!
 //! Renaming and removing a place are not here: records point at it.
 
-use anju_engine::queries::{Answer, PlaceRow, Query};
+use anju_engine::queries::{PlaceRow, Query, answer};
 use leptos::prelude::*;
 
 use crate::components::button::Button;
@@ -27,13 +27,7 @@ pub fn OrganisationCard() -> impl IntoView {
     let name = Memo::new(move |_| {
         data.status().with(|status| status.as_ref().and_then(|status| status.organisation.clone()))
     });
-    let asked = use_answer(
-        || Query::Places,
-        |answer| match answer {
-            Answer::Places(rows) => Some(rows),
-            _ => None,
-        },
-    );
+    let asked = use_answer(|| Query::Places, answer::PLACES);
     let head = move || match name.get() {
         Some(name) => view! {
             <dl class="facts">

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use anju_engine::queries::{Answer, HouseholdRow, Query};
+use anju_engine::queries::{HouseholdRow, Query, answer};
 use leptos::ev::CompositionEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -102,7 +102,7 @@ impl Search {
                 }
                 spawn_local(async move {
                     let query = Query::Households { text, project: None, offset: 0, limit: MOST };
-                    if let Ok(Answer::Households(window)) = self.data.ask(query).await
+                    if let Ok(Some(window)) = self.data.ask(query, answer::HOUSEHOLDS).await
                         && self.ticket.try_get_value() == Some(mine)
                     {
                         self.found.set(Found { total: window.total, rows: window.rows });

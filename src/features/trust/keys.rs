@@ -3,8 +3,8 @@
 //! Nothing is judged here: what a signature is worth is told by the engine.
 
 use anju_domain::trust::Checked;
-use anju_engine::protocol::{Failure, Reply, Request};
-use anju_engine::queries::{Answer, Query};
+use anju_engine::protocol::{Failure, Request, reply};
+use anju_engine::queries::{Query, answer};
 use anju_engine::trust::{LocalKeys, TrustPage};
 
 use crate::platform::data::Data;
@@ -19,10 +19,7 @@ fn odd() -> Failure {
 /// # Errors
 /// When the database cannot be read.
 pub async fn local_keys(data: Data) -> Result<LocalKeys, Failure> {
-    match data.request(Request::Keys, None).await? {
-        (Reply::Keys { keys }, _) => Ok(keys),
-        _ => Err(odd()),
-    }
+    data.request(Request::Keys, None).await?.read(reply::KEYS)
 }
 
 /// Adds secrets to those of this database.
@@ -30,10 +27,7 @@ pub async fn local_keys(data: Data) -> Result<LocalKeys, Failure> {
 /// # Errors
 /// When they were not saved.
 pub async fn keep(data: Data, keys: LocalKeys) -> Result<LocalKeys, Failure> {
-    match data.save(Request::KeepKeys { keys }, None).await? {
-        (Reply::Keys { keys }, _) => Ok(keys),
-        _ => Err(odd()),
-    }
+    data.save(Request::KeepKeys { keys }, None).await?.read(reply::KEYS)
 }
 
 /// Keys and devices.
@@ -41,10 +35,7 @@ pub async fn keep(data: Data, keys: LocalKeys) -> Result<LocalKeys, Failure> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn trust_page(data: Data) -> Result<TrustPage, Failure> {
-    match data.ask(Query::Trust).await? {
-        Answer::Trust(page) => Ok(*page),
-        _ => Err(odd()),
-    }
+    data.ask(Query::Trust, answer::TRUST).await?.ok_or_else(odd)
 }
 
 /// The secret signing key of this device, made now if there is none.

@@ -13,7 +13,7 @@ pub mod seal;
 pub mod verdict;
 
 use anju_engine::protocol::Failure;
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{Query, answer};
 use anju_engine::trust::{DeviceRow, LocalKeys, TrustPage as Page};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -84,13 +84,7 @@ impl Standing {
 #[component]
 pub fn TrustPage() -> impl IntoView {
     let i18n = use_i18n();
-    let asked = use_answer(
-        || Query::Trust,
-        |answer| match answer {
-            Answer::Trust(page) => Some(*page),
-            _ => None,
-        },
-    );
+    let asked = use_answer(|| Query::Trust, answer::TRUST);
     let here = RwSignal::new(Here::default());
     let data = use_data();
     // Keys and certificates are looked at anew with every change of the records.

@@ -1,6 +1,6 @@
 //! How a bundle is sealed on its way out: not at all, to the centre, or with a passphrase.
 
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::passphrase::WarnedPassphrase;
@@ -22,11 +22,8 @@ pub struct Sealing {
 impl Sealing {
     /// Not sealed, until somebody chooses otherwise.
     pub fn new() -> Self {
-        let asked = use_data().live(|| Query::Trust);
-        let recipient = Memo::new(move |_| match asked.get().flatten() {
-            Some(Answer::Trust(page)) => page.recipient,
-            _ => None,
-        });
+        let asked = use_data().live(|| Query::Trust, answer::TRUST);
+        let recipient = Memo::new(move |_| asked.get().flatten().and_then(|page| page.recipient));
         Self { way: RwSignal::new("open".to_owned()), passphrase: NewPassphrase::new(), recipient }
     }
 

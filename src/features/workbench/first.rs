@@ -2,7 +2,7 @@
 //!
 //! It looks at one window of open cases, the oldest ones where there are more; the whole list is a page of its own.
 
-use anju_engine::queries::{Answer, CaseFilter, CaseRow, MAX_WINDOW, Query};
+use anju_engine::queries::{CaseFilter, CaseRow, MAX_WINDOW, Query, answer};
 use leptos::prelude::*;
 
 use super::Draft;
@@ -42,12 +42,11 @@ pub fn First() -> impl IntoView {
             offset: open.get().saturating_sub(MAX_WINDOW),
             limit: MAX_WINDOW,
         },
-        |answer| match answer {
-            Answer::Cases(window) => Some(window.rows),
-            _ => None,
-        },
+        answer::CASES,
     );
-    let rows = Signal::derive(move || asked.with(|asked| asked.here().cloned().map(in_order).unwrap_or_default()));
+    let rows = Signal::derive(move || {
+        asked.with(|asked| asked.here().map(|cases| in_order(cases.rows.clone())).unwrap_or_default())
+    });
     let more: (TextProp, String) = (
         (move || t_string!(i18n, workbench.all_cases, count = count(open.get())).to_string()).into(),
         Route::Cases { filter: Filter::none().with("open", "1") }.to_hash(),
@@ -149,16 +148,13 @@ fn DraftLine(
     let id = key.strip_prefix("survey/").unwrap_or(&key).to_owned();
     let href = Route::SurveyFill { draft: id }.to_hash();
     let house = house_of(&value);
-    let place = use_answer(
-        move || Query::House { id: house.clone().unwrap_or_default() },
-        |answer| match answer {
-            Answer::House(page) => Some(format!("{} {}", page.project, page.number)),
-            _ => None,
-        },
-    );
+    let place = use_answer(move || Query::House { id: house.clone().unwrap_or_default() }, answer::HOUSE);
     let title = move || {
         place.with(|place| match place.here() {
-            Some(place) => t_string!(i18n, workbench.draft_line, place = place.as_str()).to_string(),
+            Some(page) => {
+                let place = format!("{} {}", page.project, page.number);
+                t_string!(i18n, workbench.draft_line, place = place).to_string()
+            }
             None => t_string!(i18n, workbench.draft_no_house).to_owned(),
         })
     };

@@ -8,7 +8,7 @@ pub mod samples;
 pub mod side;
 pub mod tiles;
 
-use anju_engine::protocol::{Reply, Request};
+use anju_engine::protocol::{Request, reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -37,7 +37,8 @@ fn use_drafts(data: Data) -> Signal<Vec<Draft>> {
         data.revision().track();
         spawn_local(async move {
             let request = Request::ListDrafts { prefix: "survey/".to_owned() };
-            if let Ok((Reply::Drafts { drafts: found }, _)) = data.request(request, None).await
+            let told = data.request(request, None).await;
+            if let Ok(found) = told.and_then(|told| told.read(reply::DRAFTS))
                 && drafts.try_with_untracked(|now| *now != found) == Some(true)
             {
                 drafts.set(found);

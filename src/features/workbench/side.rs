@@ -4,7 +4,7 @@
 
 use anju_domain::surveys::decimal::Decimal;
 use anju_domain::surveys::model::Group;
-use anju_engine::queries::{Answer, HeadlineView, Query, Status};
+use anju_engine::queries::{HeadlineView, Query, SatisfactionPage, Status, answer};
 use leptos::prelude::*;
 
 use crate::components::button::{ButtonKind, ButtonLink};
@@ -26,13 +26,7 @@ pub fn Satisfaction() -> impl IntoView {
     let wave = Memo::new(move |_| {
         data.status().with(|status| status.as_ref().map(|status| status.current_wave.clone()).unwrap_or_default())
     });
-    let asked = use_answer(
-        move || Query::Satisfaction { wave: wave.get() },
-        |answer| match answer {
-            Answer::Satisfaction(page) => Some(page.headlines),
-            _ => None,
-        },
-    );
+    let asked = use_answer(move || Query::Satisfaction { wave: wave.get() }, answer::SATISFACTION);
     let href = Route::Satisfaction { wave: None, filter: Filter::none() }.to_hash();
     let more: (TextProp, String) = ((move || t_string!(i18n, workbench.see)).into(), href);
     view! {
@@ -40,7 +34,7 @@ pub fn Satisfaction() -> impl IntoView {
             {answered(
                 asked,
                 || view! { <NoAnswers /> }.into_any(),
-                |headlines| view! { <Headlines headlines /> },
+                |page| view! { <Headlines page /> },
             )}
         </Card>
     }
@@ -62,16 +56,16 @@ fn NoAnswers() -> impl IntoView {
 /// The figures of both groups of owners.
 #[component]
 fn Headlines(
-    /// The wave's headlines.
-    headlines: Signal<Vec<HeadlineView>>,
+    /// The wave's figures.
+    page: Signal<SatisfactionPage>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let is_empty = Memo::new(move |_| headlines.with(|all| all.iter().all(|view| view.n == 0)));
+    let is_empty = Memo::new(move |_| page.with(|page| page.headlines.iter().all(|view| view.n == 0)));
     let of = move |group: Group| {
-        headlines.with(|all| {
-            let found =
-                all.iter().find(|view| view.group.as_deref().is_some_and(|name| Group::parse(name) == group));
-            found.cloned()
+        page.with(|page| {
+            let is_of =
+                |view: &&HeadlineView| view.group.as_deref().is_some_and(|name| Group::parse(name) == group);
+            page.headlines.iter().find(is_of).cloned()
         })
     };
     view! {

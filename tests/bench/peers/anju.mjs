@@ -44,12 +44,12 @@ export class Anju {
 
   async ask(query) {
     const [{ answer }] = await this.request({ query: { query } });
-    return answer.answer;
+    return answer;
   }
 
   async command(command) {
     const [{ done }] = await this.request({ command: { command, by: '林晓', draft: null } });
-    return done.receipt;
+    return done;
   }
 
   /** A fresh device with its organisation. */

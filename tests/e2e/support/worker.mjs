@@ -32,7 +32,7 @@ export async function tapWorkers(target) {
         const call = JSON.stringify({ id, request });
         tap.worker.postMessage(bytes ? [call, bytes] : [call]);
       });
-    window.anjuQuery = async (query) => (await window.anjuAsk({ query: { query } })).answer?.answer;
+    window.anjuQuery = async (query) => (await window.anjuAsk({ query: { query } })).answer;
     window.anjuCommand = (command) => window.anjuAsk({ command: { command, by: '林晓', draft: null } });
     /** Changes one field as a form does that was opened `wait` milliseconds ago; tells the failure's code, if any. */
     window.anjuEdit = async (kind, id, name, value, wait = 0) => {
@@ -40,7 +40,7 @@ export async function tapWorkers(target) {
       const over = fields.find((field) => field.name === name)?.over ?? [];
       if (wait > 0) await new Promise((later) => setTimeout(later, wait));
       const reply = await window.anjuCommand({ archive: { edit: { kind, id, fields: [{ name, value, over }], why: null } } });
-      return reply.failed?.error.code;
+      return reply.failed?.code;
     };
     /** Takes a bundle that nobody has signed. */
     window.anjuTake = async (text, by) => {

@@ -39,28 +39,28 @@ fn asks(host: &mut TestHost, request: Request, bytes: Vec<u8>) -> (Reply, Option
 
 fn snapshots(host: &mut TestHost) -> Vec<SnapshotInfo> {
     match asks(host, Request::Snapshots, Vec::new()) {
-        (Reply::Snapshots { snapshots }, _) => snapshots,
+        (Reply::Snapshots(snapshots), _) => snapshots,
         other => panic!("{other:?}"),
     }
 }
 
 fn preview(host: &mut TestHost, request: Request, bytes: Vec<u8>) -> RestorePreview {
     match asks(host, request, bytes) {
-        (Reply::Restorable { preview }, _) => *preview,
+        (Reply::Restorable(preview), _) => *preview,
         other => panic!("{other:?}"),
     }
 }
 
 fn restores(host: &mut TestHost, way: RestoreWay) -> Restored {
     match asks(host, Request::Restore { way }, Vec::new()) {
-        (Reply::Restored { restored }, _) => restored,
+        (Reply::Restored(restored), _) => restored,
         other => panic!("{other:?}"),
     }
 }
 
 fn backup(host: &mut TestHost) -> Vec<u8> {
     match asks(host, Request::Backup { author: "林晓".into() }, Vec::new()) {
-        (Reply::File { name }, Some(bytes)) => {
+        (Reply::File(name), Some(bytes)) => {
             assert!(name.ends_with(".json.gz"), "{name}");
             bytes
         }
@@ -187,7 +187,7 @@ fn a_faulty_or_foreign_backup_is_refused_and_changes_nothing() {
     let (_, mut host) = database(5, 1);
     let before = host.engine.records().fingerprint();
     let code = |host: &mut TestHost, bytes: Vec<u8>| match asks(host, Request::InspectBackup, bytes) {
-        (Reply::Failed { error }, _) => error.code,
+        (Reply::Failed(error), _) => error.code,
         other => panic!("{other:?}"),
     };
     let mut broken = backup(&mut host);
@@ -197,11 +197,11 @@ fn a_faulty_or_foreign_backup_is_refused_and_changes_nothing() {
     let foreign = backup(&mut stranger);
     assert_eq!(code(&mut host, foreign), "bundle_other_organisation");
     match asks(&mut host, Request::Restore { way: RestoreWay::PutBack }, Vec::new()) {
-        (Reply::Failed { error }, _) => assert_eq!(error.code, "no_backup"),
+        (Reply::Failed(error), _) => assert_eq!(error.code, "no_backup"),
         other => panic!("{other:?}"),
     }
     match asks(&mut host, Request::InspectSnapshot { id: "gone".into() }, Vec::new()) {
-        (Reply::Failed { error }, _) => assert_eq!(error.code, "snapshot_missing"),
+        (Reply::Failed(error), _) => assert_eq!(error.code, "snapshot_missing"),
         other => panic!("{other:?}"),
     }
     assert_eq!(host.engine.records().fingerprint(), before);
@@ -217,7 +217,7 @@ fn a_full_disk_stops_a_restore_before_anything_is_gone() {
     preview(&mut tablet, Request::InspectBackup, file);
     for way in [RestoreWay::PutBack, RestoreWay::AddMissing] {
         match asks(&mut tablet, Request::Restore { way }, Vec::new()) {
-            (Reply::Failed { error }, _) => assert!(matches!(error.code.as_str(), "store_full" | "no_backup")),
+            (Reply::Failed(error), _) => assert!(matches!(error.code.as_str(), "store_full" | "no_backup")),
             other => panic!("{other:?}"),
         }
         assert_eq!((tablet.engine.records().fingerprint(), small.bytes()), (before.clone(), bytes));
@@ -344,7 +344,7 @@ fn a_merge_takes_a_snapshot_first() {
     let before = host.engine.records().fingerprint();
     asks(&mut host, Request::InspectFile { name: "a.json".into(), checked: Checked::default() }, bundle);
     match asks(&mut host, Request::TakeFiles { accepted: Vec::new(), by: "林晓".into() }, Vec::new()) {
-        (Reply::Taken { files }, _) => assert!(matches!(files[0].content, FileContent::Bundle { .. })),
+        (Reply::Taken(files), _) => assert!(matches!(files[0].content, FileContent::Bundle { .. })),
         other => panic!("{other:?}"),
     }
     let list = snapshots(&mut host);
@@ -431,11 +431,11 @@ fn a_restore_that_fails_to_write_leaves_everything_as_it_was() {
     block_on(host.handle(Request::InspectSnapshot { id: id.clone() }, Vec::new(), &Unwatched));
     let restore = Request::Restore { way: RestoreWay::PutBack };
     let (reply, _) = block_on(host.handle(restore.clone(), Vec::new(), &Unwatched));
-    assert!(matches!(reply, Reply::Failed { .. }), "{reply:?}");
+    assert!(matches!(reply, Reply::Failed(_)), "{reply:?}");
     assert_eq!((host.engine.records().fingerprint(), host.engine.device().to_owned()), before);
     assert_eq!(host_on(&store, NOW + 9_500, 6).engine.records().fingerprint(), before.0);
     failing.1.set(false);
     block_on(host.handle(Request::InspectSnapshot { id }, Vec::new(), &Unwatched));
     let (reply, _) = block_on(host.handle(restore, Vec::new(), &Unwatched));
-    assert!(matches!(reply, Reply::Restored { .. }), "{reply:?}");
+    assert!(matches!(reply, Reply::Restored(_)), "{reply:?}");
 }

@@ -79,7 +79,7 @@ fn takes(
     accepted: &[usize],
 ) -> (FileContent, FileContent) {
     let mut ask = |request, bytes| match block_on(centre.handle(request, bytes, &Unwatched)).0 {
-        Reply::Inspected { files } | Reply::Taken { files } => files.into_iter().next().unwrap().content,
+        Reply::Inspected(files) | Reply::Taken(files) => files.into_iter().next().unwrap().content,
         other => panic!("{other:?}"),
     };
     let look = Request::InspectFile { name: "云栖苑.json".into(), checked: checked.clone() };
@@ -235,7 +235,7 @@ fn a_device_that_is_revoked_between_the_look_and_the_taking_is_stopped() {
     block_on(host.engine.execute(revoke, "林晓")).unwrap();
     // Even a decision that was made for the file as it was shown does not hold for what it is now.
     let take = Request::TakeFiles { accepted: vec![0], by: "林晓".into() };
-    let (Reply::Taken { files }, _) = block_on(host.handle(take, Vec::new(), &Unwatched)) else { panic!() };
+    let (Reply::Taken(files), _) = block_on(host.handle(take, Vec::new(), &Unwatched)) else { panic!() };
     assert_eq!(refusal(&files[0].content), "signature_revoked");
 }
 
@@ -345,10 +345,10 @@ fn a_database_that_becomes_another_device_by_a_restore_has_no_device_key_any_mor
     block_on(host.engine.keep_keys(keys.clone())).unwrap();
     let (_, backup) = block_on(host.handle(Request::Backup { author: "林晓".into() }, Vec::new(), &Unwatched));
     let (looked, _) = block_on(host.handle(Request::InspectBackup, backup.unwrap(), &Unwatched));
-    assert!(matches!(looked, Reply::Restorable { .. }), "{looked:?}");
+    assert!(matches!(looked, Reply::Restorable(_)), "{looked:?}");
     let restore = Request::Restore { way: RestoreWay::PutBack };
     let (restored, _) = block_on(host.handle(restore, Vec::new(), &Unwatched));
-    assert!(matches!(restored, Reply::Restored { .. }), "{restored:?}");
+    assert!(matches!(restored, Reply::Restored(_)), "{restored:?}");
     assert_ne!(host.engine.device(), before);
     assert_eq!(block_on(host.engine.keys()).unwrap(), LocalKeys { device: None, ..keys });
 }

@@ -2,7 +2,7 @@
 //!
 //! It draws only what one window of households holds; a larger unit is left to the list.
 
-use anju_engine::queries::{Answer, HousePage as Page, HouseholdRow, Query, Window};
+use anju_engine::queries::{HousePage as Page, HouseholdRow, Query, Window, answer};
 use leptos::prelude::*;
 
 use crate::components::page::Card;
@@ -69,10 +69,7 @@ pub fn Building(
     let project = page.with_untracked(|page| page.house.project.clone());
     let asked = use_answer(
         move || Query::Households { text: unit.get(), project: Some(project.clone()), offset: 0, limit: MOST },
-        |answer| match answer {
-            Answer::Households(window) => Some(window),
-            _ => None,
-        },
+        answer::HOUSEHOLDS,
     );
     let floors = Memo::new(move |_| {
         asked.with(|asked| {

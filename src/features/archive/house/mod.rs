@@ -10,7 +10,7 @@ pub mod timeline;
 
 use anju_domain::env::Env;
 use anju_engine::protocol::Request;
-use anju_engine::queries::{Answer, HousePage as Page, Query};
+use anju_engine::queries::{HousePage as Page, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -44,13 +44,7 @@ pub fn HousePage(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
-    let asked = use_answer(
-        move || Query::House { id: id.clone() },
-        |answer| match answer {
-            Answer::House(page) => Some(*page),
-            _ => None,
-        },
-    );
+    let asked = use_answer(move || Query::House { id: id.clone() }, answer::HOUSE);
     answered(asked, || view! { <NoHouse /> }.into_any(), |page| view! { <HouseView page /> })
 }
 

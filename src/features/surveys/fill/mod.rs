@@ -7,8 +7,8 @@ use anju_domain::surveys::command::{GivenAnswer, SurveyCommand};
 use anju_domain::surveys::model::group_at;
 use anju_domain::surveys::questionnaire::{Audience, Questionnaire};
 use anju_domain::time::{date_at, parse_date};
-use anju_engine::protocol::{Failure, Reply, Request};
-use anju_engine::queries::{Answer, HousePage, Query};
+use anju_engine::protocol::{Failure, Request, reply};
+use anju_engine::queries::{HousePage, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -68,21 +68,18 @@ enum Stage {
 
 async fn open(data: Data, id: &str) -> Result<Stage, Failure> {
     let key = format!("{PREFIX}{id}");
-    let (reply, _) = data.request(Request::GetDraft { key: key.clone() }, None).await?;
-    let Reply::Draft { value: Some(text) } = reply else { return Ok(Stage::Gone) };
+    let told = data.request(Request::GetDraft { key: key.clone() }, None).await?;
+    let Some(text) = told.read(reply::DRAFT)? else { return Ok(Stage::Gone) };
     let Ok(draft) = serde_json::from_str::<DeskDraft>(&text) else { return Ok(Stage::Gone) };
-    let Answer::Questionnaire(questionnaire) = data.ask(Query::Questionnaire { wave: draft.wave.clone() }).await?
-    else {
+    let wanted = Query::Questionnaire { wave: draft.wave.clone() };
+    let Some(questionnaire) = data.ask(wanted, answer::QUESTIONNAIRE).await? else {
         return Err(Failure::new("questionnaire_missing", ""));
     };
     let house = match &draft.house {
-        Some(id) => match data.ask(Query::House { id: id.clone() }).await? {
-            Answer::House(page) => Some(page),
-            _ => None,
-        },
+        Some(id) => data.ask(Query::House { id: id.clone() }, answer::HOUSE).await?,
         None => None,
     };
-    let audience = house.as_deref().map(audience_of).unwrap_or_default();
+    let audience = house.as_ref().map(audience_of).unwrap_or_default();
     let sheet = Sheet::resume(&questionnaire, &audience, draft.sheet.clone());
     let wave = if draft.wave.is_empty() {
         anju_domain::surveys::command::STANDARD_WAVE.to_owned()
@@ -90,7 +87,7 @@ async fn open(data: Data, id: &str) -> Result<Stage, Failure> {
         draft.wave.clone()
     };
     let place = house.map(|page| format!("{} {}", page.project, page.number));
-    Ok(Stage::Filling(Box::new(Opened { key, draft, questionnaire: *questionnaire, wave, place, sheet })))
+    Ok(Stage::Filling(Box::new(Opened { key, draft, questionnaire, wave, place, sheet })))
 }
 
 /// What is known of the household decides which questions are put.

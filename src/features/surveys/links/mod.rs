@@ -11,7 +11,7 @@ use anju_domain::surveys::model::{Group, Wave};
 use anju_domain::surveys::published::PublishedWave;
 use anju_domain::surveys::questionnaire::Questionnaire;
 use anju_domain::time::parse_date;
-use anju_engine::queries::{Answer, PlaceRow, Query, WaveRow};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -91,15 +91,13 @@ impl Wishes {
 }
 
 async fn questionnaire_of(data: Data, wave: &str) -> Option<Questionnaire> {
-    match data.ask(Query::Questionnaire { wave: wave.to_owned() }).await {
-        Ok(Answer::Questionnaire(questionnaire)) => Some(*questionnaire),
-        _ => None,
-    }
+    data.ask(Query::Questionnaire { wave: wave.to_owned() }, answer::QUESTIONNAIRE).await.ok().flatten()
 }
 
 async fn find_houses(data: Data, text: String) -> Vec<Choice> {
-    match data.ask(Query::Households { text, project: None, offset: 0, limit: 8 }).await {
-        Ok(Answer::Households(window)) => window
+    let query = Query::Households { text, project: None, offset: 0, limit: 8 };
+    match data.ask(query, answer::HOUSEHOLDS).await {
+        Ok(Some(window)) => window
             .rows
             .into_iter()
             .map(|row| Choice::new(row.number.clone(), row.number).detail(row.project))
@@ -126,16 +124,10 @@ pub fn Links() -> impl IntoView {
     };
     let made = RwSignal::new(None::<Made>);
     let busy = RwSignal::new(false);
-    let waves = data.live(|| Query::Waves);
-    let places = data.live(|| Query::Places);
-    let rows = Memo::new(move |_| match waves.get() {
-        Some(Some(Answer::Waves(rows))) => rows,
-        _ => Vec::<WaveRow>::new(),
-    });
-    let place_rows = Memo::new(move |_| match places.get() {
-        Some(Some(Answer::Places(rows))) => rows,
-        _ => Vec::<PlaceRow>::new(),
-    });
+    let waves = data.live(|| Query::Waves, answer::WAVES);
+    let places = data.live(|| Query::Places, answer::PLACES);
+    let rows = Memo::new(move |_| waves.get().flatten().unwrap_or_default());
+    let place_rows = Memo::new(move |_| places.get().flatten().unwrap_or_default());
     // Today's wave is chosen until somebody chooses another.
     Effect::new(move |before: Option<Option<String>>| {
         let today = rows.with(|rows| rows.first().map(|row| row.wave.id.clone()));

@@ -1,7 +1,7 @@
 //! Surveys that were begun on this device and not finished.
 
-use anju_engine::protocol::{Reply, Request};
-use anju_engine::queries::{Answer, Query};
+use anju_engine::protocol::{Request, reply};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,15 +24,15 @@ struct Begun {
 
 async fn read(data: Data) -> Vec<Begun> {
     let listed = data.request(Request::ListDrafts { prefix: PREFIX.to_owned() }, None).await;
-    let Ok((Reply::Drafts { drafts }, _)) = listed else { return Vec::new() };
+    let Ok(drafts) = listed.and_then(|told| told.read(reply::DRAFTS)) else { return Vec::new() };
     let mut begun = Vec::new();
     for (key, value) in drafts {
         let Some(id) = key.strip_prefix(PREFIX) else { continue };
         let draft: DeskDraft = serde_json::from_str(&value).unwrap_or_default();
         let progress = draft.sheet.as_ref().map(|sheet| sheet.answering.progress());
         let place = match draft.house {
-            Some(house) => match data.ask(Query::House { id: house }).await {
-                Ok(Answer::House(page)) => Some(format!("{} {}", page.project, page.number)),
+            Some(house) => match data.ask(Query::House { id: house }, answer::HOUSE).await {
+                Ok(Some(page)) => Some(format!("{} {}", page.project, page.number)),
                 _ => None,
             },
             None => None,

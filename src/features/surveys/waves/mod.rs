@@ -5,7 +5,7 @@ mod drafts;
 
 use anju_domain::surveys::model::LoyaltyRule;
 use anju_domain::surveys::questionnaire::Questionnaire;
-use anju_engine::queries::{Answer, Query, WaveRow};
+use anju_engine::queries::{Query, WaveRow, answer};
 use leptos::prelude::*;
 
 use crate::components::Tone;
@@ -42,7 +42,7 @@ fn questionnaire_words(i18n: I18n, hash: &str) -> String {
 #[component]
 pub fn Waves() -> impl IntoView {
     let i18n = use_i18n();
-    let waves = use_data().live(|| Query::Waves);
+    let waves = use_data().live(|| Query::Waves, answer::WAVES);
     let draw = move |row: WaveRow| {
         let href = Route::Satisfaction { wave: Some(row.wave.id.clone()), filter: Filter::none() }.to_hash();
         let answers = i64::try_from(row.answers).unwrap_or(i64::MAX);
@@ -68,10 +68,10 @@ pub fn Waves() -> impl IntoView {
         <Card title=move || t_string!(i18n, surveys.waves)>
             {move || match waves.get() {
                 None => view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any(),
-                Some(Some(Answer::Waves(rows))) => {
+                Some(Some(rows)) => {
                     view! { <ul class="waves">{rows.into_iter().map(draw).collect_view()}</ul> }.into_any()
                 }
-                Some(_) => {
+                Some(None) => {
                     view! { <p class="surveys-note" role="alert">{move || t_string!(i18n, surveys.not_read)}</p> }.into_any()
                 }
             }}
