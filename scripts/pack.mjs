@@ -45,11 +45,14 @@ const REQUEST = 8000;
 
 /**
  * Gathers modules, each `{ bytes, parts }`, into files so that the sum over all parts of what they fetch, plus a price
- * per file, is small. `weights` says how often a part is opened, compared with one that is not named.
+ * per file, is small. `weights` says how often a part is opened, compared with one that is not named; `frames` names
+ * the parts that are opened with every other one, but for those listed.
  */
-export function gather(modules, weights = {}) {
+export function gather(modules, weights = {}, frames = {}) {
   const names = [...new Set(modules.flatMap(({ parts }) => parts))].sort();
-  const weight = (parts) => parts.reduce((sum, part) => sum + (weights[part] ?? 1), 0);
+  const isFetched = (name, parts) =>
+    parts.includes(name) || Object.entries(frames).some(([frame, alone]) => parts.includes(frame) && !alone.includes(name));
+  const weight = (parts) => names.reduce((sum, name) => sum + (isFetched(name, parts) ? (weights[name] ?? 1) : 0), 0);
   const cost = (group) => weight(group.parts) * (group.size + REQUEST);
   const both = (a, b) => ({
     modules: [...a.modules, ...b.modules],
@@ -90,7 +93,7 @@ async function split(work) {
  * Packs `input`, the compiled `program`, into the folder `out`. Answers the names of its glue (`js`) and of what
  * fetches its chunks (`link`), the code that fetches its main module (`fetched`), and the files of each part (`parts`).
  */
-export async function pack(program, { input, out, small, entry = program, target = 'web', start = () => '', isSplit = true, weights }) {
+export async function pack(program, { input, out, small, entry = program, target = 'web', start = () => '', isSplit = true, weights, frames }) {
   const work = join(out, `.${program}`);
   await mkdir(work, { recursive: true });
   const main = join(work, `${program}.wasm`);
@@ -119,7 +122,7 @@ export async function pack(program, { input, out, small, entry = program, target
   const files = [];
   for (const { parts, modules: members } of [
     ...modules.filter(isOwn).map((module) => ({ parts: module.parts, modules: [module] })),
-    ...gather(modules.filter((module) => !isOwn(module)), weights),
+    ...gather(modules.filter((module) => !isOwn(module)), weights, frames),
   ]) {
     const bytes = Buffer.concat(members.map((module) => module.bytes));
     const name = await write(`${program}_${parts.length === 1 ? parts[0] : `shared${files.length}`}-${short(bytes)}.wasm`, bytes);

@@ -44,8 +44,10 @@ const program = (name, options = {}) =>
 // A rejected promise would stay silent in the worker; thrown from a task it reaches the page's `error` listener.
 const start = (fetched) => `wasm_bindgen(${fetched}).catch((error) => setTimeout(() => { throw error; }));\n`;
 // How often a part is opened, compared with others: what the first screens need counts most, samples hardly.
-const weights = { start: 10, workbench: 10, answering: 10, kit: 0.05 };
-const page = await program('anju', { weights });
+const weights = { start: 40, workbench: 10, answering: 40, hand_over: 10, kit: 0.05 };
+// An owner's pages stand without the frame of the staff.
+const frames = { desk: ['answering', 'hand_over', 'receipt'] };
+const page = await program('anju', { weights, frames });
 const workers = {};
 for (const worker of ['data_worker', 'file_worker']) {
   workers[worker] = await program(worker, { entry: `${worker}_loader`, target: 'no-modules', start, isSplit: false });

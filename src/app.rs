@@ -4,18 +4,19 @@
 
 use leptos::prelude::*;
 
-use crate::components::dialog::Confirm;
 use crate::components::notices::{NoticeCorner, Notices};
-use crate::features::shell::{BareShell, Shell, ShellState, gate};
-use crate::i18n::{I18nSubContextProvider, t_string, use_i18n};
+use crate::features::shell::{OwnerShell, ShellState, gate, keep_offline};
+use crate::i18n::I18nSubContextProvider;
 use crate::platform::data::Data;
-use crate::platform::navigation::{Navigation, use_guard, use_navigation};
+use crate::platform::navigation::{Navigation, use_navigation};
 use crate::platform::preferences::Preferences;
 use crate::routes::Route;
 
 /// The pages, which come in chunks of their own.
 #[derive(Clone, Copy)]
 pub struct Pages {
+    /// Everything that the staff sees: the frame of the route that is shown, and the page in it.
+    pub desk: fn(Signal<Route>, Self) -> AnyView,
     /// The page of a route. Filters are left out of it; a page that filters reads the live ones with
     /// [`crate::platform::navigation::use_route`].
     pub page: fn(Route) -> AnyView,
@@ -23,7 +24,7 @@ pub struct Pages {
     pub start: fn() -> AnyView,
     /// What asks for the passphrase of a database that is encrypted at rest.
     pub lock: fn() -> AnyView,
-    /// Begins to fetch the chunk of a route, or, where nothing was ever kept, that of the first screen.
+    /// Begins to fetch the chunks of a route, or, where nothing was ever kept, those of the first screen.
     pub fetch_early: fn(Route, bool),
 }
 
@@ -40,24 +41,17 @@ pub fn App(
     Notices::provide();
     Data::provide();
     ShellState::provide();
+    keep_offline();
     view! {
         // A sub-context, because the plain provider would follow the browser's language instead of the choice.
         <I18nSubContextProvider initial_locale=Signal::from(preferences.language)>
-            <Following />
             <Current pages />
             <NoticeCorner />
-            <LeaveQuestion />
         </I18nSubContextProvider>
     }
 }
 
-/// What follows the data worker for as long as the app lives; it shows nothing.
-#[component]
-fn Following() -> impl IntoView {
-    gate::follow_data();
-}
-
-/// The current page in its shell. Only another page is drawn anew; a filter in the address is not another page.
+/// The current page in its frame. Only another page is drawn anew; a filter in the address is not another page.
 #[component]
 fn Current(
     /// What it shows.
@@ -65,40 +59,14 @@ fn Current(
 ) -> impl IntoView {
     let route = use_navigation().route();
     let shown = Memo::new(move |_| route.with(Route::page));
-    let bare = Memo::new(move |_| shown.with(Route::is_bare));
-    let needs_data =
-        Memo::new(move |_| !shown.with(|r| matches!(r, Route::Answering { .. } | Route::Receipt { .. })));
+    // A homeowner's phone has no use for the database and the ways of the staff, so it does not load them.
+    let is_owner = Memo::new(move |_| shown.with(Route::is_of_owner));
     (pages.fetch_early)(shown.get_untracked(), !gate::had_data());
-    let content = move || {
-        if needs_data.get() {
-            gate::gated(shown.into(), pages).into_any()
-        } else {
-            (move || (pages.page)(shown.get())).into_any()
-        }
-    };
     move || {
-        if bare.get() {
-            view! { <BareShell>{content}</BareShell> }.into_any()
+        if is_owner.get() {
+            view! { <OwnerShell>{move || (pages.page)(shown.get())}</OwnerShell> }.into_any()
         } else {
-            view! { <Shell>{content}</Shell> }.into_any()
+            (pages.desk)(shown.into(), pages)
         }
-    }
-}
-
-/// The question before unsaved work is left.
-#[component]
-fn LeaveQuestion() -> impl IntoView {
-    let i18n = use_i18n();
-    let guard = use_guard();
-    view! {
-        <Confirm
-            open=guard.asking()
-            danger=true
-            title=move || t_string!(i18n, shell.guard_title)
-            body=move || t_string!(i18n, shell.guard_body)
-            yes=move || t_string!(i18n, shell.guard_leave)
-            no=move || t_string!(i18n, shell.guard_stay)
-            on_yes=move |()| guard.leave()
-        />
     }
 }

@@ -15,6 +15,7 @@ fn main() {
     match root {
         Some(root) => {
             let pages = Pages {
+                desk: pages::desk_page,
                 page: pages::page,
                 start: pages::start_page,
                 lock: pages::lock_screen,

@@ -12,11 +12,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
+use anju::app::Pages;
 use anju::components::button::{Button, ButtonKind, ButtonLink};
 use anju::components::empty::Empty;
 use anju::components::icon::Sign;
 use anju::components::page::PageHead;
 use anju::features::answered::{Waiting, arrive};
+use anju::features::answering::Answered;
 use anju::i18n::{t, t_string, use_i18n};
 use anju::platform::{dom, first_screen};
 use anju::routes::Route;
@@ -24,10 +26,13 @@ use anju::routes::Route;
 /// What a way into a chunk gives.
 type Opened = Result<AnyView, SplitLoaderError>;
 
+/// A chunk on its way.
+type Chunk = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
+
 /// A page: the chunk it comes in, and the view, which may be asked for once the chunk is here. Neither begins before
 /// it is polled.
 struct Page {
-    chunk: Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>,
+    chunk: Chunk,
     view: Pin<Box<dyn Future<Output = Opened>>>,
 }
 
@@ -40,6 +45,13 @@ macro_rules! chunk {
         }
     };
 }
+
+// The frame of the staff, with what speaks to the database.
+chunk!(desk, load_desk, (what: (Signal<Route>, Pages)) {
+    use anju::features::shell::Desk;
+    let (shown, pages) = what;
+    view! { <Desk shown pages /> }.into_any()
+});
 
 chunk!(workbench, load_workbench, () {
     use anju::features::workbench::WorkbenchPage;
@@ -115,8 +127,21 @@ chunk!(kit, load_kit, () {
 });
 
 chunk!(answering, load_answering, () {
-    use anju::features::answering::AnsweringPage;
-    view! { <AnsweringPage /> }.into_any()
+    use anju::features::answering::{AnswerPage, HandOver};
+    let fetch_it = || fetch(Box::pin(load_hand_over()));
+    let hand_over = HandOver { screen: hand_over_screen, fetch: fetch_it };
+    view! { <AnswerPage hand_over /> }.into_any()
+});
+
+chunk!(hand_over, load_hand_over, (what: (RwSignal<Answered>, RwSignal<bool>)) {
+    use anju::features::answering::SendScreen;
+    let (answer, keeps) = what;
+    view! { <SendScreen answer keeps /> }.into_any()
+});
+
+chunk!(receipt, load_receipt, (code: String) {
+    use anju::features::answering::ReceiptPage;
+    view! { <ReceiptPage code /> }.into_any()
 });
 
 /// The page of a route. Filters are left out of `route` here; a page that filters reads the live ones with
@@ -141,7 +166,8 @@ fn of(route: Route) -> Page {
         Route::Settings => page!(load_settings, settings()),
         Route::Trust => page!(load_trust, trust()),
         Route::Kit => page!(load_kit, kit()),
-        Route::Answering { .. } | Route::Receipt { .. } => page!(load_answering, answering()),
+        Route::Answering { .. } => page!(load_answering, answering()),
+        Route::Receipt { code } => page!(load_receipt, receipt(code)),
         Route::NotFound => Page {
             chunk: Box::pin(async { Ok(()) }),
             view: Box::pin(async { Ok(view! { <NotFoundPage /> }.into_any()) }),
@@ -151,22 +177,39 @@ fn of(route: Route) -> Page {
 
 /// The page of a route; a skeleton until its chunk is here.
 pub(crate) fn page(route: Route) -> AnyView {
-    shown(move || of(route.clone()))
+    shown(move || of(route.clone()), first_screen::shown)
+}
+
+/// Everything that the staff sees.
+pub(crate) fn desk_page(route: Signal<Route>, pages: Pages) -> AnyView {
+    // The first screen is there with the page in it.
+    shown(move || Page { chunk: Box::pin(load_desk()), view: Box::pin(desk((route, pages))) }, || ())
+}
+
+/// What an owner sees after the last question.
+fn hand_over_screen(answer: RwSignal<Answered>, keeps: RwSignal<bool>) -> AnyView {
+    shown(move || Page { chunk: Box::pin(load_hand_over()), view: Box::pin(hand_over((answer, keeps))) }, || ())
 }
 
 /// The first screen of an empty database.
 pub(crate) fn start_page() -> AnyView {
-    shown(|| Page { chunk: Box::pin(load_start()), view: Box::pin(start()) })
+    shown(|| Page { chunk: Box::pin(load_start()), view: Box::pin(start()) }, first_screen::shown)
 }
 
 /// What asks for the passphrase of a database that is encrypted at rest.
 pub(crate) fn lock_screen() -> AnyView {
-    shown(|| Page { chunk: Box::pin(load_vault()), view: Box::pin(vault()) })
+    shown(|| Page { chunk: Box::pin(load_vault()), view: Box::pin(vault()) }, first_screen::shown)
 }
 
 /// Begins to fetch what the first screen will need, while the database is still being opened.
 pub(crate) fn fetch_early(route: Route, is_fresh: bool) {
-    let chunk = if is_fresh && route == Route::Workbench { Box::pin(load_start()) } else { of(route).chunk };
+    if !route.is_of_owner() {
+        fetch(Box::pin(load_desk()));
+    }
+    fetch(if is_fresh && route == Route::Workbench { Box::pin(load_start()) } else { of(route).chunk });
+}
+
+fn fetch(chunk: Chunk) {
     spawn_local(async move {
         // What went wrong is told when the page is shown.
         let _told_later = chunk.await;
@@ -181,8 +224,9 @@ enum Arrival {
     Missed,
 }
 
-/// Shows the page that `of` gives: at once where its chunk is here, else a skeleton until it is, or why it is not.
-fn shown(of: impl Fn() -> Page + Send + 'static) -> AnyView {
+/// Shows the page that `of` gives: at once where its chunk is here, else a skeleton until it is, or why it is not;
+/// `tell` hears that it is shown.
+fn shown(of: impl Fn() -> Page + Send + 'static, tell: fn()) -> AnyView {
     let arrival = RwSignal::new(Arrival::Unknown);
     let content = move || match arrival.get() {
         Arrival::Unknown => {
@@ -192,7 +236,7 @@ fn shown(of: impl Fn() -> Page + Send + 'static) -> AnyView {
             match page.chunk.as_mut().poll(&mut context) {
                 Poll::Ready(Ok(())) => match page.view.as_mut().poll(&mut context) {
                     Poll::Ready(Ok(view)) => {
-                        first_screen::shown();
+                        tell();
                         view
                     }
                     _ => missed(arrival),

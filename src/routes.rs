@@ -254,7 +254,12 @@ impl Route {
 
     /// Whether the page stands alone: a homeowner sees no navigation of the staff, on the own phone or on the tablet.
     pub fn is_bare(&self) -> bool {
-        matches!(self, Self::Answering { .. } | Self::Receipt { .. } | Self::SurveyFill { .. })
+        self.is_of_owner() || matches!(self, Self::SurveyFill { .. })
+    }
+
+    /// Whether it is opened on a homeowner's own phone, which has no database.
+    pub fn is_of_owner(&self) -> bool {
+        matches!(self, Self::Answering { .. } | Self::Receipt { .. })
     }
 }
 

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::intro::Intro;
-use super::load;
-use super::send::Send as SendScreen;
 use super::shelf::{self, Answered};
 use super::trouble::TroublePage;
+use super::{HandOver, load};
 use crate::components::progress::Progress;
 use crate::features::surveys::question::{Kept, Questions};
 use crate::i18n::{t_string, use_i18n};
 use crate::platform::env::now;
+use crate::platform::first_screen;
 use crate::platform::preferences::{self, use_preferences};
 
 #[derive(Clone)]
@@ -25,7 +25,10 @@ enum Opened {
 
 /// The page of a survey link.
 #[component]
-pub fn AnswerPage() -> impl IntoView {
+pub fn AnswerPage(
+    /// The screen after the last question.
+    hand_over: HandOver,
+) -> impl IntoView {
     let i18n = use_i18n();
     let choices = use_preferences();
     let opened = RwSignal::new(Opened::Loading);
@@ -41,6 +44,8 @@ pub fn AnswerPage() -> impl IntoView {
                     {
                         choices.language.set(language);
                     }
+                    // The network may be gone by the last question.
+                    first_screen::after(hand_over.fetch);
                     Opened::Ready(Box::new(answered))
                 }
                 Err(trouble) => Opened::Trouble(trouble),
@@ -49,13 +54,14 @@ pub fn AnswerPage() -> impl IntoView {
         });
     };
     load_it();
-    move || match opened.get() {
+    let shown = move || match opened.get() {
         Opened::Loading => {
             view! { <Progress label=move || t_string!(i18n, components.loading) done=0 total=0 /> }.into_any()
         }
         Opened::Trouble(trouble) => view! { <TroublePage trouble on_retry=move |()| load_it() /> }.into_any(),
-        Opened::Ready(answered) => view! { <Way answered=*answered /> }.into_any(),
-    }
+        Opened::Ready(answered) => view! { <Way answered=*answered hand_over /> }.into_any(),
+    };
+    view! { <div class="owner">{shown}</div> }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,7 +73,7 @@ enum Screen {
 
 /// An answer on its way.
 #[component]
-fn Way(answered: Answered) -> impl IntoView {
+fn Way(answered: Answered, hand_over: HandOver) -> impl IntoView {
     let i18n = use_i18n();
     let answer = RwSignal::new(answered);
     let keeps = RwSignal::new(true);
@@ -90,7 +96,7 @@ fn Way(answered: Answered) -> impl IntoView {
         Screen::Send => {
             let title = move || t_string!(i18n, answering.page_title).to_owned();
             Effect::new(move |_| document().set_title(&title()));
-            view! { <SendScreen answer keeps /> }.into_any()
+            (hand_over.screen)(answer, keeps)
         }
     }
 }

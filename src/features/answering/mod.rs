@@ -17,25 +17,19 @@ mod trouble;
 
 use leptos::prelude::*;
 
-use crate::platform::navigation::use_route;
-use crate::routes::Route;
-
 pub use device::copy_text;
+pub use fill::AnswerPage;
 pub use load::{Trouble, fetch_wave};
+pub use receipt::ReceiptPage;
+pub use send::Send as SendScreen;
+pub use shelf::Answered;
 
-use fill::AnswerPage;
-use receipt::ReceiptPage;
-
-/// The pages of this feature.
-#[component]
-pub fn AnsweringPage() -> impl IntoView {
-    let route = use_route();
-    view! {
-        <div class="owner">
-            {match route.get_untracked() {
-                Route::Receipt { code } => view! { <ReceiptPage code /> }.into_any(),
-                _ => view! { <AnswerPage /> }.into_any(),
-            }}
-        </div>
-    }
+/// The screen after the last question, which comes in a chunk of its own: what packs an answer and draws its code is
+/// no smaller than what asks the questions.
+#[derive(Clone, Copy)]
+pub struct HandOver {
+    /// The screen: the finished answer, and whether this browser keeps it.
+    pub screen: fn(RwSignal<Answered>, RwSignal<bool>) -> AnyView,
+    /// Begins to fetch it.
+    pub fetch: fn(),
 }

@@ -18,7 +18,7 @@ pub fn ReceiptPage(
     let i18n = use_i18n();
     let receipts = find_receipts(&code);
     let found = shelf::receive(&receipts);
-    match found {
+    let shown = match found {
         Some(answered) => view! { <Received answered /> }.into_any(),
         None => {
             let readable = !receipts.is_empty();
@@ -46,7 +46,8 @@ pub fn ReceiptPage(
             }
             .into_any()
         }
-    }
+    };
+    view! { <div class="owner">{shown}</div> }
 }
 
 /// The answer arrived.

@@ -17,7 +17,7 @@ const INDEX: &str = "answers";
 
 /// One link's answer, from the first question to the receipt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Answered {
+pub struct Answered {
     /// Where it is kept.
     pub(super) slot: String,
     /// The response id, drawn once.

@@ -101,7 +101,7 @@ pub fn gated(shown: Signal<Route>, pages: Pages) -> impl IntoView {
     }
 }
 
-/// Carries the fate of saves to the badge, and red news to the notices. Call once in the root.
+/// Carries the fate of saves to the badge, and red news to the notices, for as long as the desk is there.
 pub fn follow_data() {
     let data = use_data();
     let shell = use_shell();
@@ -134,6 +134,11 @@ pub fn follow_data() {
             notices.bad(words::failure(i18n, &error));
         }
     });
+}
+
+/// Has the app kept on this device, and tells the shell how far that is. Call once in the root.
+pub fn keep_offline() {
+    let shell = use_shell();
     // It fetches everything else that the app has.
     first_screen::after(move || {
         service_worker::register(move |state| {

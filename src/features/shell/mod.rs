@@ -11,14 +11,16 @@ pub mod top;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::components::dialog::Dialog;
+use crate::app::Pages;
+use crate::components::dialog::{Confirm, Dialog};
 use crate::components::icon::{Icon, Mark, Sign};
 use crate::features::backup::reminder::BackupReminder;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::dom;
-use crate::platform::navigation::use_route;
+use crate::platform::navigation::{use_guard, use_route};
 use crate::routes::{Filter, Route};
 
+pub use gate::keep_offline;
 pub use search::{SEARCH_ID, focus_search};
 pub use state::{ShellState, use_shell};
 
@@ -107,9 +109,50 @@ impl Way {
     }
 }
 
+/// Everything that the staff sees: the frame, and in it the page, once the database lets it through.
+#[component]
+pub fn Desk(
+    /// The route, without filters.
+    shown: Signal<Route>,
+    /// The pages.
+    pages: Pages,
+) -> impl IntoView {
+    gate::follow_data();
+    let bare = Memo::new(move |_| shown.with(Route::is_bare));
+    let content = move || gate::gated(shown, pages);
+    view! {
+        {move || {
+            if bare.get() {
+                view! { <BareShell>{content}</BareShell> }.into_any()
+            } else {
+                view! { <Shell>{content}</Shell> }.into_any()
+            }
+        }}
+        <LeaveQuestion />
+    }
+}
+
+/// The question before unsaved work is left.
+#[component]
+fn LeaveQuestion() -> impl IntoView {
+    let i18n = use_i18n();
+    let guard = use_guard();
+    view! {
+        <Confirm
+            open=guard.asking()
+            danger=true
+            title=move || t_string!(i18n, shell.guard_title)
+            body=move || t_string!(i18n, shell.guard_body)
+            yes=move || t_string!(i18n, shell.guard_leave)
+            no=move || t_string!(i18n, shell.guard_stay)
+            on_yes=move |()| guard.leave()
+        />
+    }
+}
+
 /// The shell of the staff.
 #[component]
-pub fn Shell(
+fn Shell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -132,7 +175,11 @@ pub fn Shell(
             </nav>
             <TopBar />
             <gate::UpdateQuestion />
-            <Main reminder=true>{children()}</Main>
+            <Main>
+                <gate::ReadOnlyBanner />
+                <BackupReminder />
+                {children()}
+            </Main>
             <nav class="thumb" aria-label=move || t_string!(i18n, shell.nav_label)>
                 {Way::AT_THE_THUMB
                     .into_iter()
@@ -164,9 +211,23 @@ pub fn Shell(
     }
 }
 
-/// The frame of a homeowner's page: no ways of the staff, only the page.
+/// The frame of what a homeowner fills in on a tablet of the staff: no ways of the staff, only the page.
 #[component]
-pub fn BareShell(
+fn BareShell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <OwnerShell>
+            <gate::ReadOnlyBanner />
+            {children()}
+        </OwnerShell>
+    }
+}
+
+/// The frame of a homeowner's page on the own phone, where there is no database to say anything about.
+#[component]
+pub fn OwnerShell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -181,16 +242,11 @@ pub fn BareShell(
 /// The page itself, for the skip link to find.
 #[component]
 fn Main(
-    /// Whether the reminder of a backup may stand above the page.
-    #[prop(optional)]
-    reminder: bool,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     view! {
         <main class="main" id="main" tabindex="-1">
-            <gate::ReadOnlyBanner />
-            {reminder.then(|| view! { <BackupReminder /> })}
             {children()}
         </main>
     }

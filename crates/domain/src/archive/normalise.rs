@@ -315,7 +315,7 @@ fn eight_digits(digits: &str) -> Option<NaiveDate> {
 /// spreadsheet serial `"44975"` (1900 system) → `"2023-02-18"`; `"2023-02-30"` → `None`.
 #[must_use]
 pub fn date(raw: &str) -> Option<String> {
-    moment(raw).map(|(day, _, _)| day.format("%Y-%m-%d").to_string())
+    moment(raw).map(|(day, _, _)| day.to_string())
 }
 
 /// A moment in milliseconds since 1970-01-01 UTC; where the text names no offset it is read at UTC+08:00.

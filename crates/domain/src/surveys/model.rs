@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Days in JSON: `2026-03-01`.
 pub mod day {
     use super::{Deserialize, Deserializer, NaiveDate, Serializer};
+    use crate::time::parse_date;
     use serde::de::Error;
 
     /// Writes a day or null.
@@ -31,7 +32,7 @@ pub mod day {
     /// Those of the serializer.
     pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
         match day {
-            Some(day) => serializer.collect_str(&day.format("%Y-%m-%d")),
+            Some(day) => serializer.collect_str(day),
             None => serializer.serialize_none(),
         }
     }
@@ -42,7 +43,7 @@ pub mod day {
     /// The text is no day of the calendar.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
         Option::<String>::deserialize(deserializer)?
-            .map(|text| NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(D::Error::custom))
+            .map(|text| parse_date(&text).ok_or_else(|| D::Error::custom("no day of the calendar")))
             .transpose()
     }
 }
@@ -426,10 +427,11 @@ pub fn counting<K: Ord>(entries: &[Intake<'_, K>]) -> Counting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::parse_date;
     use serde_json::json;
 
     fn on(text: &str) -> NaiveDate {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap()
+        parse_date(text).unwrap()
     }
 
     #[test]
