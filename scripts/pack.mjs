@@ -23,8 +23,8 @@ export const short = (...parts) => digest(Buffer.concat(parts.map((part) => Buff
 // What the compiler's target has; wasm-opt must be told, since chunks do not carry the list themselves.
 const FEATURES = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
 
-async function optimise(file) {
-  await run('wasm-opt', ['-Oz', ...FEATURES.map((name) => `--enable-${name}`), file, '-o', file]);
+async function optimiseFile(file, level) {
+  await run('wasm-opt', [level, ...FEATURES.map((name) => `--enable-${name}`), file, '-o', file]);
 }
 
 // The same, in this process: hundreds of chunks are too many to start a program for each.
@@ -93,7 +93,7 @@ async function split(work) {
  * Packs `input`, the compiled `program`, into the folder `out`. Answers the names of its glue (`js`) and of what
  * fetches its chunks (`link`), the code that fetches its main module (`fetched`), and the files of each part (`parts`).
  */
-export async function pack(program, { input, out, small, entry = program, target = 'web', start = () => '', isSplit = true, weights, frames }) {
+export async function pack(program, { input, out, optimise, entry = program, target = 'web', start = () => '', isSplit = true, weights, frames }) {
   const work = join(out, `.${program}`);
   await mkdir(work, { recursive: true });
   const main = join(work, `${program}.wasm`);
@@ -108,7 +108,7 @@ export async function pack(program, { input, out, small, entry = program, target
     return name;
   };
 
-  if (small) await optimise(at(`${program}_bg`));
+  if (optimise) await optimiseFile(at(`${program}_bg`), optimise);
   const mainBytes = await readFile(at(`${program}_bg`));
   const wasm = await write(`${program}-${short(mainBytes)}_bg.wasm`, mainBytes);
   const fetched = `{ module_or_path: fetch('./${wasm}', { integrity: '${integrity(mainBytes)}' }) }`;
@@ -116,7 +116,7 @@ export async function pack(program, { input, out, small, entry = program, target
   const modules = [];
   for (const module of [...chunks.own, ...chunks.shared]) {
     const bytes = await readFile(at(module.name));
-    modules.push({ ...module, bytes: small ? optimiseHere(bytes) : bytes });
+    modules.push({ ...module, bytes: optimise ? optimiseHere(bytes) : bytes });
   }
   const isOwn = ({ parts }) => parts.length === 1;
   const files = [];

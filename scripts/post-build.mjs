@@ -5,7 +5,8 @@
 //   4. joins the style sheets into one, so that a phone asks once and not forty times;
 //   5. writes integrity attributes, the build id and the Content-Security-Policy into index.html;
 //   6. fills the service worker's list of files with their SHA-256.
-//   node scripts/post-build.mjs FOLDER [--fast]      FOLDER holds the compiled .wasm files
+//   node scripts/post-build.mjs [--fast] FOLDER…      where the compiled .wasm files are; a later folder counts more
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,8 @@ import { digest, integrity, pack, short } from './pack.mjs';
 import { pagePolicy, scriptHashes } from './policy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [compiled, speed] = process.argv.slice(2);
+const isFast = process.argv.includes('--fast');
+const compiled = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const dist = join(root, 'dist.staging');
 const at = (name) => join(dist, name);
 const fail = (text) => {
@@ -39,8 +41,9 @@ const head = [];
 
 // 2. Programs. A worker is one classic script that starts itself: a module, or importScripts, would need more rights.
 // A worker's own script cannot carry an integrity value; the WebAssembly that it fetches can.
+const compiledOf = (name) => compiled.map((folder) => join(folder, `${name}.wasm`)).findLast(existsSync);
 const program = (name, options = {}) =>
-  pack(name, { input: join(compiled, `${name}.wasm`), out: dist, small: speed !== '--fast', ...options }).catch((error) => fail(error.stderr || error.stack));
+  pack(name, { input: compiledOf(name), out: dist, optimise: isFast ? undefined : '-Oz', ...options }).catch((error) => fail(error.stderr || error.stack));
 // A rejected promise would stay silent in the worker; thrown from a task it reaches the page's `error` listener.
 const start = (fetched) => `wasm_bindgen(${fetched}).catch((error) => setTimeout(() => { throw error; }));\n`;
 // How often a part is opened, compared with others: what the first screens need counts most, samples hardly.
@@ -49,8 +52,8 @@ const weights = { start: 40, workbench: 10, answering: 40, hand_over: 10, kit: 0
 const frames = { desk: ['answering', 'hand_over', 'receipt'] };
 const page = await program('anju', { weights, frames });
 const workers = {};
-for (const worker of ['data_worker', 'file_worker']) {
-  workers[worker] = await program(worker, { entry: `${worker}_loader`, target: 'no-modules', start, isSplit: false });
+for (const [worker, level] of [['data_worker', '-O3'], ['file_worker', '-Oz']]) {
+  workers[worker] = await program(worker, { entry: `${worker}_loader`, target: 'no-modules', start, isSplit: false, optimise: isFast ? undefined : level });
   head.push(`<meta name="anju-${worker.replace('_', '-')}" content="./${workers[worker].js}">`);
 }
 

@@ -44,6 +44,8 @@ mod wasm {
     const ALONE_WAIT_MILLIS: u32 = 20;
     /// How long to wait for quiet before tidying up.
     const QUIET_MILLIS: u32 = 1_500;
+    /// For how many such times tidying up waits for quiet.
+    const MOST_PATIENCE: u32 = 40;
 
     /// How often opening is tried while the browser only says that it failed.
     const OPEN_TRIES: u32 = 3;
@@ -76,6 +78,9 @@ mod wasm {
         is_busy: Cell<bool>,
         works: RefCell<VecDeque<Work>>,
         is_writing: Cell<bool>,
+        /// How many calls were heard.
+        asked: Cell<u64>,
+        will_tidy: Cell<bool>,
         stop: Cell<bool>,
         is_unusable: Cell<bool>,
         store: RefCell<Option<Database>>,
@@ -93,6 +98,8 @@ mod wasm {
             is_busy: Cell::new(true),
             works: RefCell::default(),
             is_writing: Cell::new(true),
+            asked: Cell::new(0),
+            will_tidy: Cell::new(false),
             stop: Cell::new(false),
             is_unusable: Cell::new(false),
             store: RefCell::new(None),
@@ -116,6 +123,7 @@ mod wasm {
                 heard.stop.set(true);
                 return;
             }
+            heard.asked.set(heard.asked.get() + 1);
             let bytes = bytes.unwrap_or_default();
             // What a waiting work is about must not change under it.
             if may_write(&call.request) || (heard.is_writing.get() && is_about_kept_files(&call.request)) {
@@ -400,10 +408,7 @@ mod wasm {
                     let before = host.engine.position();
                     let writes = may_write(&call.request);
                     let progress = Turns::new(Rc::clone(self), id);
-                    let (reply, bytes) = match host.engine.catch_up(&progress).await {
-                        Ok(_) => host.handle(call.request, bytes, &progress).await,
-                        Err(error) => (Reply::Failed(error.into()), None),
-                    };
+                    let (reply, bytes) = host.handle_latest(call.request, bytes, &progress).await;
                     // A work that was stopped half-way may have taken something in all the same.
                     let moved = host.engine.position() != before;
                     let changed = moved || (writes && !matches!(reply, Reply::Failed(_)));
@@ -481,10 +486,21 @@ mod wasm {
             }
         }
 
+        /// Tidies up once nobody has asked anything for a while, and after some such whiles in any case.
         fn tidy_when_quiet(self: &Rc<Self>) {
+            if self.will_tidy.replace(true) {
+                return;
+            }
             let worker = Rc::clone(self);
             wasm_bindgen_futures::spawn_local(async move {
-                TimeoutFuture::new(QUIET_MILLIS).await;
+                for _ in 0..MOST_PATIENCE {
+                    let asked = worker.asked.get();
+                    TimeoutFuture::new(QUIET_MILLIS).await;
+                    if worker.asked.get() == asked {
+                        break;
+                    }
+                }
+                worker.will_tidy.set(false);
                 worker.push(Job::Tidy);
             });
         }

@@ -400,6 +400,12 @@ impl Records {
         self.tables.get(kind.index()).map_or(&EMPTY, |(_, table)| table)
     }
 
+    /// Whether an erasure has dropped anything at all.
+    #[must_use]
+    pub fn has_erased(&self) -> bool {
+        self.tables.iter().any(|(_, table)| table.rows().iter().any(|record| record.is_erased))
+    }
+
     /// Whether an erasure has dropped the record, of whatever kind, known or not.
     #[must_use]
     pub fn is_erased(&self, kind: &str, id: &str) -> bool {

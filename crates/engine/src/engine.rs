@@ -8,6 +8,7 @@
 //! It knows no browser, no file and no argument; figures come from `domain`, words from nobody.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::command::{Command, Decision, Rejection, decide};
@@ -24,12 +25,15 @@ use serde::{Deserialize, Serialize};
 use crate::backup::snapshots::BUDGET;
 use crate::backup::{BackupDue, Squeeze, backup_due};
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
+use crate::pages::each_page;
 use crate::readable::unreadable_fields;
 use crate::search::households::HouseholdIndex;
 use crate::surveys::SurveyIndex;
 
 /// Log rows that are read at a time.
 pub(crate) const PAGE: u32 = 64;
+/// The same where two pages are in memory at a time.
+const SMALL_PAGE: u32 = 16;
 /// Log rows after the chunks at which [`Engine::wants_compaction`] says yes.
 pub(crate) const LONG_TAIL: u64 = 64;
 
@@ -556,11 +560,29 @@ impl<S: Store> Engine<S> {
         sealed
     }
 
+    /// What the store must find for a decision to rest on all that was written: nothing stands behind what this engine
+    /// has read. An empty log says nothing of the database's name, so it must have been read before.
+    fn expectations(&self) -> Vec<Write> {
+        if !self.may_write_unread() {
+            return Vec::new();
+        }
+        let last = Some(log_key(self.next.saturating_sub(1)));
+        vec![Write::Expect { table: Table::Log, prefix: String::new(), last }, self.fold.expects_erasures()]
+    }
+
+    /// Whether a write finds out by itself that others have written since ([`StoreError::Taken`]), so that the tail
+    /// of the log need not be read before.
+    #[must_use]
+    pub fn may_write_unread(&self) -> bool {
+        in_log(self.next) > 0
+    }
+
     /// Writes actions at the end of the log in one transaction with what must not come apart from them.
     ///
     /// A write that the browser cut off is looked for once: it is there as a whole, and then saved, or not at all.
     async fn write_log(&self, texts: &[&str], erases: bool, beside: Vec<Write>) -> Result<(), StoreError> {
-        let mut writes = beside;
+        let mut writes = self.expectations();
+        writes.extend(beside);
         writes.extend((self.next..).zip(texts).map(|(position, text)| insert(position, text)));
         writes.extend(erases.then(note_forgetting));
         match (self.store.write(writes, Durability::Strict).await, texts.first()) {
@@ -628,20 +650,22 @@ impl<S: Store> Engine<S> {
     ) -> Result<(), EngineError> {
         let next = self.next;
         let total = in_log(next);
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.page(Table::Log, after.as_deref(), PAGE).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            let done = in_log(u64::from_str_radix(&last.key, 16).unwrap_or(0) + 1);
-            after = Some(last.key.clone());
+        each_page(&self.store, Table::Log, SMALL_PAGE, async |page| {
+            let done =
+                page.last().and_then(|last| u64::from_str_radix(&last.key, 16).ok()).map_or(0, |at| in_log(at + 1));
             for entry in &page {
                 // What another tab has appended since is not in the index that the visitor goes by.
                 if u64::from_str_radix(&entry.key, 16).is_ok_and(|position| position < next) {
-                    visit(&String::from_utf8_lossy(&entry.value));
+                    match str::from_utf8(&entry.value) {
+                        Ok(text) => visit(text),
+                        Err(_damaged) => visit(&String::from_utf8_lossy(&entry.value)),
+                    }
                 }
             }
             progress.step(done.min(total), total).await?;
-        }
+            Ok(ControlFlow::Continue(()))
+        })
+        .await
     }
 
     /// How many actions each stream holds now that were made in this database, per device name that it had.

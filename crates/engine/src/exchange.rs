@@ -322,11 +322,13 @@ impl<S: Store> Engine<S> {
             streams,
         };
         let mut writer = Writer::new(&header, parcel.form);
+        // Every value would be looked at for erased ones, of which there are hardly ever any.
+        let has_erased = self.records.has_erased();
         let mut named = BTreeSet::new();
         self.each_action(progress, |text| {
             let Some((stream, device, seq)) = place_of(text) else { return };
             if takes(&stream) && is_wanted(&stream, &device, seq) {
-                let redacted = self.redacted(text);
+                let redacted = if has_erased { self.redacted(text) } else { None };
                 let text = redacted.as_deref().unwrap_or(text);
                 if parcel.attachments
                     && text.contains("\"attachment\"")
@@ -418,10 +420,6 @@ pub(crate) struct ReceiptRecord {
 
 /// Stream, device and number of an action, without reading its changes.
 fn place_of(text: &str) -> Option<(String, String, u64)> {
-    #[derive(Deserialize)]
-    struct Place {
-        head: action::Head,
-    }
-    let Place { head } = serde_json::from_str(text).ok()?;
+    let head = action::head(text)?;
     Some((head.stream, head.device, head.seq))
 }

@@ -10,6 +10,7 @@
 //! anything, and nothing but the log is ever the only copy of something.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::ControlFlow;
 
 use anju_domain::log::action;
 use anju_domain::log::merge::LogIndex;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chunks;
 use crate::engine::{BatchInfo, Engine, EngineError, Fault, PAGE, Progress, log_key, put};
+use crate::pages::each_page;
 use crate::search::households::HouseholdIndex;
 
 /// Chunks per transaction of a compaction.
@@ -144,6 +146,14 @@ pub(crate) fn note_forgetting() -> Write {
     put(Table::Meta, META_FORGETTING, Vec::new())
 }
 
+impl Fold {
+    /// What the store finds while no erasure was noted that was not read.
+    pub(crate) fn expects_erasures(&self) -> Write {
+        let last = self.read.checked_sub(1).map(erasure_key);
+        Write::Expect { table: Table::Meta, prefix: META_ERASURE.to_owned(), last }
+    }
+}
+
 fn erasure_key(number: u64) -> String {
     format!("{META_ERASURE}{number:016x}")
 }
@@ -226,28 +236,34 @@ impl<S: Store> Engine<S> {
         let total = self.store.count(Table::Chunks).await?;
         let mut done = 0;
         let mut read = Vec::new();
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.store.page(Table::Chunks, after.as_deref(), CHUNKS_PER_PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.key.clone());
+        let mut is_sound = true;
+        let records = &mut self.records;
+        each_page(&self.store, Table::Chunks, CHUNKS_PER_PAGE, async |page| {
             for entry in page {
                 let place = entry.key.rsplit_once('/').and_then(|(kind, number)| {
                     Some((kind, number.parse::<u32>().ok()?.checked_mul(chunks::RECORDS)?))
                 });
-                let (Some((kind, first)), Some(records)) = (place, chunks::decode(&entry.value, generation)) else {
-                    return Ok(None);
+                let decoded = chunks::decode(&entry.value, generation);
+                let (Some((kind, first)), Some(decoded)) = (place, decoded) else {
+                    is_sound = false;
+                    return Ok(ControlFlow::Break(()));
                 };
-                for (place, record) in (first..).zip(records) {
-                    let at = self.records.restore(kind, record);
+                for (place, record) in (first..).zip(decoded) {
+                    let at = records.restore(kind, record);
                     if at.place != place {
-                        return Ok(None);
+                        is_sound = false;
+                        return Ok(ControlFlow::Break(()));
                     }
                     read.push(at);
                 }
                 done += 1;
             }
             progress.step(done, total).await?;
+            Ok::<_, EngineError>(ControlFlow::Continue(()))
+        })
+        .await?;
+        if !is_sound {
+            return Ok(None);
         }
         let held: BTreeMap<&str, usize> =
             self.records.tables().map(|(kind, table)| (kind, table.rows().len())).collect();

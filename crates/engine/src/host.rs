@@ -72,6 +72,26 @@ impl<S: Store> Host<S> {
         }
     }
 
+    /// Carries out a request that may write, knowing everything that others have written. A command is tried on what is
+    /// known already: the store refuses it where somebody has written since. Whatever refuses it, the rules or the
+    /// store, is asked again once the rest was read.
+    pub async fn handle_latest(&mut self, request: Request, bytes: Vec<u8>, progress: &impl Progress) -> Outcome {
+        if matches!(request, Request::Command { .. }) && self.engine.may_write_unread() {
+            let outcome = self.handle(request.clone(), Vec::new(), progress).await;
+            let is_final = match &outcome.0 {
+                Reply::Failed(failure) => failure.code.starts_with("store_") && failure.code != "store_taken",
+                _ => true,
+            };
+            if is_final {
+                return outcome;
+            }
+        }
+        match self.engine.catch_up(progress).await {
+            Ok(_) => self.handle(request, bytes, progress).await,
+            Err(error) => (Reply::Failed(error.into()), None),
+        }
+    }
+
     async fn try_handle(
         &mut self,
         request: Request,

@@ -25,6 +25,7 @@ pub mod wire;
 
 mod chunks;
 mod folded;
+mod pages;
 mod readable;
 
 pub use engine::{Engine, EngineError, Progress, Receipt, Unwatched};

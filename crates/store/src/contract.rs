@@ -14,6 +14,7 @@ macro_rules! each_behaviour {
             bytes_come_back_exactly,
             an_empty_value_is_a_value,
             an_insert_of_a_taken_key_drops_the_whole_batch,
+            a_batch_that_expects_another_last_key_is_dropped_as_a_whole,
             the_same_insert_twice_in_one_batch_is_taken,
             steps_of_a_batch_take_effect_in_order,
             a_put_replaces,
@@ -85,6 +86,32 @@ pub async fn an_insert_of_a_taken_key_drops_the_whole_batch(store: &impl Store) 
     assert_eq!(store.count(Table::Chunks).await, Ok(0));
     save(store, vec![insert(Table::Log, "2", b"after all")]).await;
     assert_eq!(store.count(Table::Log).await, Ok(2));
+}
+
+/// A writer that does not know the last key writes nothing.
+pub async fn a_batch_that_expects_another_last_key_is_dropped_as_a_whole(store: &impl Store) {
+    let expect = |prefix: &str, last: Option<&str>| Write::Expect {
+        table: Table::Log,
+        prefix: prefix.to_owned(),
+        last: last.map(str::to_owned),
+    };
+    save(store, vec![expect("", None), insert(Table::Log, "a1", b"one")]).await;
+    save(store, vec![expect("", Some("a1")), expect("b", None), insert(Table::Log, "a2", b"two")]).await;
+    save(store, vec![expect("a", Some("a2")), insert(Table::Log, "b1", b"three")]).await;
+    save(store, vec![expect("a", Some("a2")), expect("b", Some("b1"))]).await;
+    for expected in [
+        expect("", None),
+        expect("", Some("a2")),
+        expect("", Some("b2")),
+        expect("a", Some("a1")),
+        expect("b", None),
+    ] {
+        let writes = vec![expected.clone(), insert(Table::Log, "c1", b"no"), insert(Table::Drafts, "c1", b"no")];
+        let refused = store.write(writes, Durability::Strict).await;
+        assert!(matches!(refused, Err(StoreError::Taken { table: Table::Log, .. })), "{expected:?}: {refused:?}");
+    }
+    assert_eq!(read(store, Table::Log, None, 9).await.len(), 3);
+    assert_eq!(store.get(Table::Drafts, "c1").await, Ok(None));
 }
 
 /// A batch may not insert a key that it has inserted itself.

@@ -169,6 +169,7 @@ enum Prepared {
     Put(Table, String, JsValue),
     Delete(Table, String),
     Clear(Table),
+    Expect(Table, String, Option<String>),
 }
 
 impl From<Write> for Prepared {
@@ -179,6 +180,7 @@ impl From<Write> for Prepared {
             Write::Put { table, key, value } => Self::Put(table, key, js(value)),
             Write::Delete { table, key } => Self::Delete(table, key),
             Write::Clear { table } => Self::Clear(table),
+            Write::Expect { table, prefix, last } => Self::Expect(table, prefix, last),
         }
     }
 }
@@ -187,10 +189,13 @@ impl Prepared {
     fn table(&self) -> Table {
         match self {
             Self::Add(table, ..) | Self::Put(table, ..) | Self::Delete(table, _) => *table,
-            Self::Clear(table) => *table,
+            Self::Clear(table) | Self::Expect(table, ..) => *table,
         }
     }
 }
+
+/// Sorts behind every character that a key has.
+const LAST: char = '\u{ffff}';
 
 /// Why a piece of work on the database did not come to its end.
 enum Failure {
@@ -255,6 +260,7 @@ async fn commit(transaction: &Transaction<'_>, tables: &[Table], steps: &[Prepar
         stores.push((*table, transaction.object_store(table.name())?));
     }
     let mut requests = Vec::with_capacity(steps.len());
+    let mut expectations = Vec::new();
     for step in steps {
         let Some((_, store)) = stores.iter().find(|(table, _)| *table == step.table()) else {
             continue;
@@ -268,7 +274,26 @@ async fn commit(transaction: &Transaction<'_>, tables: &[Table], steps: &[Prepar
             }
             Prepared::Delete(_, key) => store.delete::<&str, _>(key.as_str()).primitive()?,
             Prepared::Clear(_) => store.clear()?,
+            Prepared::Expect(table, prefix, last) => {
+                // Two keys tell: the expected one, and whether another one follows.
+                let from = last.as_ref().unwrap_or(prefix).clone();
+                let keys = store.get_all_keys::<String>();
+                let keys =
+                    keys.with_query::<String, _>(KeyRange::Bound(from, false, format!("{prefix}{LAST}"), false));
+                expectations.push((*table, last, keys.with_limit(2).primitive()?));
+                continue;
+            }
         });
+    }
+    // They were asked first, so they answer while the transaction still runs; leaving it now rolls it back. One that
+    // fails has aborted the transaction, which says why.
+    for (table, last, keys) in expectations {
+        let Ok(found) = keys.await else { break };
+        let found: Vec<String> = found.collect::<Result<_, _>>()?;
+        if found.as_slice() != last.as_slice() {
+            let key = found.into_iter().next_back().or_else(|| last.clone()).unwrap_or_default();
+            return Err(StoreError::Taken { table, key }.into());
+        }
     }
     match done.await {
         TransactionFinishKind::Ok => Ok(()),

@@ -128,6 +128,17 @@ pub enum Write {
         /// Which table.
         table: Table,
     },
+    /// Changes nothing; fails the whole batch with [`StoreError::Taken`] unless `last` is the greatest of the keys
+    /// that begin with `prefix`. So a writer learns in the batch itself whether it knows what others have written.
+    /// It belongs before the steps that change something.
+    Expect {
+        /// Which table.
+        table: Table,
+        /// How the keys begin; empty means every key.
+        prefix: String,
+        /// The greatest of them, `None` where there is none.
+        last: Option<String>,
+    },
 }
 
 impl Write {
@@ -138,7 +149,8 @@ impl Write {
             Self::Insert { table, .. }
             | Self::Put { table, .. }
             | Self::Delete { table, .. }
-            | Self::Clear { table } => *table,
+            | Self::Clear { table }
+            | Self::Expect { table, .. } => *table,
         }
     }
 }

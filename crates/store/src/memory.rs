@@ -103,6 +103,7 @@ struct Tables {
 enum Undo {
     Row(Table, Key, Option<Vec<u8>>),
     Rows(Table, Rows),
+    Nothing,
 }
 
 impl Tables {
@@ -136,6 +137,14 @@ impl Tables {
                 self.bytes -= old.iter().map(|(key, value)| weight(key, value)).sum::<u64>();
                 Ok(Undo::Rows(table, old))
             }
+            Write::Expect { table, prefix, last } => {
+                let found = rows.keys().rev().find(|key| key.0.starts_with(&prefix)).map(|key| &key.0);
+                if found == last.as_ref() {
+                    Ok(Undo::Nothing)
+                } else {
+                    Err(StoreError::Taken { table, key: found.or(last.as_ref()).cloned().unwrap_or_default() })
+                }
+            }
         }
     }
 
@@ -151,6 +160,7 @@ impl Tables {
             Undo::Rows(table, old) => {
                 self.rows.insert(table, old);
             }
+            Undo::Nothing => {}
         }
     }
 }

@@ -412,7 +412,7 @@ impl<S: Store, C: Cipher> SealedStore<S, C> {
             Write::Put { table, key, value } => {
                 Write::Put { table, value: self.seal(table, &key, &value).await?, key }
             }
-            other @ (Write::Delete { .. } | Write::Clear { .. }) => other,
+            other @ (Write::Delete { .. } | Write::Clear { .. } | Write::Expect { .. }) => other,
         })
     }
 

@@ -30,6 +30,8 @@ pub struct Writer {
     text: String,
     taken: usize,
     digest: Sha256,
+    /// How much of `text` is in the digest: what is digested piece by piece is digested while the next one is read.
+    digested: usize,
     counts: Counts,
 }
 
@@ -47,7 +49,7 @@ impl Writer {
             Form::Ndjson => {}
         }
         text.push('\n');
-        Self { form, text, taken: 0, digest: Sha256::new(), counts: Counts::default() }
+        Self { form, text, taken: 0, digest: Sha256::new(), digested: 0, counts: Counts::default() }
     }
 
     /// Adds an action's text as it stands in the log.
@@ -60,6 +62,12 @@ impl Writer {
             self.text.push('\n');
         }
         self.counts.actions += 1;
+        self.catch_up();
+    }
+
+    fn catch_up(&mut self) {
+        self.digest.update(self.text.as_bytes().get(self.digested..).unwrap_or_default());
+        self.digested = self.text.len();
     }
 
     /// How many bytes there are so far.
@@ -72,7 +80,8 @@ impl Writer {
     /// What [`Writer::finish`] returns then is the rest.
     #[must_use]
     pub fn take(&mut self) -> Vec<u8> {
-        self.digest.update(&self.text);
+        self.catch_up();
+        self.digested = 0;
         self.taken += self.text.len();
         let next = String::with_capacity(self.text.capacity());
         std::mem::replace(&mut self.text, next).into_bytes()
@@ -163,7 +172,7 @@ impl AttachmentWriter {
                 writer.text.push(',');
             }
         }
-        writer.digest.update(&writer.text);
+        writer.catch_up();
         Closing { form: writer.form, text: writer.text, digest: writer.digest }
     }
 }

@@ -394,6 +394,19 @@ pub fn read(text: &str) -> Result<Action<'_>, ActionFault> {
     action
 }
 
+/// The head of an action; where it comes first, as it does in what this app has written, nothing behind it is read.
+#[must_use]
+pub fn head(text: &str) -> Option<Head> {
+    #[derive(Deserialize)]
+    struct Only {
+        head: Head,
+    }
+    match text.strip_prefix("{\"head\":") {
+        Some(rest) => serde_json::Deserializer::from_str(rest).into_iter().next()?.ok(),
+        None => serde_json::from_str::<Only>(text).ok().map(|only| only.head),
+    }
+}
+
 /// Reads an action where the cursor stands and leaves the cursor behind it, so that a text of many actions is gone
 /// over once. Values are checked and hashed like any, and not listed: `fields` of its changes are empty.
 ///
@@ -573,7 +586,7 @@ pub fn redact(text: &str, is_erased: impl Fn(&str, &str) -> bool) -> Option<Stri
 /// Writes a change, without its values if its record is erased; says whether it was.
 fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str) -> bool) -> bool {
     let raw = RawChange::read(&mut Cursor::new(change)).unwrap_or_default();
-    let (kind, id, over, op, digest) = match &raw {
+    let (kind, id, over, values) = match &raw {
         RawChange {
             kind: Some(kind),
             id: Some(id),
@@ -583,9 +596,9 @@ fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str)
             fields: Some(fields),
             digest: None,
             fault: None,
-        } => (&**kind, &**id, *over, "", value_digest(salt, fields)),
+        } => (&**kind, &**id, *over, Some((salt, fields))),
         other => match other.other_form() {
-            Some((kind, id)) => (kind, id, None, ",\"op\":\"other\"", Sha256::digest(change).into()),
+            Some((kind, id)) => (kind, id, None, None),
             None => {
                 out.push_str(change);
                 return false;
@@ -596,6 +609,11 @@ fn push_redacted(out: &mut String, change: &str, is_erased: &impl Fn(&str, &str)
         out.push_str(change);
         return false;
     }
+    // Most records are not erased, so that only here is there something to digest.
+    let (op, digest) = match values {
+        Some((salt, fields)) => ("", value_digest(salt, fields)),
+        None => (",\"op\":\"other\"", Sha256::digest(change).into()),
+    };
     out.push_str("{\"kind\":");
     push_json(out, kind);
     out.push_str(",\"id\":");

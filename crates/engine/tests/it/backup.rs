@@ -236,8 +236,17 @@ fn another_tab_that_slept_through_a_restore_takes_in_the_new_log_before_it_write
     preview(&mut host, Request::InspectSnapshot { id }, Vec::new());
     restores(&mut host, RestoreWay::PutBack);
     assert!(is_known(&other, "甲"));
-    block_on(other.engine.catch_up(&Unwatched)).unwrap();
+    let add = anju_domain::archive::command::ArchiveCommand::AddProjects {
+        company: "广州公司".into(),
+        city: "广州".into(),
+        projects: vec!["云山苑".into()],
+    };
+    let command = anju_domain::command::Command::Archive(add);
+    let request = Request::Command { command, by: "林晓".into(), draft: None };
+    let (reply, _) = block_on(other.handle_latest(request, Vec::new(), &Unwatched));
+    assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
     assert!(!is_known(&other, "甲"));
+    block_on(host.engine.catch_up(&Unwatched)).unwrap();
     assert_eq!(other.engine.device(), host.engine.device());
     more_work(&mut other, "庚");
     block_on(host.engine.catch_up(&Unwatched)).unwrap();

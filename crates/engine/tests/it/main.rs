@@ -19,5 +19,6 @@ mod rescue;
 mod search;
 mod storage;
 mod surveys;
+mod tabs;
 mod trust;
 mod union;
