@@ -27,9 +27,26 @@ async function optimiseFile(file, level) {
   await run('wasm-opt', [level, ...FEATURES.map((name) => `--enable-${name}`), file, '-o', file]);
 }
 
+// A module without its custom sections: names, which nobody reads in a browser, and some of which Binaryen only warns of.
+function withoutNames(bytes) {
+  const number = (at) => {
+    for (let value = 0, place = 0; ; place += 1) {
+      value += (bytes[at + place] & 127) * 2 ** (7 * place);
+      if (bytes[at + place] < 128) return [value, at + place + 1];
+    }
+  };
+  const kept = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    const [length, start] = number(at + 1);
+    if (bytes[at] !== 0) kept.push(bytes.subarray(at, start + length));
+    at = start + length;
+  }
+  return Buffer.concat(kept);
+}
+
 // The same, in this process: hundreds of chunks are too many to start a program for each.
 function optimiseHere(bytes) {
-  const module = binaryen.readBinary(bytes);
+  const module = binaryen.readBinary(withoutNames(bytes));
   const { MutableGlobals, NontrappingFPToInt, BulkMemory, BulkMemoryOpt, SignExt, ReferenceTypes, Multivalue } = binaryen.Features;
   module.setFeatures(MutableGlobals | NontrappingFPToInt | BulkMemory | BulkMemoryOpt | SignExt | ReferenceTypes | Multivalue);
   binaryen.setOptimizeLevel(2);
