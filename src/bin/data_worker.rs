@@ -13,9 +13,10 @@ mod wasm {
     use std::rc::Rc;
 
     use anju::platform::data::DATABASE;
-    use anju::platform::env::BrowserEnv;
+    use anju::platform::env::{BrowserEnv, now};
     use anju::platform::files::{message, read_message};
     use anju::platform::gzip;
+    use anju_domain::time::Millis;
     use anju_engine::backup::SnapshotWhy;
     use anju_engine::backup::snapshots::Taking;
     use anju_engine::host::Host;
@@ -78,8 +79,8 @@ mod wasm {
         is_busy: Cell<bool>,
         works: RefCell<VecDeque<Work>>,
         is_writing: Cell<bool>,
-        /// How many calls were heard.
-        asked: Cell<u64>,
+        /// When the last call was heard.
+        last_asked: Cell<Millis>,
         will_tidy: Cell<bool>,
         stop: Cell<bool>,
         is_unusable: Cell<bool>,
@@ -98,7 +99,7 @@ mod wasm {
             is_busy: Cell::new(true),
             works: RefCell::default(),
             is_writing: Cell::new(true),
-            asked: Cell::new(0),
+            last_asked: Cell::new(0),
             will_tidy: Cell::new(false),
             stop: Cell::new(false),
             is_unusable: Cell::new(false),
@@ -123,7 +124,7 @@ mod wasm {
                 heard.stop.set(true);
                 return;
             }
-            heard.asked.set(heard.asked.get() + 1);
+            heard.last_asked.set(now());
             let bytes = bytes.unwrap_or_default();
             // What a waiting work is about must not change under it.
             if may_write(&call.request) || (heard.is_writing.get() && is_about_kept_files(&call.request)) {
@@ -470,11 +471,13 @@ mod wasm {
                 Job::Tidy => {
                     let progress = Turns::new(Rc::clone(self), 0);
                     if self.has_waiting() {
+                        self.tidy_when_quiet();
                         return;
                     }
                     // What is not settled now is settled by the next search.
                     let _by_the_next_search = host.engine.settle(&progress).await;
                     if !self.works.borrow().is_empty() {
+                        self.tidy_when_quiet();
                         return;
                     }
                     if host.engine.wants_compaction() {
@@ -493,10 +496,12 @@ mod wasm {
             }
             let worker = Rc::clone(self);
             wasm_bindgen_futures::spawn_local(async move {
+                let mut left = QUIET_MILLIS;
                 for _ in 0..MOST_PATIENCE {
-                    let asked = worker.asked.get();
-                    TimeoutFuture::new(QUIET_MILLIS).await;
-                    if worker.asked.get() == asked {
+                    TimeoutFuture::new(left).await;
+                    let quiet = u32::try_from(now().saturating_sub(worker.last_asked.get())).unwrap_or(u32::MAX);
+                    left = QUIET_MILLIS.saturating_sub(quiet);
+                    if left == 0 {
                         break;
                     }
                 }

@@ -3,8 +3,6 @@
 //! It holds rows and changes them when `window.dispatchEvent(new CustomEvent("work", { detail }))` says how. It
 //! measures nothing and ships nowhere.
 
-#![expect(missing_docs, reason = "a program of a benchmark has no readers of its items")]
-
 #[cfg(target_arch = "wasm32")]
 mod wasm {
     use anju::components::table::{Column, Rows, Table, Width, Window};
