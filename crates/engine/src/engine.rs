@@ -36,6 +36,8 @@ pub(crate) const PAGE: u32 = 64;
 const SMALL_PAGE: u32 = 16;
 /// Log rows after the chunks at which [`Engine::wants_compaction`] says yes.
 pub(crate) const LONG_TAIL: u64 = 64;
+/// The same for the changes in them: an import of a thousand lines is two or three rows, and long to fold.
+pub(crate) const HEAVY_TAIL: usize = 2_000;
 
 /// Faults that are kept for the list.
 pub(crate) const MAX_FAULTS: usize = 1_000;
@@ -400,6 +402,7 @@ impl<S: Store> Engine<S> {
     }
 
     fn note(&mut self, action: &action::Action<'_>) {
+        self.fold.passed(action.changes.len());
         for change in &action.changes {
             if let Err(e) = change {
                 self.fault(action.id, &action.head.device, &e.to_string());

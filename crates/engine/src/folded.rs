@@ -114,9 +114,22 @@ pub(crate) struct Fold {
     pending: VecDeque<Erasure>,
     /// How many erasures were read.
     read: u64,
+    /// Changes that were folded and are not in chunks.
+    tail: usize,
 }
 
 impl Fold {
+    /// What the store finds while no erasure was noted that was not read.
+    pub(crate) fn expects_erasures(&self) -> Write {
+        let last = self.read.checked_sub(1).map(erasure_key);
+        Write::Expect { table: Table::Meta, prefix: META_ERASURE.to_owned(), last }
+    }
+
+    /// Changes of the log were gone through that no chunk covers yet.
+    pub(crate) fn passed(&mut self, changes: usize) {
+        self.tail += changes;
+    }
+
     pub(crate) fn touch(&mut self, touched: &[At]) {
         self.dirty.extend(touched.iter().map(|at| (at.table, at.place / chunks::RECORDS)));
     }
@@ -144,14 +157,6 @@ pub(crate) fn note_erasures(first: u64, erasures: &[Erasure]) -> Vec<Write> {
 /// The write that says that erased values stand in the log until [`Engine::forget_erased`] has run to its end.
 pub(crate) fn note_forgetting() -> Write {
     put(Table::Meta, META_FORGETTING, Vec::new())
-}
-
-impl Fold {
-    /// What the store finds while no erasure was noted that was not read.
-    pub(crate) fn expects_erasures(&self) -> Write {
-        let last = self.read.checked_sub(1).map(erasure_key);
-        Write::Expect { table: Table::Meta, prefix: META_ERASURE.to_owned(), last }
-    }
 }
 
 fn erasure_key(number: u64) -> String {
@@ -290,7 +295,8 @@ impl<S: Store> Engine<S> {
     /// in it.
     #[must_use]
     pub fn wants_compaction(&self) -> bool {
-        let is_long = self.next.saturating_sub(self.state.covered) >= crate::engine::LONG_TAIL;
+        let is_long = self.next.saturating_sub(self.state.covered) >= crate::engine::LONG_TAIL
+            || self.fold.tail >= crate::engine::HEAVY_TAIL;
         self.fold.must_forget || is_long && !self.fold.is_foreign
     }
 
@@ -355,6 +361,7 @@ impl<S: Store> Engine<S> {
         let value = postcard::to_allocvec(&marked).unwrap_or_default();
         self.store.write(vec![put(Table::Meta, META_STATE, value)], Durability::Strict).await?;
         self.state = state;
+        self.fold.tail = 0;
         Ok(true)
     }
 

@@ -167,7 +167,7 @@ pub type RowLink<R> = Arc<dyn Fn(&R) -> String + Send + Sync>;
 
 /// The virtual table.
 #[component]
-pub fn Table<R: Clone + Send + Sync + 'static>(
+pub fn Table<R: Clone + PartialEq + Send + Sync + 'static>(
     /// What the rows are, for screen readers.
     #[prop(into)]
     caption: TextProp,
@@ -315,7 +315,9 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
     let offset = move || format!("translateY({}px)", dom::to_f64(drawn.get().first) * row_height.get());
     let caption_text = say(&caption);
     let draw_row = move |index: usize| {
-        let content = move || match row_at(index) {
+        // A row that is the same in new data keeps its elements, and with them the focus of whoever is in it.
+        let row = Memo::new(move |_| row_at(index));
+        let content = move || match row.get() {
             Some(row) => columns.with_value(|columns| {
                 columns
                     .iter()
@@ -340,8 +342,7 @@ pub fn Table<R: Clone + Send + Sync + 'static>(
             .into_any(),
         };
         let follow = move || {
-            let row = untrack(|| row_at(index));
-            let target = link.with_value(|link| Some(link.as_ref()?(row.as_ref()?)));
+            let target = link.with_value(|link| Some(link.as_ref()?(row.get_untracked().as_ref()?)));
             if let Some(hash) = target {
                 // A window that shows this page takes its own hash.
                 drop(leptos_window().location().set_hash(&hash));

@@ -18,7 +18,7 @@ use anju_domain::archive::samples::household;
 const ROWS: usize = 100_000;
 
 /// A row of the big sample table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct SampleRow {
     /// Its number.
     pub(super) number: usize,

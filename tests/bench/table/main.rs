@@ -11,7 +11,7 @@ mod wasm {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
 
-    #[derive(Clone)]
+    #[derive(Clone, PartialEq)]
     struct Row {
         id: usize,
         label: String,
