@@ -1,6 +1,7 @@
 // Sets the remembered language and appearance before the first paint; the app takes over from there.
-// It reads the two preferences of src/platform/preferences.rs and knows nothing else of the app.
-// It also holds the only way to start a script from code: the workers, by the names that the build wrote.
+// It reads three preferences of src/platform/preferences.rs and knows nothing else of the app.
+// It also holds the only way to start a script from code: the workers, by the names that the build wrote. Where the
+// browser remembers data, the worker that opens it starts here, while the app itself is still being fetched.
 (function () {
   "use strict";
   function read(name) {
@@ -25,11 +26,41 @@
     },
   };
   var policy = window.trustedTypes ? window.trustedTypes.createPolicy("anju-workers", rules) : rules;
+  function make(name) {
+    var meta = document.querySelector('meta[name="anju-' + name + '-worker"]');
+    return new Worker(policy.createScriptURL(meta ? meta.content : ""));
+  }
+
+  // The data worker before anybody listens to it, and what it has said.
+  var begun = null;
+  var said = [];
+  // A homeowner's page has no use for the database.
+  var isOwners = /^#\/(a|receipt)\//.test(location.hash) || /[?&]s=/.test(location.search);
+  if (read("had_data") === true && !isOwners) {
+    try {
+      begun = make("data");
+      begun.onmessage = begun.onerror = function (event) { said.push(event); };
+    } catch (refused) {
+      // The app tries it once more, and says so.
+      begun = null;
+    }
+  }
+
   var workers = {
-    // "data" or "file"; throws where there is no such worker.
+    // "data" or "file"; throws where there is no such worker. Whoever starts it listens at once.
     start: function (name) {
-      var meta = document.querySelector('meta[name="anju-' + name + '-worker"]');
-      return new Worker(policy.createScriptURL(meta ? meta.content : ""));
+      if (name !== "data" || !begun) return make(name);
+      var worker = begun;
+      begun = null;
+      worker.onmessage = worker.onerror = null;
+      Promise.resolve().then(function () {
+        said.forEach(function (event) {
+          var listener = event.type === "message" ? worker.onmessage : worker.onerror;
+          if (listener) listener.call(worker, event);
+        });
+        said = [];
+      });
+      return worker;
     },
     // The promise of the registration.
     register: function () {

@@ -3,8 +3,12 @@
 //! Numbers are pure Rust, so they print the same everywhere; dates ask the browser's `Intl` and are always told
 //! in the time of Shanghai. Masking personal numbers is not done here: what a reader may see is a rule.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use crate::i18n::Locale;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
 
 const SHANGHAI: &str = "Asia/Shanghai";
 
@@ -46,7 +50,7 @@ pub fn compact(locale: Locale, value: f64) -> String {
     // A plain object takes every property.
     drop(Reflect::set(&options, &"notation".into(), &"compact".into()));
     drop(Reflect::set(&options, &"maximumFractionDigits".into(), &1.into()));
-    let format = js_sys::Intl::NumberFormat::new(&js_sys::Array::of1(&tag(locale).into()), &options);
+    let format = Intl::NumberFormat::new(&Array::of1(&tag(locale).into()), &options);
     match format.format().call1(&format, &value.into()) {
         Ok(text) => text.as_string().unwrap_or_default(),
         Err(_refused) => value.to_string(),
@@ -91,12 +95,13 @@ pub fn date_ms(locale: Locale, ms: f64) -> String {
         Locale::zh_CN => "long",
         Locale::en => "short",
     };
-    told(locale, ms, &[("year", "numeric"), ("month", month), ("day", "numeric")])
+    told(locale, ms, "day", &[("year", "numeric"), ("month", month), ("day", "numeric")])
 }
 
 /// A day in Shanghai without its year, such as `11月21日`, from milliseconds since 1970.
 pub fn month_day_ms(locale: Locale, ms: f64) -> String {
-    told(locale, ms, &[("month", if locale == Locale::en { "short" } else { "long" }), ("day", "numeric")])
+    let month = if locale == Locale::en { "short" } else { "long" };
+    told(locale, ms, "month and day", &[("month", month), ("day", "numeric")])
 }
 
 /// Milliseconds since 1970 as the browser counts them, to the second; times before 1970 and after 2106 are none.
@@ -113,6 +118,7 @@ pub fn date_time_ms(locale: Locale, ms: f64) -> String {
     told(
         locale,
         ms,
+        "day and time",
         &[
             ("year", "numeric"),
             ("month", month),
@@ -126,17 +132,28 @@ pub fn date_time_ms(locale: Locale, ms: f64) -> String {
 
 /// An hour and minute in Shanghai, such as `18:20`.
 pub fn time_ms(locale: Locale, ms: f64) -> String {
-    told(locale, ms, &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
+    told(locale, ms, "time", &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
 }
 
-fn told(locale: Locale, ms: f64, options: &[(&str, &str)]) -> String {
-    let bag = Object::new();
-    for (name, value) in options.iter().chain(&[("timeZone", SHANGHAI)]) {
-        // A plain object takes every property.
-        drop(Reflect::set(&bag, &(*name).into(), &(*value).into()));
-    }
-    let date = Date::new(&ms.into());
-    date.to_locale_string(tag(locale), &bag).into()
+thread_local! {
+    /// Formats by language and what they tell: the browser takes a millisecond to make one, and lists have many days.
+    static FORMATS: RefCell<HashMap<(&'static str, &'static str), Function>> = RefCell::default();
+}
+
+fn told(locale: Locale, ms: f64, what: &'static str, options: &[(&str, &str)]) -> String {
+    let format = FORMATS.with_borrow_mut(|formats| {
+        let made = || {
+            let bag = Object::new();
+            for (name, value) in options.iter().chain(&[("timeZone", SHANGHAI)]) {
+                // A plain object takes every property.
+                drop(Reflect::set(&bag, &(*name).into(), &(*value).into()));
+            }
+            Intl::DateTimeFormat::new(&Array::of1(&tag(locale).into()), &bag).format()
+        };
+        formats.entry((tag(locale), what)).or_insert_with(made).clone()
+    });
+    let text = format.call1(&JsValue::UNDEFINED, &ms.into());
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// British English writes the day before the month, as Chinese readers of English expect.
