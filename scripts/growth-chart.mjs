@@ -58,8 +58,8 @@ function field(line, place) {
   // In step with the records, from the last point backwards, as far as the field goes.
   const last = points.at(-1);
   const from = Math.max(points[0].at, (last.at * 10 ** fromY) / last.value);
-  parts.push(`<path class="step" d="M${x(from).toFixed(1)} ${y((last.value * from) / last.at).toFixed(1)}L${x(last.at).toFixed(1)} ${y(last.value).toFixed(1)}"/>`);
-  parts.push(`<path class="line" d="M${points.map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join('L')}"/>`);
+  parts.push(`<path class="step" fill="none" d="M${x(from).toFixed(1)} ${y((last.value * from) / last.at).toFixed(1)}L${x(last.at).toFixed(1)} ${y(last.value).toFixed(1)}"/>`);
+  parts.push(`<path class="line" fill="none" d="M${points.map(({ at, value }) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join('L')}"/>`);
   for (const [number, { at, value }] of points.entries()) {
     parts.push(`<circle cx="${x(at).toFixed(1)}" cy="${y(value).toFixed(1)}" r="3"/>`);
     // The first stands on the axis, whose own figures are to its left.
@@ -72,7 +72,7 @@ function field(line, place) {
 const width = COLUMNS * (WIDE + LEFT + 24) + 24;
 const height = Math.ceil(shown.length / COLUMNS) * (HIGH + TOP + FOOT) + 10;
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="Cost against number of records">
-<style>text{font:11px sans-serif;fill:#555}.title{font-weight:bold;font-size:13px;fill:#222}.value{fill:#222}line{stroke:#ddd}path{fill:none}.line{stroke:#a34a28;stroke-width:2}.step{stroke:#999;stroke-dasharray:2 4}circle{fill:#a34a28}</style>
+<style>text{font:11px sans-serif;fill:#555}.title{font-weight:bold;font-size:13px;fill:#222}.value{fill:#222}line{stroke:#ddd}.line{stroke:#a34a28;stroke-width:2}.step{stroke:#999;stroke-dasharray:2 4}circle{fill:#a34a28}</style>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${shown.map(field).join('\n')}
 </svg>
