@@ -59,11 +59,25 @@ pub enum Kind {
     ClockCorrection,
     /// A photo, a scan or another file that belongs to a record.
     Attachment,
+    /// What one party is to another: spouse, child, contact person.
+    Relation,
+    /// A call, a visit or a message.
+    Contact,
+    /// What a party has agreed to.
+    Consent,
+    /// A title transfer from its preparation to its approval.
+    Transfer,
+    /// Which house became which by a split or a merge.
+    Lineage,
+    /// A list with its filters, columns and order, kept under a name.
+    View,
+    /// A piece of work that somebody has put off.
+    Snooze,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 22] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -79,6 +93,13 @@ impl Kind {
         Self::Receipt,
         Self::ClockCorrection,
         Self::Attachment,
+        Self::Relation,
+        Self::Contact,
+        Self::Consent,
+        Self::Transfer,
+        Self::Lineage,
+        Self::View,
+        Self::Snooze,
     ];
 
     /// The kind's name in the log.
@@ -100,6 +121,13 @@ impl Kind {
             Self::Receipt => "receipt",
             Self::ClockCorrection => "clock_correction",
             Self::Attachment => "attachment",
+            Self::Relation => "relation",
+            Self::Contact => "contact",
+            Self::Consent => "consent",
+            Self::Transfer => "transfer",
+            Self::Lineage => "lineage",
+            Self::View => "view",
+            Self::Snooze => "snooze",
         }
     }
 

@@ -9,8 +9,11 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use crate::archive::model::{House, OrganisationRecord, Party, Place, Staff, Tenure, Vehicle};
+use crate::archive::contacts::{Consent, Contact};
+use crate::archive::model::{House, OrganisationRecord, Party, Place, Relation, Staff, Tenure, Vehicle};
 use crate::archive::normalise::DocumentKind;
+use crate::archive::title::{Lineage, Transfer};
+use crate::archive::views::{Snooze, View};
 use crate::attachments::model::Attachment;
 use crate::bundle::{Counts, Header, Signature};
 use crate::cases::model::Case;
@@ -88,6 +91,13 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Receipt => Receipt::schema_name(),
         Kind::Device => Device::schema_name(),
         Kind::Attachment => Attachment::schema_name(),
+        Kind::Relation => Relation::schema_name(),
+        Kind::Contact => Contact::schema_name(),
+        Kind::Consent => Consent::schema_name(),
+        Kind::Transfer => Transfer::schema_name(),
+        Kind::Lineage => Lineage::schema_name(),
+        Kind::View => View::schema_name(),
+        Kind::Snooze => Snooze::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -108,6 +118,13 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Receipt => generator.subschema_for::<Receipt>(),
         Kind::Device => generator.subschema_for::<Device>(),
         Kind::Attachment => generator.subschema_for::<Attachment>(),
+        Kind::Relation => generator.subschema_for::<Relation>(),
+        Kind::Contact => generator.subschema_for::<Contact>(),
+        Kind::Consent => generator.subschema_for::<Consent>(),
+        Kind::Transfer => generator.subschema_for::<Transfer>(),
+        Kind::Lineage => generator.subschema_for::<Lineage>(),
+        Kind::View => generator.subschema_for::<View>(),
+        Kind::Snooze => generator.subschema_for::<Snooze>(),
         Kind::ClockCorrection => return None,
     })
 }

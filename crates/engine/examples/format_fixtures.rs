@@ -217,7 +217,12 @@ fn kinds(folder: &Folder<'_>) {
             | Kind::Vehicle
             | Kind::Case
             | Kind::Response
-            | Kind::Attachment => PROJECT,
+            | Kind::Attachment
+            | Kind::Relation
+            | Kind::Contact
+            | Kind::Consent
+            | Kind::Transfer
+            | Kind::Lineage => PROJECT,
             _ => ORGANISATION,
         };
         let mut device = Device::new(number);

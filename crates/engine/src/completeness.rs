@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
 use crate::exchange::ReceiptRecord;
-use crate::search::households::project_name;
+use crate::search::archive::project_name;
 
 /// Weeks on the board, this one included.
 pub const WEEKS: usize = 6;

@@ -27,7 +27,8 @@ use crate::backup::{BackupDue, Squeeze, backup_due};
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::pages::each_page;
 use crate::readable::unreadable_fields;
-use crate::search::households::HouseholdIndex;
+use crate::archive::people::PeopleFacts;
+use crate::search::archive::ArchiveIndex;
 use crate::surveys::SurveyIndex;
 
 /// Log rows that are read at a time.
@@ -145,7 +146,8 @@ pub struct Engine<S> {
     pub(crate) device: String,
     pub(crate) records: Records,
     pub(crate) state: State,
-    pub(crate) households: HouseholdIndex,
+    pub(crate) archive: ArchiveIndex,
+    pub(crate) people: PeopleFacts,
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
     pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
@@ -185,7 +187,8 @@ impl<S: Store> Engine<S> {
             device: String::new(),
             records: Records::default(),
             state: State::default(),
-            households: HouseholdIndex::default(),
+            archive: ArchiveIndex::default(),
+            people: PeopleFacts::default(),
             surveys: SurveyIndex::default(),
             exported: Exported::default(),
             archive_findings: None,
@@ -369,7 +372,8 @@ impl<S: Store> Engine<S> {
                 self.archive_findings = None;
             }
         }
-        self.households.touch(&self.records, touched);
+        self.archive.touch(&self.records, touched);
+        self.people.touch(&self.records, &self.archive, touched);
         self.surveys.touch(touched);
     }
 
@@ -395,7 +399,10 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// When the person stops it; a search then does the rest.
     pub async fn settle(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
-        while self.households.settle(&self.records, 200) > 0 {
+        while self.archive.settle(&self.records, 200) > 0 {
+            progress.step(0, 0).await?;
+        }
+        while self.settle_people(200) > 0 {
             progress.step(0, 0).await?;
         }
         self.look_at_attachments().await

@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::chunks;
 use crate::engine::{BatchInfo, Engine, EngineError, Fault, PAGE, Progress, log_key, put};
 use crate::pages::each_page;
-use crate::search::households::HouseholdIndex;
+use crate::archive::people::PeopleFacts;
+use crate::search::archive::ArchiveIndex;
 
 /// Chunks per transaction of a compaction.
 const CHUNKS_AT_ONCE: usize = 4;
@@ -183,7 +184,8 @@ impl<S: Store> Engine<S> {
 
     pub(crate) fn drop_fold(&mut self) {
         self.records = Records::default();
-        self.households = HouseholdIndex::default();
+        self.archive = ArchiveIndex::default();
+        self.people = PeopleFacts::default();
         self.surveys.forget();
         self.state = State::default();
         self.waiting.clear();
@@ -205,7 +207,8 @@ impl<S: Store> Engine<S> {
         let Some(names) = self.stored_names(generation).await? else { return Ok(Shortcut::Torn) };
         self.records.restore_names(names.iter().map(String::as_str));
         for touched in read.chunks(usize::try_from(chunks::RECORDS).unwrap_or(1)) {
-            self.households.touch(&self.records, touched);
+            self.archive.touch(&self.records, touched);
+            self.people.touch(&self.records, &self.archive, touched);
             progress.step(0, 0).await?;
         }
         self.surveys.forget();

@@ -27,7 +27,7 @@ use crate::imports::ImportRequest;
 use crate::protocol::{
     Failure, FileContent, FileView, ImportOrder, Imported, Reply, Request, TableView, source_of,
 };
-use crate::queries::Query;
+use crate::queries::{MAX_WINDOW, Query};
 use crate::rescue::Rescued;
 
 /// Rows of a table that a mapping form shows.
@@ -131,6 +131,10 @@ impl<S: Store> Host<S> {
                 Reply::Imported(Box::new(Imported { preview, receipt }))
             }
             Request::RefusedFile { words } => return self.refused_file(&words),
+            Request::History { subjects } => Reply::History(self.engine.history(&subjects, progress).await?),
+            Request::Log { filter, before, limit } => {
+                Reply::Log(self.engine.log_page(&filter, before, limit.min(MAX_WINDOW), progress).await?)
+            }
             Request::Revert { batch, by } => Reply::Reverted(self.engine.revert(&batch, &by, progress).await?),
             Request::InspectFile { name, checked } => Reply::Inspected(self.inspect_file(name, bytes, checked)),
             Request::InspectText { text } => Reply::Inspected(self.inspect_text(&text)),

@@ -198,7 +198,11 @@ impl<S: Store> Engine<S> {
         let mut olds: HashMap<(WriteId, String), Option<String>> = HashMap::new();
         self.each_action(progress, |text| {
             let Ok(action) = action::read(text) else { return };
-            if action.head.batch.as_ref().is_none_or(|b| b.id != batch) {
+            let is_meant = match &action.head.batch {
+                Some(part) => part.id == batch,
+                None => action.id.to_string() == batch,
+            };
+            if !is_meant {
                 return;
             }
             for (index, change) in (0_u32..).zip(&action.changes) {

@@ -6,6 +6,7 @@
 //! [`imports`] turns tables into batches and takes them back, [`queries`] answers what screens show, masked.
 //! No browser UI, no files, no arguments, no words for people.
 
+pub mod archive;
 pub mod attachments;
 pub mod backup;
 pub mod completeness;

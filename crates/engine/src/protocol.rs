@@ -11,6 +11,7 @@ use anju_domain::trust::{Checked, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::archive::history::{FieldChange, LogFilter, LogPage};
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
 use crate::engine::Receipt;
 use crate::exchange::{ExportScope, MergeSummary};
@@ -78,9 +79,23 @@ pub enum Request {
         /// Words for the reason codes and for `reason`, the last column's heading.
         words: Vec<(String, String)>,
     },
-    /// Takes a batch back. → [`Reply::Reverted`]
+    /// Every change of some records, newest first. → [`Reply::History`]
+    History {
+        /// Which records.
+        subjects: Vec<(anju_domain::records::Kind, String)>,
+    },
+    /// What was done, newest first. → [`Reply::Log`]
+    Log {
+        /// What of it.
+        filter: LogFilter,
+        /// The position before which the window ends; the end of the log where nothing is said.
+        before: Option<u64>,
+        /// Most entries.
+        limit: usize,
+    },
+    /// Takes a batch or a single action back. → [`Reply::Reverted`]
     Revert {
-        /// Which batch.
+        /// Which batch or action.
         batch: String,
         /// Who does it.
         by: String,
@@ -211,6 +226,10 @@ answers! {
         Imported(Box<Imported>) = IMPORTED: Imported, "imported";
         /// A name to save a file under, whose bytes come beside.
         File(String) = FILE: String, "file";
+        /// Changes of records, newest first.
+        History(Vec<FieldChange>) = HISTORY: Vec<FieldChange>, "history";
+        /// What was done, newest first.
+        Log(LogPage) = LOG: LogPage, "log";
         /// A batch was taken back.
         Reverted(Reverted) = REVERTED: Reverted, "reverted";
         /// What a file or text is: one view per bundle or answer.

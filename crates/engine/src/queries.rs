@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anju_domain::archive::findings::{ArchiveFinding, findings};
-use anju_domain::archive::model::{
-    House, Party, Place, PlaceLevel, Tenure, Vehicle, masked_document, masked_phone,
-};
+use anju_domain::archive::badges::completeness;
+use anju_domain::archive::model::{House, Party, Place, PlaceLevel, masked_document, masked_phone};
+use anju_domain::archive::views::View;
 use anju_domain::cases::model::Case;
 use anju_domain::cases::stats as case_stats;
 use anju_domain::ids::WriteId;
@@ -28,7 +28,13 @@ use crate::attachments::MissingAttachment;
 use crate::backup::BackupDue;
 use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
-use crate::search::households::project_name;
+use crate::archive::alike::{AlikeRow, Pair};
+use crate::archive::find::Found;
+pub use crate::archive::pages::{HousePage, PartyPage, PersonCard};
+use crate::archive::people::{FacetCounts, PeopleFilter, PersonRow};
+use crate::archive::report::CentreReport;
+use crate::archive::work::{Work, WorkSort};
+use crate::search::archive::project_name;
 use crate::surveys::AnswerFilter;
 use crate::trust::TrustPage;
 use crate::wire::answers;
@@ -52,6 +58,9 @@ pub enum Query {
         text: String,
         /// Project id.
         project: Option<String>,
+        /// Only those in this state; anything else is all.
+        #[serde(default)]
+        state: HouseState,
         /// First row.
         offset: usize,
         /// Number of rows.
@@ -61,6 +70,76 @@ pub enum Query {
     House {
         /// House id.
         id: String,
+        /// The day that its people are of; today where nothing is said.
+        #[serde(default)]
+        as_of: Option<String>,
+    },
+    /// [`Answer::Party`].
+    Party {
+        /// Party id.
+        id: String,
+    },
+    /// [`Answer::People`].
+    People {
+        /// Which people.
+        filter: PeopleFilter,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Facets`]: how many people each choice of a filter would leave.
+    Facets {
+        /// The filter.
+        filter: PeopleFilter,
+    },
+    /// [`Answer::Found`]: whatever a text may mean.
+    Find {
+        /// The text.
+        text: String,
+        /// Most of each sort.
+        limit: usize,
+    },
+    /// [`Answer::Alike`]: who is like what is being typed.
+    Alike {
+        /// Name.
+        name: String,
+        /// Phone.
+        phone: String,
+        /// Document number.
+        document: String,
+        /// House id.
+        house: Option<String>,
+    },
+    /// [`Answer::Pairs`]: records that may be one person.
+    Pairs,
+    /// [`Answer::Building`]: the houses of a building, floor by floor.
+    Building {
+        /// Project id.
+        project: String,
+        /// The building as it is written; empty means the first.
+        building: String,
+    },
+    /// [`Answer::Work`]: what is to be done.
+    Work {
+        /// Only one sort of it.
+        sort: Option<WorkSort>,
+        /// Whether what was put off is told too.
+        with_snoozed: bool,
+    },
+    /// [`Answer::Views`]: lists that were kept under a name.
+    Views {
+        /// Which list.
+        list: String,
+        /// Who asks; the views of others are told where they are shared.
+        by: String,
+    },
+    /// [`Answer::Centre`]: the figures of the service centre.
+    Centre {
+        /// First day.
+        from: String,
+        /// Last day.
+        until: String,
     },
     /// [`Answer::Fields`]: every field of a record with the writes behind it, for an edit form.
     Fields {
@@ -187,6 +266,26 @@ answers! {
         Households(Window<HouseholdRow>) = HOUSEHOLDS: Window<HouseholdRow>, "households";
         /// One house, one page.
         House(Box<HousePage>) = HOUSE: HousePage, "house";
+        /// One person, one page.
+        Party(Box<PartyPage>) = PARTY: PartyPage, "party";
+        /// Rows and how many there are in all.
+        People(Window<PersonRow>) = PEOPLE: Window<PersonRow>, "people";
+        /// How many people each choice would leave.
+        Facets(FacetCounts) = FACETS: FacetCounts, "facets";
+        /// What a text may mean.
+        Found(Box<Found>) = FOUND: Found, "found";
+        /// Who is like what is being typed.
+        Alike(Vec<AlikeRow>) = ALIKE: Vec<AlikeRow>, "alike";
+        /// Records that may be one person.
+        Pairs(Vec<Pair>) = PAIRS: Vec<Pair>, "pairs";
+        /// The houses of a building.
+        Building(Box<BuildingPage>) = BUILDING: BuildingPage, "building";
+        /// What is to be done.
+        Work(Box<Work>) = WORK: Work, "work";
+        /// Lists with their ids.
+        Views(Vec<ViewRow>) = VIEWS: Vec<ViewRow>, "views";
+        /// The figures of the service centre.
+        Centre(Box<CentreReport>) = CENTRE: CentreReport, "centre";
         /// A record's fields.
         Fields(Vec<FieldView>) = FIELDS: Vec<FieldView>, "fields";
         /// A party's numbers in full.
@@ -323,38 +422,70 @@ pub struct HouseholdRow {
     pub sample: bool,
 }
 
-/// One house, one page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HousePage {
-    /// House id.
-    pub id: String,
-    /// Project name.
-    pub project: String,
-    /// House number as on the plate.
-    pub number: String,
-    /// The house.
-    pub house: House,
-    /// People with an open tenure, masked.
-    pub people: Vec<PersonCard>,
-    /// Plates of the cars.
-    pub vehicles: Vec<Vehicle>,
-    /// Cases, newest first.
-    pub cases: Vec<CaseRow>,
-    /// Answers, newest first.
-    pub answers: Vec<AnswerRow>,
-    /// Fields of the house and its people that are in conflict.
-    pub conflicts: usize,
+/// Which houses a list shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HouseState {
+    /// Every one.
+    #[default]
+    All,
+    /// Handed over.
+    Delivered,
+    /// Not handed over yet.
+    NotDelivered,
+    /// Without an owner.
+    Ownerless,
+    /// With data missing.
+    Incomplete,
 }
 
-/// A person with a tenure.
+/// A list that was kept under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonCard {
-    /// Party id.
+pub struct ViewRow {
+    /// View id.
     pub id: String,
-    /// The party, numbers masked.
-    pub party: Party,
-    /// What the party is to the house.
-    pub tenure: Tenure,
+    /// The view.
+    pub view: View,
+    /// Whether it is of whoever asks.
+    pub is_own: bool,
+}
+
+/// The houses of a building.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildingPage {
+    /// Project id.
+    pub project: String,
+    /// Its name.
+    pub project_name: String,
+    /// The building as it is written.
+    pub building: String,
+    /// All buildings of the project.
+    pub buildings: Vec<String>,
+    /// Its houses.
+    pub houses: Vec<BuildingCell>,
+}
+
+/// A house in a building.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildingCell {
+    /// House id.
+    pub id: String,
+    /// 单元.
+    pub unit: String,
+    /// 楼层.
+    pub floor: String,
+    /// 房号.
+    pub room: String,
+    /// Names of the owners.
+    pub owners: Vec<String>,
+    /// Day of the hand-over.
+    pub delivered_on: Option<String>,
+    /// Open cases.
+    pub open_cases: usize,
+    /// The last overall score.
+    pub score: Option<u8>,
+    /// How complete the data is, in percent.
+    pub completeness: u8,
 }
 
 /// A field for an edit form.
@@ -530,15 +661,38 @@ impl<S: Store> Engine<S> {
         match query {
             Query::Status => Answer::Status(Box::new(self.status())),
             Query::Places => Answer::Places(self.places()),
-            Query::Households { text, project, offset, limit } => {
-                let hits = self.households.find(&self.records, &text, project.as_deref());
+            Query::Households { text, project, state, offset, limit } => {
+                let mut hits = self.archive.find(&self.records, &text, project.as_deref()).to_vec();
+                if state != HouseState::All {
+                    let today = anju_domain::archive::people::today(self.env.as_mut());
+                    hits.retain(|house| self.is_in(self.archive.id(*house), state, &today));
+                }
                 let total = hits.len();
-                let window: Vec<u32> = hits.iter().skip(offset).take(limit.min(MAX_WINDOW)).copied().collect();
-                let rows =
-                    window.iter().filter_map(|house| self.household_row(self.households.id(*house))).collect();
+                let window = hits.iter().skip(offset).take(limit.min(MAX_WINDOW));
+                let rows = window.filter_map(|house| self.household_row(self.archive.id(*house))).collect();
                 Answer::Households(Window { total, rows })
             }
-            Query::House { id } => self.house_page(&id).map_or(Answer::Missing, |p| Answer::House(Box::new(p))),
+            Query::House { id, as_of } => {
+                self.house_page(&id, as_of).map_or(Answer::Missing, |page| Answer::House(Box::new(page)))
+            }
+            Query::Party { id } => {
+                self.party_page(&id).map_or(Answer::Missing, |page| Answer::Party(Box::new(page)))
+            }
+            Query::People { filter, offset, limit } => {
+                Answer::People(self.people_window(&filter, offset, limit))
+            }
+            Query::Facets { filter } => Answer::Facets(self.facet_counts(&filter)),
+            Query::Find { text, limit } => Answer::Found(Box::new(self.find(&text, limit.min(MAX_WINDOW)))),
+            Query::Alike { name, phone, document, house } => {
+                Answer::Alike(self.alike(&name, &phone, &document, house.as_deref()))
+            }
+            Query::Pairs => Answer::Pairs(self.pairs()),
+            Query::Building { project, building } => {
+                self.building(&project, &building).map_or(Answer::Missing, |b| Answer::Building(Box::new(b)))
+            }
+            Query::Work { sort, with_snoozed } => Answer::Work(Box::new(self.work(sort, with_snoozed))),
+            Query::Views { list, by } => Answer::Views(self.views(&list, &by)),
+            Query::Centre { from, until } => Answer::Centre(Box::new(self.centre_report(&from, &until))),
             Query::Fields { kind, id } => match self.records.get(kind, &id) {
                 Some(record) => Answer::Fields(self.field_views(kind, record)),
                 None => Answer::Missing,
@@ -654,30 +808,126 @@ impl<S: Store> Engine<S> {
         rows
     }
 
-    fn house(&self, id: &str) -> Option<House> {
+    /// Whether a house is in a state.
+    fn is_in(&self, id: &str, state: HouseState, today: &str) -> bool {
+        let Some(house) = self.house(id) else { return false };
+        let is_delivered = house.delivered_on.as_deref().is_some_and(|day| day <= today);
+        let owners = || -> Vec<Party> {
+            let tenures = self.archive.tenures_of(&self.records, id);
+            let open = tenures.into_iter().filter(|(_, tenure)| tenure.is_open_ownership());
+            open.filter_map(|(_, tenure)| self.party(&tenure.party)).collect()
+        };
+        match state {
+            HouseState::All => true,
+            HouseState::Delivered => is_delivered,
+            HouseState::NotDelivered => !is_delivered,
+            HouseState::Ownerless => owners().is_empty(),
+            HouseState::Incomplete => {
+                let owners = owners();
+                completeness(&house, &owners.iter().collect::<Vec<_>>()) < 100
+            }
+        }
+    }
+
+    fn building(&self, project: &str, building: &str) -> Option<BuildingPage> {
+        let mut buildings: Vec<String> = Vec::new();
+        let mut houses: Vec<(String, House)> = Vec::new();
+        for record in self.records.live(Kind::House) {
+            if self.records.shown_str(record, "project").is_none_or(|own| own != project) {
+                continue;
+            }
+            let Ok(house) = self.records.read::<House>(Kind::House, record) else { continue };
+            if house.retired_on.is_some() {
+                continue;
+            }
+            if !buildings.contains(&house.building) {
+                buildings.push(house.building.clone());
+            }
+            houses.push((record.id.to_string(), house));
+        }
+        buildings.sort_by_key(|name| {
+            let key = anju_domain::archive::normalise::building(name);
+            (key.parse::<u32>().unwrap_or(u32::MAX), name.clone())
+        });
+        let chosen = if building.is_empty() { buildings.first()?.clone() } else { building.to_owned() };
+        let cells = houses
+            .into_iter()
+            .filter(|(_, house)| house.building == chosen)
+            .map(|(id, house)| {
+                let tenures = self.archive.tenures_of(&self.records, &id);
+                let open = tenures.into_iter().filter(|(_, tenure)| tenure.is_open_ownership());
+                let owners: Vec<Party> = open.filter_map(|(_, tenure)| self.party(&tenure.party)).collect();
+                let answers = self
+                    .live_of(Kind::Response, self.archive.of_house(Kind::Response, &id))
+                    .filter_map(|record| self.answer_row(record));
+                let last = answers.max_by(|a, b| a.finished_at.cmp(&b.finished_at));
+                BuildingCell {
+                    open_cases: self
+                        .live_of(Kind::Case, self.archive.of_house(Kind::Case, &id))
+                        .filter(|record| case_stats::is_open(&self.records, record))
+                        .count(),
+                    score: last.and_then(|row| row.overall),
+                    completeness: completeness(&house, &owners.iter().collect::<Vec<_>>()),
+                    owners: owners.into_iter().map(|owner| owner.name).collect(),
+                    unit: house.unit,
+                    floor: house.floor,
+                    room: house.room,
+                    delivered_on: house.delivered_on,
+                    id,
+                }
+            })
+            .collect();
+        Some(BuildingPage {
+            project: project.to_owned(),
+            project_name: project_name(&self.records, project),
+            building: chosen,
+            buildings,
+            houses: cells,
+        })
+    }
+
+    fn views(&self, list: &str, by: &str) -> Vec<ViewRow> {
+        let mut rows: Vec<ViewRow> = self
+            .records
+            .live(Kind::View)
+            .filter_map(|record| {
+                let view: View = self.records.read(Kind::View, record).ok()?;
+                let is_own = view.by == by;
+                (view.list == list && (is_own || view.shared)).then(|| ViewRow {
+                    id: record.id.to_string(),
+                    is_own,
+                    view,
+                })
+            })
+            .collect();
+        rows.sort_by(|a, b| (!a.is_own, &a.view.name, &a.id).cmp(&(!b.is_own, &b.view.name, &b.id)));
+        rows
+    }
+
+    pub(crate) fn house(&self, id: &str) -> Option<House> {
         self.records.read(Kind::House, self.records.get(Kind::House, id)?).ok()
     }
 
-    fn party(&self, id: &str) -> Option<Party> {
+    pub(crate) fn party(&self, id: &str) -> Option<Party> {
         self.records.read(Kind::Party, self.records.get(Kind::Party, id)?).ok()
     }
 
     /// `四季花城 7栋4单元403`.
-    fn place_of(&self, house: &str) -> String {
+    pub(crate) fn place_of(&self, house: &str) -> String {
         match self.house(house) {
             Some(found) => format!("{} {}", project_name(&self.records, &found.project), found.number()),
             None => house.to_owned(),
         }
     }
 
-    fn household_row(&self, id: &str) -> Option<HouseholdRow> {
+    pub(crate) fn household_row(&self, id: &str) -> Option<HouseholdRow> {
         let house = self.house(id)?;
         let owners: Vec<Party> = self
-            .households
+            .archive
             .tenures_of(&self.records, id)
             .into_iter()
-            .filter(Tenure::is_open_ownership)
-            .filter_map(|tenure| self.party(&tenure.party))
+            .filter(|(_, tenure)| tenure.is_open_ownership())
+            .filter_map(|(_, tenure)| self.party(&tenure.party))
             .collect();
         Some(HouseholdRow {
             id: id.to_owned(),
@@ -693,42 +943,6 @@ impl<S: Store> Engine<S> {
         })
     }
 
-    fn house_page(&self, id: &str) -> Option<HousePage> {
-        let house = self.house(id)?;
-        let record = self.records.get(Kind::House, id)?;
-        let mut conflicts = self.records.conflicts(record).len();
-        let mut people = Vec::new();
-        for tenure in self.households.tenures_of(&self.records, id) {
-            if tenure.until.is_some() {
-                continue;
-            }
-            let Some(party_record) = self.records.get(Kind::Party, &tenure.party) else { continue };
-            conflicts += self.records.conflicts(party_record).len();
-            let party: Party = self.records.read(Kind::Party, party_record).unwrap_or_default();
-            let party = anju_domain::archive::command::masked_party(&party);
-            people.push(PersonCard { id: tenure.party.clone(), party, tenure });
-        }
-        let mut answers: Vec<AnswerRow> = self
-            .households
-            .responses_of(id)
-            .filter_map(|place| self.records.table(Kind::Response).row(place))
-            .filter(|record| record.is_live(self.records.names()))
-            .filter_map(|record| self.answer_row(record))
-            .collect();
-        answers.sort_by(|a, b| b.finished_at.cmp(&a.finished_at));
-        Some(HousePage {
-            id: id.to_owned(),
-            project: project_name(&self.records, &house.project),
-            number: house.number(),
-            people,
-            vehicles: self.households.vehicles_of(&self.records, id),
-            cases: self.case_rows(id),
-            answers,
-            conflicts,
-            house,
-        })
-    }
-
     fn field_views(&self, kind: Kind, record: &Record) -> Vec<FieldView> {
         self.records
             .fields(record)
@@ -741,19 +955,18 @@ impl<S: Store> Engine<S> {
             .collect()
     }
 
-    fn case_rows(&self, house: &str) -> Vec<CaseRow> {
+    pub(crate) fn case_rows(&self, house: &str) -> Vec<CaseRow> {
         let mut rows: Vec<CaseRow> = self
-            .households
-            .cases_of(house)
-            .filter_map(|place| self.records.table(Kind::Case).row(place))
-            .filter(|record| record.is_live(self.records.names()))
+            .live_of(Kind::Case, self.archive.of_house(Kind::Case, house))
+            // It may have followed its person to another house since it was linked.
+            .filter(|record| self.records.shown_str(record, "house").is_some_and(|own| own == house))
             .filter_map(|record| self.case_row(record))
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.case.received_at));
         rows
     }
 
-    fn case_row(&self, record: &Record) -> Option<CaseRow> {
+    pub(crate) fn case_row(&self, record: &Record) -> Option<CaseRow> {
         let mut case: Case = self.records.read(Kind::Case, record).ok()?;
         if case.description.chars().count() > 80 {
             case.description = case.description.chars().take(79).chain(std::iter::once('…')).collect();
@@ -890,7 +1103,7 @@ impl<S: Store> Engine<S> {
         self.surveys.waves(&self.records).into_keys().collect()
     }
 
-    fn answer_row(&self, record: &Record) -> Option<AnswerRow> {
+    pub(crate) fn answer_row(&self, record: &Record) -> Option<AnswerRow> {
         let response: Response = self.records.read(Kind::Response, record).ok()?;
         Some(AnswerRow {
             id: record.id.to_string(),
@@ -958,7 +1171,7 @@ impl<S: Store> Engine<S> {
     }
 
     /// What people call a record.
-    fn title(&self, kind: Kind, record: &Record) -> String {
+    pub(crate) fn title(&self, kind: Kind, record: &Record) -> String {
         match kind {
             Kind::House => self.place_of(&record.id),
             Kind::Tenure => {
@@ -1024,10 +1237,10 @@ fn wave_or_standard(wave: &str) -> &str {
     if wave.is_empty() { survey_command::STANDARD_WAVE } else { wave }
 }
 
-fn masked_value(kind: Kind, field: &str, raw: &str) -> serde_json::Value {
+pub(crate) fn masked_value(kind: Kind, field: &str, raw: &str) -> serde_json::Value {
     let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
     match (kind, field, value.as_str()) {
-        (Kind::Party, "phone", Some(phone)) => masked_phone(phone).into(),
+        (Kind::Party, "phone" | "second_phone", Some(phone)) => masked_phone(phone).into(),
         (Kind::Party, "document_number", Some(number)) => masked_document(number).into(),
         _ => value,
     }

@@ -4,7 +4,10 @@
 //! and this module says which record that is, so that it is listed and not overlooked. Values are not repeated: they
 //! may be somebody's telephone number. A kind without a type of its own, known or not, always reads.
 
-use anju_domain::archive::model::{House, OrganisationRecord, Party, Place, Staff, Tenure, Vehicle};
+use anju_domain::archive::contacts::{Consent, Contact};
+use anju_domain::archive::model::{House, OrganisationRecord, Party, Place, Relation, Staff, Tenure, Vehicle};
+use anju_domain::archive::title::{Lineage, Transfer};
+use anju_domain::archive::views::{Snooze, View};
 use anju_domain::attachments::model::Attachment;
 use anju_domain::cases::model::Case;
 use anju_domain::log::action::fields_text;
@@ -39,6 +42,13 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Response => response(records, record),
         Kind::Device => of::<Device>(records, kind, record, &fields),
         Kind::Attachment => of::<Attachment>(records, kind, record, &fields),
+        Kind::Relation => of::<Relation>(records, kind, record, &fields),
+        Kind::Contact => of::<Contact>(records, kind, record, &fields),
+        Kind::Consent => of::<Consent>(records, kind, record, &fields),
+        Kind::Transfer => of::<Transfer>(records, kind, record, &fields),
+        Kind::Lineage => of::<Lineage>(records, kind, record, &fields),
+        Kind::View => of::<View>(records, kind, record, &fields),
+        Kind::Snooze => of::<Snooze>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use anju_engine::queries::{HouseholdRow, Query, answer};
+use anju_engine::queries::{HouseState, HouseholdRow, Query, answer};
 use leptos::prelude::*;
 
 use super::search_field::SearchField;
@@ -100,6 +100,7 @@ fn household_rows(i18n: I18n, data: Data, text: String, project: String) -> Rows
     rows_of(i18n, data, answer::HOUSEHOLDS, move |offset, limit| Query::Households {
         text: text.clone(),
         project: project.clone(),
+        state: HouseState::All,
         offset,
         limit,
     })

@@ -3,7 +3,7 @@
 //! The same person's records in other projects are not joined here.
 
 use anju_domain::records::Kind;
-use anju_engine::queries::{FieldView, HouseholdRow, MAX_WINDOW, Query, answer};
+use anju_engine::queries::{FieldView, HouseState, HouseholdRow, MAX_WINDOW, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -192,11 +192,11 @@ fn Houses(
 
 /// Candidates by name that hold this very party.
 async fn houses_of(data: Data, party: &str, text: String) -> Vec<HouseholdRow> {
-    let query = Query::Households { text, project: None, offset: 0, limit: MAX_WINDOW };
+    let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: MAX_WINDOW };
     let Ok(Some(window)) = data.ask(query, answer::HOUSEHOLDS).await else { return Vec::new() };
     let mut own = Vec::new();
     for row in window.rows {
-        if let Ok(Some(page)) = data.ask(Query::House { id: row.id.clone() }, answer::HOUSE).await
+        if let Ok(Some(page)) = data.ask(Query::House { id: row.id.clone(), as_of: None }, answer::HOUSE).await
             && page.people.iter().any(|person| person.id == party)
         {
             own.push(row);

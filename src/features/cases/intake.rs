@@ -6,7 +6,7 @@ use anju_domain::cases::command::{CaseCommand, NewCase};
 use anju_domain::command::Command;
 use anju_engine::Receipt;
 use anju_engine::protocol::{Request, reply};
-use anju_engine::queries::{HousePage, HouseholdRow, Query, answer};
+use anju_engine::queries::{HousePage, HouseState, HouseholdRow, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
@@ -215,7 +215,7 @@ pub fn NewCasePage(
         }
         keeper.is_read.try_set(true);
     });
-    let house_page = use_answer(move || Query::House { id: form.house.get() }, answer::HOUSE);
+    let house_page = use_answer(move || Query::House { id: form.house.get(), as_of: None }, answer::HOUSE);
     Effect::new(move |before: Option<Kept>| {
         let mut now = form.get();
         // The words of a house that came with the address are not typed by anybody.
@@ -364,7 +364,7 @@ fn HousePicker(
     let data = use_data();
     let picked = RwSignal::new(String::new());
     let source = Source::new(move |text: String| async move {
-        let query = Query::Households { text, project: None, offset: 0, limit: MOST };
+        let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: MOST };
         match data.ask(query, answer::HOUSEHOLDS).await {
             Ok(Some(window)) => window.rows.into_iter().map(choice_of).collect(),
             _ => Vec::new(),
@@ -380,7 +380,7 @@ fn HousePicker(
             return;
         }
         spawn_local(async move {
-            if let Ok(Some(page)) = data.ask(Query::House { id }, answer::HOUSE).await {
+            if let Ok(Some(page)) = data.ask(Query::House { id, as_of: None }, answer::HOUSE).await {
                 let words = format!("{} {}", page.project, page.number);
                 picked.try_set(words.clone());
                 form.house_words.try_set(words);

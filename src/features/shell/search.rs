@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use anju_engine::queries::{HouseholdRow, Query, answer};
+use anju_engine::queries::{HouseState, HouseholdRow, Query, answer};
 use leptos::ev::CompositionEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -101,7 +101,7 @@ impl Search {
                     return;
                 }
                 spawn_local(async move {
-                    let query = Query::Households { text, project: None, offset: 0, limit: MOST };
+                    let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: MOST };
                     if let Ok(Some(window)) = self.data.ask(query, answer::HOUSEHOLDS).await
                         && self.ticket.try_get_value() == Some(mine)
                     {

@@ -148,7 +148,7 @@ fn DraftLine(
     let id = key.strip_prefix("survey/").unwrap_or(&key).to_owned();
     let href = Route::SurveyFill { draft: id }.to_hash();
     let house = house_of(&value);
-    let place = use_answer(move || Query::House { id: house.clone().unwrap_or_default() }, answer::HOUSE);
+    let place = use_answer(move || Query::House { id: house.clone().unwrap_or_default(), as_of: None }, answer::HOUSE);
     let title = move || {
         place.with(|place| match place.here() {
             Some(page) => {

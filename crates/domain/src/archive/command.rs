@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{House, OrganisationRecord, Party, Place, PlaceLevel, Tenure, Vehicle};
-use super::normalise;
-use super::samples;
+use super::contacts::{Consent, Contact};
+use super::model::{
+    House, OrganisationRecord, Party, Place, PlaceLevel, RelationKind, Tenure, TenureRole, Vehicle,
+};
+use super::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft, WHOLE};
+use super::title::{NewPart, TransferDraft};
+use super::views::View;
+use super::{contacts, merge, normalise, people, samples, title, views};
+use super::normalise::DocumentKind;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::{ORGANISATION_STREAM, WriteId, project_stream};
-use crate::records::{Kind, Records};
+use crate::records::{Kind, Record, Records};
 use crate::surveys::command::put_standard_wave;
 
 /// What a person asks of the archive.
@@ -53,6 +59,143 @@ pub enum ArchiveCommand {
     AddSamples,
     /// Removes them, whatever has become of them.
     RemoveSamples,
+    /// 业主入伙: a household on the day it moves in.
+    MoveIn(Box<MoveIn>),
+    /// Adds a house that no ledger brought.
+    AddHouse(HouseDraft),
+    /// Adds somebody to a household.
+    AddMember {
+        /// House id.
+        house: String,
+        /// Who.
+        member: MemberDraft,
+    },
+    /// Makes somebody the one to call first about a house.
+    SetPrimary {
+        /// Tenure id.
+        tenure: String,
+    },
+    /// Ends what a party, who is not the owner, is to a house.
+    EndTenure {
+        /// Tenure id.
+        tenure: String,
+        /// The last day.
+        on: String,
+        /// Why.
+        why: String,
+    },
+    /// Says what one party is to another; without a kind it takes that back.
+    PutRelation {
+        /// Who.
+        party: String,
+        /// Of whom.
+        to: String,
+        /// What.
+        kind: Option<RelationKind>,
+    },
+    /// Keeps a car at a house.
+    PutVehicle {
+        /// House id.
+        house: String,
+        /// The car.
+        vehicle: VehicleDraft,
+    },
+    /// Takes a car off the archive.
+    RemoveVehicle {
+        /// Vehicle id.
+        id: String,
+    },
+    /// Writes a call, a visit or a message down.
+    LogContact(Contact),
+    /// Says that the next step of a contact was done.
+    FinishNextStep {
+        /// Contact id.
+        id: String,
+    },
+    /// Keeps what a party has agreed to, or takes it back.
+    PutConsent {
+        /// What.
+        consent: Consent,
+        /// Whether it is withdrawn.
+        withdraw: bool,
+    },
+    /// Prepares a title transfer.
+    PrepareTransfer {
+        /// What.
+        draft: TransferDraft,
+        /// Who prepares it.
+        by: String,
+    },
+    /// Carries a prepared transfer out.
+    ApproveTransfer {
+        /// Transfer id.
+        id: String,
+        /// Who approves it.
+        by: String,
+    },
+    /// Takes a prepared transfer back.
+    WithdrawTransfer {
+        /// Transfer id.
+        id: String,
+        /// Why.
+        why: String,
+        /// Who takes it back.
+        by: String,
+    },
+    /// Splits a house.
+    SplitHouse {
+        /// House id.
+        house: String,
+        /// What it becomes.
+        parts: Vec<NewPart>,
+        /// On which day.
+        on: String,
+    },
+    /// Merges houses of the same owners.
+    MergeHouses {
+        /// House ids; the first lends its building and unit.
+        houses: Vec<String>,
+        /// What they become.
+        into: NewPart,
+        /// On which day.
+        on: String,
+    },
+    /// Makes one of two records of one person.
+    MergeParties {
+        /// The party that stays.
+        keep: String,
+        /// The party that goes into it.
+        drop: String,
+        /// Fields whose value comes from the one that goes.
+        from_drop: Vec<String>,
+    },
+    /// Notes that a list left the app as a file.
+    NoteExport {
+        /// Which list.
+        list: String,
+        /// How many lines.
+        lines: usize,
+        /// What for.
+        why: String,
+    },
+    /// Keeps a list under a name.
+    PutView(View),
+    /// Forgets a list.
+    DropView {
+        /// View id.
+        id: String,
+    },
+    /// Puts a piece of work off.
+    Snooze {
+        /// What, such as `case/…`.
+        subject: String,
+        /// Until when.
+        until: String,
+        /// Why.
+        why: String,
+        /// Who.
+        by: String,
+    },
     /// Notes that somebody saw personal data in full.
     NoteReveal {
         /// Whose data.
@@ -108,7 +251,34 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
             put_projects(&mut editor, &company, &city, &projects)?;
             editor.decide("add_projects")
         }
-        ArchiveCommand::Edit { kind, id, fields, why } => edit(records, kind, &id, fields, why),
+        ArchiveCommand::Edit { kind, id, fields, why } => edit(records, kind, &id, fields, why, env),
+        ArchiveCommand::MoveIn(order) => people::move_in(records, *order, env),
+        ArchiveCommand::AddHouse(draft) => people::add_house(records, &draft),
+        ArchiveCommand::AddMember { house, member } => people::add_member(records, &house, member, env),
+        ArchiveCommand::SetPrimary { tenure } => people::set_primary(records, &tenure),
+        ArchiveCommand::EndTenure { tenure, on, why } => people::end_tenure(records, &tenure, &on, &why, env),
+        ArchiveCommand::PutRelation { party, to, kind } => people::put_relation(records, &party, &to, kind),
+        ArchiveCommand::PutVehicle { house, vehicle } => people::put_vehicle(records, &house, &vehicle),
+        ArchiveCommand::RemoveVehicle { id } => people::remove_vehicle(records, &id),
+        ArchiveCommand::LogContact(contact) => contacts::log_contact(records, contact, env),
+        ArchiveCommand::FinishNextStep { id } => contacts::finish_next_step(records, &id),
+        ArchiveCommand::PutConsent { consent, withdraw } => {
+            contacts::put_consent(records, &consent, withdraw, env)
+        }
+        ArchiveCommand::PrepareTransfer { draft, by } => title::prepare(records, draft, &by, env),
+        ArchiveCommand::ApproveTransfer { id, by } => title::approve(records, &id, &by, env),
+        ArchiveCommand::WithdrawTransfer { id, why, by } => title::withdraw(records, &id, &why, &by),
+        ArchiveCommand::SplitHouse { house, parts, on } => title::split(records, &house, &parts, &on, env),
+        ArchiveCommand::MergeHouses { houses, into, on } => title::merge(records, &houses, &into, &on, env),
+        ArchiveCommand::MergeParties { keep, drop, from_drop } => {
+            merge::merge_parties(records, &keep, &drop, &from_drop)
+        }
+        ArchiveCommand::NoteExport { list, lines, why } => note_export(records, &list, lines, &why),
+        ArchiveCommand::PutView(view) => views::put_view(records, &view),
+        ArchiveCommand::DropView { id } => views::drop_view(records, &id),
+        ArchiveCommand::Snooze { subject, until, why, by } => {
+            views::snooze(records, &subject, &until, &why, &by, env)
+        }
         ArchiveCommand::AddSamples => add_samples(records),
         ArchiveCommand::RemoveSamples => remove_samples(records),
         ArchiveCommand::NoteReveal { party, why } => note_reveal(records, &party, &why),
@@ -161,12 +331,22 @@ fn edit(
     id: &str,
     edits: Vec<FieldEdit>,
     why: Option<String>,
+    env: &mut dyn Env,
 ) -> Result<Decision, Rejection> {
     let record = records.get(kind, id).ok_or_else(|| Rejection::new("record_missing"))?;
+    let party: Party = if kind == Kind::Party {
+        records.read(kind, record).unwrap_or_default()
+    } else {
+        Party::default()
+    };
+    let document_kind = edits
+        .iter()
+        .find(|edit| edit.name == "document_kind")
+        .map_or(party.document_kind, |edit| serde_json::from_value(edit.value.clone()).ok());
     let mut fields = Vec::new();
     let mut over = BTreeMap::new();
     for edit in edits {
-        let value = valid_value(kind, &edit.name, edit.value)?.to_string();
+        let value = valid_value(kind, &edit.name, edit.value, document_kind, env)?.to_string();
         let rivals = records.rivals(record, &edit.name);
         if rivals.last().is_some_and(|rival| rival.value == value) && rivals.len() == 1 {
             continue;
@@ -182,6 +362,9 @@ fn edit(
         }
         fields.push((edit.name, value));
     }
+    if kind == Kind::Tenure {
+        check_share(records, id, record, &fields)?;
+    }
     let stream = records.names().text(record.stream).to_owned();
     let mut editor = Editor::new(records);
     if !fields.is_empty() {
@@ -193,8 +376,37 @@ fn edit(
     Ok(decision)
 }
 
+/// The shares of a house's owners may not come to more than the whole of it.
+fn check_share(
+    records: &Records,
+    id: &str,
+    record: &Record,
+    fields: &[(String, String)],
+) -> Result<(), Rejection> {
+    let Some((_, share)) = fields.iter().find(|(name, _)| name == "share_bp") else { return Ok(()) };
+    let Ok(share) = share.parse::<i64>() else { return Ok(()) };
+    if !(1..=WHOLE).contains(&share) {
+        return Err(Rejection::of("share_bp", "bad_share"));
+    }
+    let house = records.shown_text(record, "house").unwrap_or_default();
+    let others: i64 = people::open_tenures(records, &house)
+        .filter(|(other, tenure)| other != id && tenure.role == Some(TenureRole::Owner))
+        .map(|(_, tenure)| tenure.share_bp.unwrap_or(0))
+        .sum();
+    if others.saturating_add(share) > WHOLE {
+        return Err(Rejection::of("share_bp", "shares_over_whole"));
+    }
+    Ok(())
+}
+
 /// Normalises what a form sends and refuses what no record may hold.
-fn valid_value(kind: Kind, field: &str, value: Value) -> Result<Value, Rejection> {
+fn valid_value(
+    kind: Kind,
+    field: &str,
+    value: Value,
+    document_kind: Option<DocumentKind>,
+    env: &mut dyn Env,
+) -> Result<Value, Rejection> {
     let Some(text) = value.as_str() else {
         return Ok(value);
     };
@@ -207,7 +419,13 @@ fn valid_value(kind: Kind, field: &str, value: Value) -> Result<Value, Rejection
             }
             name
         }
-        (Kind::Party, "phone") => normalise::phone(text).ok_or_else(|| refuse("bad_phone"))?,
+        (Kind::Party, "phone" | "second_phone") => normalise::phone(text).ok_or_else(|| refuse("bad_phone"))?,
+        (Kind::Party, "document_number") => {
+            let kind = document_kind.unwrap_or_else(|| DocumentKind::of_number(text));
+            people::checked_document(kind, text)?
+        }
+        (Kind::Party, "born_on") => people::past_day(field, text, env)?,
+        (Kind::Vehicle, "plate") => normalise::plate(text).ok_or_else(|| refuse("plate_missing"))?.number,
         (_, "delivered_on" | "from" | "until" | "signed_on") => {
             normalise::date(text).ok_or_else(|| refuse("bad_date"))?
         }
@@ -284,11 +502,26 @@ fn note_reveal(records: &Records, party: &str, why: &str) -> Result<Decision, Re
     Ok(decision)
 }
 
+fn note_export(records: &Records, list: &str, lines: usize, why: &str) -> Result<Decision, Rejection> {
+    let why = normalise::text(why);
+    if why.is_empty() {
+        return Err(Rejection::of("why", "reason_missing"));
+    }
+    let organisation = records.live(Kind::Organisation).min_by(|a, b| a.id.cmp(&b.id));
+    let id = organisation.map_or_else(|| "organisation".to_owned(), |record| record.id.to_string());
+    let mut editor = Editor::new(records);
+    editor.push(ORGANISATION_STREAM.to_owned(), Kind::Organisation, &id, Vec::new(), BTreeMap::new());
+    let mut decision = editor.decide("export_list")?;
+    decision.why = Some(format!("{list} · {lines} · {why}"));
+    Ok(decision)
+}
+
 /// A party's fields as they are shown in lists: no number in full.
 #[must_use]
 pub fn masked_party(party: &Party) -> Party {
     Party {
         phone: party.phone.as_deref().map(super::model::masked_phone),
+        second_phone: party.second_phone.as_deref().map(super::model::masked_phone),
         document_number: party.document_number.as_deref().map(super::model::masked_document),
         ..party.clone()
     }

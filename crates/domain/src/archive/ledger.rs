@@ -209,7 +209,7 @@ impl<'r> OwnerPlan<'r> {
             area_hundredths: draft.area,
             fit_out: filled(&draft.fit_out),
             delivered_on: draft.delivered_on.clone(),
-            sample: false,
+            ..House::default()
         };
         self.effect.count(self.editor.put(&stream, Kind::House, &house_id, &house));
         let party_id = self.party(draft, &stream, &project, &line);
@@ -223,15 +223,18 @@ impl<'r> OwnerPlan<'r> {
             role: Some(TenureRole::Owner),
             share_bp: draft.share_bp,
             from: draft.delivered_on.clone(),
-            until: None,
             signed_on: draft.signed_on.clone(),
             price_fen: draft.price_fen,
-            sample: false,
+            ..Tenure::default()
         };
         self.effect.count(self.editor.put(&stream, Kind::Tenure, &tenure_id, &tenure));
         if let Some(plate) = &draft.plate {
-            let vehicle =
-                Vehicle { plate: plate.clone(), party: Some(party_id), house: Some(house_id), sample: false };
+            let vehicle = Vehicle {
+                plate: plate.clone(),
+                party: Some(party_id),
+                house: Some(house_id),
+                ..Vehicle::default()
+            };
             let vehicle_id = place_id(&[&project, "vehicle", plate]);
             self.effect.count(self.editor.put(&stream, Kind::Vehicle, &vehicle_id, &vehicle));
         }
@@ -269,7 +272,7 @@ impl<'r> OwnerPlan<'r> {
             heard_through: filled(&draft.channel),
             remark: filled(&draft.remark),
             same_as: if here.is_some() { None } else { elsewhere.or(first_elsewhere).filter(|other| *other != id) },
-            sample: false,
+            ..Party::default()
         };
         self.effect.count(self.editor.put(stream, Kind::Party, &id, &party));
         id

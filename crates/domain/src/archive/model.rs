@@ -97,6 +97,15 @@ pub struct House {
     /// Day of the hand-over (交付), `yyyy-mm-dd`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_on: Option<String>,
+    /// How many keys went out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keys: Option<i64>,
+    /// What the meters showed at the hand-over, as it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meters: Option<String>,
+    /// The day on which it became another house by a split or a merge; it is listed no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retired_on: Option<String>,
     /// Whether it belongs to the newcomer's tour.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
@@ -154,6 +163,18 @@ pub struct Party {
     /// Phone, normalised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// A second phone, normalised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_phone: Option<String>,
+    /// E-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Day of birth, `yyyy-mm-dd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub born_on: Option<String>,
+    /// 性别.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
     /// 认知途径: how they heard of us.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard_through: Option<String>,
@@ -163,9 +184,25 @@ pub struct Party {
     /// The same person's record in another project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
+    /// 免打扰: nobody calls, visits or writes of their own accord.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub do_not_contact: bool,
+    /// The hours in which nobody calls, such as `21:00-09:00`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_hours: Option<String>,
     /// Whether it belongs to the newcomer's tour.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
+}
+
+words! {
+    /// 性别.
+    Sex {
+        /// 男.
+        Male = "male",
+        /// 女.
+        Female = "female",
+    }
 }
 
 words! {
@@ -177,6 +214,10 @@ words! {
         Family = "family",
         /// 租户.
         Tenant = "tenant",
+        /// 单位业主的联系人.
+        ContactPerson = "contact_person",
+        /// 其他使用人.
+        Occupant = "occupant",
     }
 }
 
@@ -209,16 +250,39 @@ pub struct Tenure {
     /// Contract price in fen (0.01 yuan).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_fen: Option<i64>,
+    /// 首选联系人: whom to call first about this house.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub primary: bool,
+    /// Why it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<String>,
+    /// The title transfer with whose approval it begins; it does not count before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending: Option<String>,
     /// Whether it belongs to the newcomer's tour.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,
 }
 
 impl Tenure {
-    /// Whether it is an owner's and has not ended.
+    /// Whether it holds now: it has begun and not ended.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.until.is_none() && self.pending.is_none()
+    }
+
+    /// Whether it is an owner's and holds now.
     #[must_use]
     pub fn is_open_ownership(&self) -> bool {
-        self.until.is_none() && self.role == Some(TenureRole::Owner)
+        self.is_open() && self.role == Some(TenureRole::Owner)
+    }
+
+    /// Whether it held on a day, `yyyy-mm-dd`; one without a first day has always held.
+    #[must_use]
+    pub fn held_on(&self, day: &str) -> bool {
+        self.pending.is_none()
+            && self.from.as_deref().is_none_or(|from| from <= day)
+            && self.until.as_deref().is_none_or(|until| day <= until)
     }
 }
 
@@ -236,6 +300,80 @@ pub struct Vehicle {
     /// Where it parks at home.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub house: Option<String>,
+    /// 车位, as it is written on the ground, such as `B1-203`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub space: Option<String>,
+    /// Make and colour, such as `白色 汉`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<String>,
+    /// Whether it belongs to the newcomer's tour.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sample: bool,
+}
+
+words! {
+    /// What one party is to another.
+    RelationKind {
+        /// 配偶.
+        Spouse = "spouse",
+        /// 子女.
+        Child = "child",
+        /// 父母.
+        Parent = "parent",
+        /// 祖父母、外祖父母.
+        Grandparent = "grandparent",
+        /// 孙子女、外孙子女.
+        Grandchild = "grandchild",
+        /// 兄弟姐妹.
+        Sibling = "sibling",
+        /// 其他亲属.
+        Relative = "relative",
+        /// 保姆、护工.
+        Carer = "carer",
+        /// 单位联系人.
+        ContactPerson = "contact_person",
+        /// 监护人.
+        Guardian = "guardian",
+    }
+}
+
+impl RelationKind {
+    /// What the other party is in return, where that is certain.
+    #[must_use]
+    pub fn in_return(&self) -> Option<Self> {
+        Some(match self {
+            Self::Spouse => Self::Spouse,
+            Self::Child => Self::Parent,
+            Self::Parent => Self::Child,
+            Self::Grandparent => Self::Grandchild,
+            Self::Grandchild => Self::Grandparent,
+            Self::Sibling => Self::Sibling,
+            Self::Relative => Self::Relative,
+            Self::Carer | Self::ContactPerson | Self::Guardian | Self::Other(_) => return None,
+        })
+    }
+}
+
+/// `party` is the `kind` of `to`: 李小明 is the child of 李玉梅.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Relation {
+    /// Who.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub party: String,
+    /// Of whom.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    /// What; an organisation may write words of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RelationKind>,
+    /// Last day, `yyyy-mm-dd`; a relation that holds has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Why it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<String>,
     /// Whether it belongs to the newcomer's tour.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sample: bool,

@@ -10,7 +10,102 @@ static MORE_READINGS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/more_rea
 
 const FIRST: u32 = 0x3400;
 /// More combinations than this are not spelled out; names have few characters with several readings.
-const MAX_SPELLINGS: usize = 16;
+const MAX_SPELLINGS: usize = 96;
+
+/// Characters that are read otherwise as a surname: 单 is shàn and 仇 qiú. Two-character surnames come first.
+const SURNAMES: &[(&str, &str)] = &[
+    ("单于", "chanyu"), ("尉迟", "yuchi"), ("万俟", "moqi"), ("长孙", "zhangsun"), ("澹台", "tantai"),
+    ("单", "shan"), ("仇", "qiu"), ("解", "xie"), ("曾", "zeng"), ("翟", "zhai"), ("缪", "miao"), ("区", "ou"),
+    ("查", "zha"), ("盖", "ge"), ("任", "ren"), ("朴", "piao"), ("冼", "xian"), ("折", "she"), ("华", "hua"),
+    ("乐", "yue"), ("员", "yun"), ("贠", "yun"), ("召", "shao"), ("繁", "po"), ("覃", "qin"), ("黑", "he"),
+    ("重", "chong"), ("秘", "bi"), ("种", "chong"), ("哈", "ha"), ("那", "na"), ("宓", "mi"), ("逄", "pang"),
+    ("纪", "ji"), ("葛", "ge"), ("尹", "yin"), ("褚", "chu"), ("芮", "rui"), ("甯", "ning"), ("宁", "ning"),
+    ("靳", "jin"), ("訾", "zi"), ("郇", "xun"), ("不", "fou"), ("车", "che"), ("沈", "shen"), ("燕", "yan"),
+    ("俞", "yu"), ("洗", "xian"), ("藏", "zang"), ("缑", "gou"), ("柏", "bai"), ("祭", "zhai"), ("能", "nai"),
+    ("郗", "xi"), ("隗", "wei"), ("相", "xiang"), ("句", "gou"), ("行", "xing"), ("應", "ying"), ("应", "ying"),
+    ("幺", "yao"), ("佴", "nai"), ("牟", "mou"), ("谌", "chen"), ("晟", "cheng"), ("卜", "bu"), ("鲍", "bao"),
+    ("石", "shi"), ("万", "wan"), ("都", "du"), ("干", "gan"), ("令", "ling"), ("曲", "qu"), ("薄", "bo"),
+    ("钻", "zuan"), ("强", "qiang"), ("畜", "xu"), ("费", "fei"), ("晁", "chao"), ("於", "yu"), ("尉", "wei"),
+    ("洪", "hong"), ("樊", "fan"), ("祝", "zhu"), ("瞿", "qu"), ("臧", "zang"), ("莘", "shen"), ("殷", "yin"),
+];
+
+/// The surname that a name begins with, where it is read otherwise than its characters, and that reading.
+fn surname(name: &str) -> Option<(&'static str, &'static str)> {
+    SURNAMES.iter().find(|(sign, _)| name.starts_with(sign)).copied()
+}
+
+/// What a name is sorted by: each character's usual reading, the surname's as a surname, parted by spaces.
+#[must_use]
+pub fn sort_key(name: &str) -> String {
+    let mut key = String::new();
+    let mut rest = name;
+    if let Some((sign, reading)) = surname(name) {
+        key.push_str(reading);
+        key.push(' ');
+        rest = name.get(sign.len()..).unwrap_or_default();
+    }
+    for c in rest.chars() {
+        match reading(c) {
+            Reading::None => key.extend(c.to_lowercase()),
+            Reading::One(reading) => {
+                key.push_str(reading);
+                key.push(' ');
+            }
+            Reading::Many => {
+                key.push_str(readings(c).first().copied().unwrap_or_default());
+                key.push(' ');
+            }
+        }
+    }
+    key
+}
+
+/// Which characters of a name a word of a query means, as the first and the one behind the last; by signs, by full
+/// pinyin or by initials.
+#[must_use]
+pub fn mark(name: &str, word: &str) -> Option<(usize, usize)> {
+    let signs: Vec<char> = name.chars().collect();
+    let wanted: Vec<char> = word.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    (0..signs.len()).find_map(|start| {
+        let rest = signs.get(start..)?;
+        let taken = marked(rest, &wanted, start == 0)?;
+        Some((start, start + taken))
+    })
+}
+
+/// How many of the signs spell all that is wanted; the last may be spelled in part.
+fn marked(signs: &[char], wanted: &[char], is_first: bool) -> Option<usize> {
+    if wanted.is_empty() {
+        return Some(0);
+    }
+    let (sign, rest) = signs.split_first()?;
+    if !sign.is_alphanumeric() {
+        return marked(rest, wanted, false).map(|taken| taken + 1);
+    }
+    let same = sign.to_lowercase().next() == wanted.first().copied();
+    if same && let Some(taken) = marked(rest, wanted.get(1..)?, false) {
+        return Some(taken + 1);
+    }
+    let mut all = readings(*sign);
+    if is_first && let Some((_, reading)) = surname(&sign.to_string()) {
+        all.push(reading);
+    }
+    for reading in all {
+        let letters: Vec<char> = reading.chars().collect();
+        let common = letters.iter().zip(wanted).take_while(|(one, other)| one == other).count();
+        // Whole, or the end of what was typed, or its initial.
+        for length in [common, usize::from(common > 0)] {
+            let is_whole = length == letters.len() || length == wanted.len() || length == 1;
+            if length > 0 && is_whole && let Some(taken) = marked(rest, wanted.get(length..)?, false) {
+                return Some(taken + 1);
+            }
+        }
+    }
+    None
+}
 
 /// Every plain reading of a character, the usual one first; none for what is not Chinese.
 #[must_use]
@@ -39,6 +134,12 @@ pub fn readings(c: char) -> Vec<&'static str> {
 
 /// Calls for each of [`spellings`]. Most names have characters with one reading each, and those cost nothing extra.
 pub fn each_spelling(name: &str, mut each: impl FnMut(&str)) {
+    if surname(name).is_some() {
+        for spelling in spellings(name) {
+            each(&spelling);
+        }
+        return;
+    }
     let (mut full, mut initials) = (String::new(), String::new());
     for c in name.chars().filter(|c| c.is_alphanumeric()) {
         match reading(c) {
@@ -93,6 +194,41 @@ fn reading(c: char) -> Reading {
 /// danxiongxin dxx chanxiongxin cxx`. Characters that are not Chinese stand for themselves, in lower case.
 #[must_use]
 pub fn spellings(name: &str) -> Vec<String> {
+    let mut spelled: Vec<(String, String)> = spelled_by_sign(name);
+    if let Some((sign, reading)) = surname(name) {
+        // 尉迟 is yuchi, and neither weichi nor anything of its characters alone.
+        let initials: String = sign.chars().zip(initials_of(sign, reading)).map(|(_, initial)| initial).collect();
+        for (full, rest) in spelled_by_sign(name.get(sign.len()..).unwrap_or_default()) {
+            spelled.push((format!("{reading}{full}"), format!("{initials}{rest}")));
+        }
+    }
+    let mut all: Vec<String> = Vec::new();
+    for (full, initials) in spelled {
+        for text in [full, initials] {
+            if !text.is_empty() && !all.contains(&text) {
+                all.push(text);
+            }
+        }
+    }
+    all
+}
+
+/// The initials of a surname's reading: of one character the first letter; of two also that of the second syllable.
+fn initials_of(sign: &str, reading: &str) -> Vec<char> {
+    let first = reading.chars().next();
+    if sign.chars().count() < 2 {
+        return first.into_iter().collect();
+    }
+    let second = sign.chars().nth(1).and_then(|c| {
+        readings(c).into_iter().find(|syllable| reading.ends_with(syllable)).and_then(|syllable| syllable.chars().next())
+    });
+    // 俟 of 万俟 has no reading of its own that fits.
+    let second = second.or_else(|| reading.chars().rev().find(|c| !"aeiouvng".contains(*c)));
+    first.into_iter().chain(second).collect()
+}
+
+/// Every combination of the readings of a name's characters, in full and as initials.
+fn spelled_by_sign(name: &str) -> Vec<(String, String)> {
     let mut spelled: Vec<(String, String)> = vec![(String::new(), String::new())];
     for c in name.chars().filter(|c| c.is_alphanumeric()) {
         let options = readings(c);
@@ -115,15 +251,7 @@ pub fn spellings(name: &str) -> Vec<String> {
         }
         spelled = longer;
     }
-    let mut all: Vec<String> = Vec::new();
-    for (full, initials) in spelled {
-        for text in [full, initials] {
-            if !text.is_empty() && !all.contains(&text) {
-                all.push(text);
-            }
-        }
-    }
-    all
+    spelled
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use anju_domain::surveys::command::{GivenAnswer, STANDARD_WAVE, SurveyCommand};
 use anju_domain::surveys::model::LoyaltyRule;
 use anju_domain::surveys::questionnaire::{Answer as Given, Questionnaire};
 use anju_engine::EngineError;
-use anju_engine::queries::{CaseFilter, Query};
+use anju_engine::queries::{CaseFilter, HouseState, Query};
 use pollster::block_on;
 
 use crate::device::{Device, ledger};
@@ -129,7 +129,7 @@ fn every_naughty_string_is_kept_as_it_was_typed_in_every_text_field() {
         block_on(device.engine.execute(case("x"), text)).unwrap();
         // Searching for it.
         for query in [
-            Query::Households { text: text.clone(), project: None, offset: 0, limit: 60 },
+            Query::Households { text: text.clone(), project: None, state: HouseState::All, offset: 0, limit: 60 },
             Query::Cases {
                 filter: CaseFilter { text: text.clone(), ..CaseFilter::default() },
                 offset: 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
-use anju_engine::queries::{Answer, Query};
+use anju_engine::queries::{Answer, HouseState, Query};
 use anju_engine::search::pinyin::spellings;
 
 use crate::device::{Device, NOW};
@@ -46,7 +46,7 @@ fn houses() -> (String, Vec<Typed>) {
 }
 
 fn found(device: &mut Device, text: &str) -> (usize, Vec<String>) {
-    let query = Query::Households { text: text.into(), project: None, offset: 0, limit: 200 };
+    let query = Query::Households { text: text.into(), project: None, state: HouseState::All, offset: 0, limit: 200 };
     match device.engine.query(query) {
         Answer::Households(window) => {
             let rows = window.rows.into_iter().map(|row| format!("{} {}", row.project, row.number));

@@ -2,7 +2,7 @@
 //!
 //! It draws only what one window of households holds; a larger unit is left to the list.
 
-use anju_engine::queries::{HousePage as Page, HouseholdRow, Query, Window, answer};
+use anju_engine::queries::{HousePage as Page, HouseState, HouseholdRow, Query, Window, answer};
 use leptos::prelude::*;
 
 use crate::components::page::Card;
@@ -68,7 +68,7 @@ pub fn Building(
     });
     let project = page.with_untracked(|page| page.house.project.clone());
     let asked = use_answer(
-        move || Query::Households { text: unit.get(), project: Some(project.clone()), offset: 0, limit: MOST },
+        move || Query::Households { text: unit.get(), project: Some(project.clone()), state: HouseState::All, offset: 0, limit: MOST },
         answer::HOUSEHOLDS,
     );
     let floors = Memo::new(move |_| {

@@ -44,7 +44,7 @@ pub fn HousePage(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
-    let asked = use_answer(move || Query::House { id: id.clone() }, answer::HOUSE);
+    let asked = use_answer(move || Query::House { id: id.clone(), as_of: None }, answer::HOUSE);
     answered(asked, || view! { <NoHouse /> }.into_any(), |page| view! { <HouseView page /> })
 }
 

@@ -76,7 +76,7 @@ async fn open(data: Data, id: &str) -> Result<Stage, Failure> {
         return Err(Failure::new("questionnaire_missing", ""));
     };
     let house = match &draft.house {
-        Some(id) => data.ask(Query::House { id: id.clone() }, answer::HOUSE).await?,
+        Some(id) => data.ask(Query::House { id: id.clone(), as_of: None }, answer::HOUSE).await?,
         None => None,
     };
     let audience = house.as_ref().map(audience_of).unwrap_or_default();

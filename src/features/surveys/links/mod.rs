@@ -11,7 +11,7 @@ use anju_domain::surveys::model::{Group, Wave};
 use anju_domain::surveys::published::PublishedWave;
 use anju_domain::surveys::questionnaire::Questionnaire;
 use anju_domain::time::parse_date;
-use anju_engine::queries::{Query, answer};
+use anju_engine::queries::{HouseState, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -95,7 +95,7 @@ async fn questionnaire_of(data: Data, wave: &str) -> Option<Questionnaire> {
 }
 
 async fn find_houses(data: Data, text: String) -> Vec<Choice> {
-    let query = Query::Households { text, project: None, offset: 0, limit: 8 };
+    let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: 8 };
     match data.ask(query, answer::HOUSEHOLDS).await {
         Ok(Some(window)) => window
             .rows

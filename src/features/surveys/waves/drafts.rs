@@ -31,7 +31,7 @@ async fn read(data: Data) -> Vec<Begun> {
         let draft: DeskDraft = serde_json::from_str(&value).unwrap_or_default();
         let progress = draft.sheet.as_ref().map(|sheet| sheet.answering.progress());
         let place = match draft.house {
-            Some(house) => match data.ask(Query::House { id: house }, answer::HOUSE).await {
+            Some(house) => match data.ask(Query::House { id: house, as_of: None }, answer::HOUSE).await {
                 Ok(Some(page)) => Some(format!("{} {}", page.project, page.number)),
                 _ => None,
             },

@@ -1,0 +1,136 @@
+//! Two records of one person become one, with a choice per field; everything that belonged to either moves along.
+//!
+//! Nothing is lost: each write names what it replaces, so that taking the action back restores both records exactly.
+
+use std::collections::BTreeMap;
+
+use super::model::{Relation, Tenure};
+use crate::command::{Decision, Editor, Rejection};
+use crate::records::{DELETED, Kind, Records};
+
+/// The kinds that name a party in their field `party`.
+const BELONGINGS: [Kind; 5] = [Kind::Vehicle, Kind::Case, Kind::Contact, Kind::Response, Kind::Tenure];
+
+/// Merges `drop` into `keep`. `from_drop` are the fields whose value comes from the dropped record.
+///
+/// # Errors
+/// `record_missing`, `merge_with_itself`, or `merge_across_projects` where the two belong to different streams.
+pub fn merge_parties(
+    records: &Records,
+    keep: &str,
+    drop: &str,
+    from_drop: &[String],
+) -> Result<Decision, Rejection> {
+    if keep == drop {
+        return Err(Rejection::new("merge_with_itself"));
+    }
+    let missing = || Rejection::new("record_missing");
+    let kept = records.get(Kind::Party, keep).ok_or_else(missing)?;
+    let dropped = records.get(Kind::Party, drop).ok_or_else(missing)?;
+    if kept.stream != dropped.stream {
+        return Err(Rejection::new("merge_across_projects"));
+    }
+    let stream = records.names().text(kept.stream).to_owned();
+    let mut editor = Editor::new(records);
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for (name, value) in records.fields(dropped) {
+        if name == DELETED || name == "same_as" || value == "null" {
+            continue;
+        }
+        let is_empty = records.shown(kept, name).is_none_or(|value| value == "null");
+        if is_empty || from_drop.iter().any(|field| field == name) {
+            fields.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    if !fields.is_empty() {
+        editor.put_fields(&stream, Kind::Party, keep, fields);
+    }
+    let to_keep = || vec![("party".to_owned(), serde_json::Value::from(keep).to_string())];
+    let held: Vec<Tenure> = tenures_of(records, keep);
+    for kind in BELONGINGS {
+        let moved: Vec<(String, String)> = records
+            .live(kind)
+            .filter(|record| records.shown_str(record, "party").is_some_and(|party| party == drop))
+            .map(|record| (record.id.to_string(), records.names().text(record.stream).to_owned()))
+            .collect();
+        for (id, own) in moved {
+            // Both at one house in one role: one tenure is enough.
+            if kind == Kind::Tenure
+                && let Some(record) = records.get(Kind::Tenure, &id)
+                && let Ok(tenure) = records.read::<Tenure>(Kind::Tenure, record)
+                && tenure.is_open()
+                && held.iter().any(|known| {
+                    known.is_open() && known.house == tenure.house && known.role == tenure.role
+                })
+            {
+                editor.delete(Kind::Tenure, &id);
+                continue;
+            }
+            editor.put_fields(&own, kind, &id, to_keep());
+        }
+    }
+    for record in records.live(Kind::Relation) {
+        let Ok(relation) = records.read::<Relation>(Kind::Relation, record) else { continue };
+        let is_one = relation.party == drop;
+        if !is_one && relation.to != drop {
+            continue;
+        }
+        let other = if is_one { &relation.to } else { &relation.party };
+        if other == keep {
+            editor.delete(Kind::Relation, &record.id);
+        } else {
+            let field = if is_one { "party" } else { "to" };
+            let value = serde_json::Value::from(keep).to_string();
+            editor.put_fields(&stream, Kind::Relation, &record.id, vec![(field.to_owned(), value)]);
+        }
+    }
+    for record in records.live(Kind::Consent) {
+        if records.shown_str(record, "party").is_some_and(|party| party == drop) {
+            move_consent(&mut editor, records, &stream, record, keep);
+        }
+    }
+    let aliases: Vec<(String, String)> = records
+        .live(Kind::Party)
+        .filter(|record| records.shown_str(record, "same_as").is_some_and(|other| other == drop))
+        .map(|record| (record.id.to_string(), records.names().text(record.stream).to_owned()))
+        .collect();
+    for (alias, own) in aliases {
+        let value =
+            if alias == keep { "null".to_owned() } else { serde_json::Value::from(keep).to_string() };
+        editor.put_fields(&own, Kind::Party, &alias, vec![("same_as".to_owned(), value)]);
+    }
+    let into = ("merged_into".to_owned(), serde_json::Value::from(keep).to_string());
+    let over = BTreeMap::from([(DELETED.to_owned(), records.shown_writes(dropped, DELETED))]);
+    let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
+    editor.push(stream, Kind::Party, drop, vec![(DELETED.to_owned(), "true".to_owned()), into], over);
+    let mut decision = editor.decide("merge_parties")?;
+    decision.subject = Some(keep.to_owned());
+    Ok(decision)
+}
+
+/// A consent stands under the id of its party and purpose; where both gave one, that of the kept party stays.
+fn move_consent(
+    editor: &mut Editor<'_>,
+    records: &Records,
+    stream: &str,
+    record: &crate::records::Record,
+    keep: &str,
+) {
+    let Ok(consent) = records.read::<super::contacts::Consent>(Kind::Consent, record) else { return };
+    if let Some(purpose) = &consent.purpose {
+        let id = super::contacts::consent_id(keep, purpose);
+        if records.get(Kind::Consent, &id).is_none() {
+            let moved = super::contacts::Consent { party: keep.to_owned(), ..consent.clone() };
+            editor.put(stream, Kind::Consent, &id, &moved);
+        }
+    }
+    editor.delete(Kind::Consent, &record.id);
+}
+
+fn tenures_of(records: &Records, party: &str) -> Vec<Tenure> {
+    records
+        .live(Kind::Tenure)
+        .filter(|record| records.shown_str(record, "party").is_some_and(|own| own == party))
+        .filter_map(|record| records.read(Kind::Tenure, record).ok())
+        .collect()
+}

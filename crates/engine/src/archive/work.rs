@@ -1,0 +1,257 @@
+//! 工作台: what is to be done, sorted by a score that each line can explain.
+//!
+//! It is worked out anew from cases, contacts, transfers, drafts and incomplete households; nothing is kept but what
+//! somebody has put off.
+
+use anju_domain::archive::contacts::Contact;
+use anju_domain::archive::people::today;
+use anju_domain::archive::title::{Transfer, TransferState};
+use anju_domain::archive::views::{Snooze, snooze_id};
+use anju_domain::cases::model::{Case, Severity};
+use anju_domain::records::Kind;
+use anju_domain::time::Millis;
+use anju_store::Store;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Engine;
+
+/// Most lines that are told.
+const MAX_LINES: usize = 500;
+const DAY: Millis = 24 * 3600 * 1000;
+/// Days from which an open case is late, and the two before which it is about to be. Issue by issue the calendars of
+/// the organisation take their place.
+const LATE_AFTER: i64 = 7;
+const SOON_BEFORE: i64 = 2;
+
+/// What is to be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// Lines, the most urgent first.
+    pub lines: Vec<WorkLine>,
+    /// How many there are of each sort, whoever's they are.
+    pub counts: Vec<(WorkSort, usize)>,
+    /// How many were put off.
+    pub snoozed: usize,
+}
+
+/// Sorts of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkSort {
+    /// Cases that are late.
+    Late,
+    /// Cases that are about to be late.
+    Soon,
+    /// Promised next steps that are due today or were before.
+    NextStep,
+    /// Closed cases that wait for a return visit.
+    ReturnVisit,
+    /// Transfers that wait for approval.
+    Approval,
+    /// Other open cases.
+    Open,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkLine {
+    /// Which sort.
+    pub sort: WorkSort,
+    /// What it is about, such as `case/…`; this is what is put off.
+    pub subject: String,
+    /// The record's id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Where.
+    pub place: String,
+    /// The house's id.
+    pub house: Option<String>,
+    /// The moment that it is due by, or came in.
+    pub at: Option<Millis>,
+    /// The score.
+    pub score: u32,
+    /// What the score is made of: a code, its points, and a number for the sentence.
+    pub reasons: Vec<(String, u32, i64)>,
+}
+
+impl<S: Store> Engine<S> {
+    /// What is to be done; with `by`, only what that person prepared, met or registered.
+    pub(crate) fn work(&mut self, sort: Option<WorkSort>, with_snoozed: bool) -> Work {
+        let now = self.env.now();
+        let today = today(self.env.as_mut());
+        let mut lines = Vec::new();
+        let mut snoozed = 0;
+        let mut push = |line: WorkLine, is_off: bool| {
+            snoozed += usize::from(is_off);
+            if !is_off || with_snoozed {
+                lines.push(line);
+            }
+        };
+        for record in self.records.live(Kind::Case) {
+            let Ok(case) = self.records.read::<Case>(Kind::Case, record) else { continue };
+            let line = if case.closed_at.is_none() {
+                self.open_case(&record.id, &case, now)
+            } else if let Some(line) = self.waiting_visit(&record.id, &case, now) {
+                line
+            } else {
+                continue;
+            };
+            let is_off = self.is_snoozed(&line.subject, &today);
+            push(line, is_off);
+        }
+        for record in self.records.live(Kind::Contact) {
+            let Ok(contact) = self.records.read::<Contact>(Kind::Contact, record) else { continue };
+            let (Some(step), Some(on), false) = (&contact.next_step, &contact.next_on, contact.next_done) else {
+                continue;
+            };
+            if *on > today {
+                continue;
+            }
+            let late = days_between(on, &today);
+            let mut reasons = vec![("next_step".to_owned(), 40, late)];
+            if late > 0 {
+                reasons.push(("days_late".to_owned(), points(late, 5, 40), late));
+            }
+            let line = WorkLine {
+                sort: WorkSort::NextStep,
+                subject: format!("contact/{}", record.id),
+                id: record.id.to_string(),
+                title: step.clone(),
+                place: contact.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
+                house: contact.house.clone(),
+                at: anju_domain::archive::normalise::datetime(on),
+                score: reasons.iter().map(|(_, points, _)| points).sum(),
+                reasons,
+            };
+            let is_off = self.is_snoozed(&line.subject, &today);
+            push(line, is_off);
+        }
+        for record in self.records.live(Kind::Transfer) {
+            let Ok(transfer) = self.records.read::<Transfer>(Kind::Transfer, record) else { continue };
+            if transfer.state != Some(TransferState::Prepared) {
+                continue;
+            }
+            let reasons = vec![("approval".to_owned(), 50, 0)];
+            let line = WorkLine {
+                sort: WorkSort::Approval,
+                subject: format!("transfer/{}", record.id),
+                id: record.id.to_string(),
+                title: transfer.prepared_by.clone(),
+                place: self.place_of(&transfer.house),
+                house: Some(transfer.house.clone()),
+                at: None,
+                score: 50,
+                reasons,
+            };
+            let is_off = self.is_snoozed(&line.subject, &today);
+            push(line, is_off);
+        }
+        let all = [
+            WorkSort::Late,
+            WorkSort::Soon,
+            WorkSort::NextStep,
+            WorkSort::ReturnVisit,
+            WorkSort::Approval,
+            WorkSort::Open,
+        ];
+        let counts = all
+            .into_iter()
+            .map(|sort| (sort, lines.iter().filter(|line| line.sort == sort).count()))
+            .collect();
+        lines.retain(|line| sort.is_none_or(|sort| line.sort == sort));
+        lines.sort_by(|a, b| (b.score, a.at, &a.id).cmp(&(a.score, b.at, &b.id)));
+        lines.truncate(MAX_LINES);
+        Work { lines, counts, snoozed }
+    }
+
+    fn is_snoozed(&self, subject: &str, today: &str) -> bool {
+        let id = snooze_id(subject);
+        let Some(record) = self.records.get(Kind::Snooze, &id) else { return false };
+        let snooze: Snooze = self.records.read(Kind::Snooze, record).unwrap_or_default();
+        snooze.until.is_some_and(|until| until.as_str() > today)
+    }
+
+    fn open_case(&self, id: &str, case: &Case, now: Millis) -> WorkLine {
+        let days = case.received_at.map_or(0, |at| now.saturating_sub(at).max(0) / DAY);
+        let mut reasons = vec![("days_open".to_owned(), points(days, 2, 40), days)];
+        match case.severity {
+            Some(Severity::Major) => reasons.push(("major".to_owned(), 40, 0)),
+            Some(Severity::Important) => reasons.push(("important".to_owned(), 20, 0)),
+            _ => {}
+        }
+        let sort = if days >= LATE_AFTER {
+            reasons.push(("late".to_owned(), 30, days - LATE_AFTER));
+            WorkSort::Late
+        } else if days >= LATE_AFTER - SOON_BEFORE {
+            reasons.push(("soon".to_owned(), 15, LATE_AFTER - days));
+            WorkSort::Soon
+        } else {
+            WorkSort::Open
+        };
+        let others = case.house.as_deref().map_or(0, |house| {
+            self.live_of(Kind::Case, self.archive.of_house(Kind::Case, house))
+                .filter(|record| &*record.id != id && anju_domain::cases::stats::is_open(&self.records, record))
+                .count()
+        });
+        if others > 0 {
+            let others = i64::try_from(others).unwrap_or(i64::MAX);
+            reasons.push(("other_cases".to_owned(), points(others, 5, 20), others));
+        }
+        self.case_line(sort, id, case, case.received_at, reasons)
+    }
+
+    /// A case that was closed and whose customer nobody has asked since.
+    fn waiting_visit(&self, id: &str, case: &Case, now: Millis) -> Option<WorkLine> {
+        let closed = case.closed_at?;
+        let days = now.saturating_sub(closed).max(0) / DAY;
+        if case.return_visit.is_some() || !(0..=30).contains(&days) {
+            return None;
+        }
+        let was_asked = case.house.as_deref().is_some_and(|house| {
+            self.live_of(Kind::Contact, self.archive.of_house(Kind::Contact, house)).any(|record| {
+                let contact: Contact = self.records.read(Kind::Contact, record).unwrap_or_default();
+                contact.purpose == Some(anju_domain::archive::contacts::ContactPurpose::ReturnVisit)
+                    && contact.at.is_some_and(|at| at >= closed)
+            })
+        });
+        if was_asked {
+            return None;
+        }
+        let reasons = vec![
+            ("return_visit".to_owned(), 20, days),
+            ("days_since_close".to_owned(), points(days, 1, 20), days),
+        ];
+        Some(self.case_line(WorkSort::ReturnVisit, id, case, case.closed_at, reasons))
+    }
+
+    fn case_line(
+        &self,
+        sort: WorkSort,
+        id: &str,
+        case: &Case,
+        at: Option<Millis>,
+        reasons: Vec<(String, u32, i64)>,
+    ) -> WorkLine {
+        WorkLine {
+            sort,
+            subject: format!("case/{id}"),
+            id: id.to_owned(),
+            title: case.description.chars().take(60).collect(),
+            place: case.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
+            house: case.house.clone(),
+            at,
+            score: reasons.iter().map(|(_, points, _)| points).sum(),
+            reasons,
+        }
+    }
+}
+
+fn points(count: i64, each: i64, most: i64) -> u32 {
+    u32::try_from(count.saturating_mul(each).clamp(0, most)).unwrap_or(0)
+}
+
+fn days_between(from: &str, to: &str) -> i64 {
+    let both = anju_domain::time::parse_date(from).zip(anju_domain::time::parse_date(to));
+    both.map_or(0, |(from, to)| (to - from).num_days())
+}
