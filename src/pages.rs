@@ -72,6 +72,32 @@ chunk!(archive, load_archive, (route: Route) {
     }
 });
 
+chunk!(people, load_people, (route: Route) {
+    use anju::features::building::BuildingPage;
+    use anju::features::duplicates::DuplicatesPage;
+    use anju::features::people::PeoplePage;
+    match route {
+        Route::Building { query } => view! { <BuildingPage query /> }.into_any(),
+        Route::Duplicates => view! { <DuplicatesPage /> }.into_any(),
+        _ => view! { <PeoplePage /> }.into_any(),
+    }
+});
+
+chunk!(move_in, load_move_in, (house: Option<String>) {
+    use anju::features::move_in::MoveInPage;
+    view! { <MoveInPage house /> }.into_any()
+});
+
+chunk!(report, load_report, () {
+    use anju::features::report::ReportPage;
+    view! { <ReportPage /> }.into_any()
+});
+
+chunk!(log, load_log, () {
+    use anju::features::log::LogPageView;
+    view! { <LogPageView /> }.into_any()
+});
+
 chunk!(cases, load_cases, (route: Route) {
     use anju::features::cases::{CasePage, CasesPage, NewCasePage};
     match route {
@@ -155,6 +181,10 @@ fn of(route: Route) -> Page {
     match route {
         Route::Workbench => page!(load_workbench, workbench()),
         Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => page!(load_archive, archive(route)),
+        Route::People { .. } | Route::Building { .. } | Route::Duplicates => page!(load_people, people(route)),
+        Route::MoveIn { house } => page!(load_move_in, move_in(house)),
+        Route::Report => page!(load_report, report()),
+        Route::Log => page!(load_log, log()),
         Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => page!(load_cases, cases(route)),
         Route::Surveys | Route::SurveyFill { .. } => page!(load_surveys, surveys()),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {

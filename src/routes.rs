@@ -79,6 +79,27 @@ pub enum Route {
         /// The person's id.
         id: String,
     },
+    /// People by words and choices.
+    People {
+        /// Filters, columns and order.
+        query: Filter,
+    },
+    /// A household moves in.
+    MoveIn {
+        /// The house, when one comes from there.
+        house: Option<String>,
+    },
+    /// The houses of a building as a grid.
+    Building {
+        /// Project and building.
+        query: Filter,
+    },
+    /// People who may be here twice.
+    Duplicates,
+    /// The figures of the service centre.
+    Report,
+    /// Who did what.
+    Log,
     /// The list of requests.
     Cases {
         /// What is searched and filtered.
@@ -173,6 +194,12 @@ impl Route {
             ["archive"] => Self::Archive { query: filter },
             ["house", id] => Self::House { id: (*id).to_owned() },
             ["party", id] => Self::Party { id: (*id).to_owned() },
+            ["people"] => Self::People { query: filter },
+            ["move-in"] => Self::MoveIn { house: filter.get("house").map(str::to_owned) },
+            ["building"] => Self::Building { query: filter },
+            ["duplicates"] => Self::Duplicates,
+            ["report"] => Self::Report,
+            ["log"] => Self::Log,
             ["cases"] => Self::Cases { filter },
             ["case", id] => Self::Case { id: (*id).to_owned() },
             ["new-case"] => Self::NewCase { house: filter.get("house").map(str::to_owned) },
@@ -205,6 +232,15 @@ impl Route {
             Self::Archive { query } => with_filter(&mut out, "archive", query),
             Self::House { id } => with_segment(&mut out, "house", id),
             Self::Party { id } => with_segment(&mut out, "party", id),
+            Self::People { query } => with_filter(&mut out, "people", query),
+            Self::MoveIn { house } => {
+                let filter = Filter::none().with("house", house.as_deref().unwrap_or_default());
+                with_filter(&mut out, "move-in", &filter);
+            }
+            Self::Building { query } => with_filter(&mut out, "building", query),
+            Self::Duplicates => out.push_str("duplicates"),
+            Self::Report => out.push_str("report"),
+            Self::Log => out.push_str("log"),
             Self::Cases { filter } => with_filter(&mut out, "cases", filter),
             Self::Case { id } => with_segment(&mut out, "case", id),
             Self::NewCase { house } => {
@@ -245,6 +281,7 @@ impl Route {
     pub fn page(&self) -> Self {
         match self {
             Self::Archive { .. } => Self::Archive { query: Filter::none() },
+            Self::People { .. } => Self::People { query: Filter::none() },
             Self::Cases { .. } => Self::Cases { filter: Filter::none() },
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
@@ -325,6 +362,13 @@ mod tests {
             Route::Archive { query: filter.clone() },
             Route::House { id: id.clone() },
             Route::Party { id: id.clone() },
+            Route::People { query: filter.clone() },
+            Route::MoveIn { house: None },
+            Route::MoveIn { house: Some(id.clone()) },
+            Route::Building { query: filter.clone() },
+            Route::Duplicates,
+            Route::Report,
+            Route::Log,
             Route::Cases { filter: filter.clone() },
             Route::Case { id: id.clone() },
             Route::NewCase { house: None },

@@ -1,4 +1,5 @@
-//! The file worker: ledgers into tables, pictures into the texts of their QR codes, keys and sealed files.
+//! The file worker: ledgers into tables, pictures into the texts of their QR codes, lists into
+//! files, keys and sealed files.
 //!
 //! Loaded on first use, because its readers weigh more than the rest of the app. It keeps nothing and knows no
 //! database; a message in is a job and the file's bytes, a message out is the result as text.
@@ -9,9 +10,10 @@ mod trust;
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
-    use anju::platform::file_jobs::{FileJob, FileResult, Job};
+    use anju::platform::file_jobs::{FileJob, FileResult, Job, SheetFormat};
     use anju::platform::files::{message, read_message};
-    use anju_spreadsheet::read_table;
+    use anju_domain::import::csv::write_csv;
+    use anju_spreadsheet::{read_table, write_workbook};
     use wasm_bindgen::prelude::{Closure, JsCast};
     use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -42,6 +44,19 @@ mod wasm {
                 Ok(table) => FileResult::Table { table: serde_json::to_string(&table).unwrap_or_default() },
                 Err(e) => FileResult::Failed { code: e.code().to_owned(), detail: e.detail() },
             },
+            FileJob::Sheet { format } => {
+                let rows: Vec<Vec<String>> = serde_json::from_slice(bytes).unwrap_or_default();
+                let made = match format {
+                    SheetFormat::Csv => {
+                        Ok(write_csv(rows.iter().map(|row| row.iter().map(String::as_str).collect())))
+                    }
+                    SheetFormat::Xlsx => write_workbook("Sheet1", &rows),
+                };
+                return match made {
+                    Ok(bytes) => (FileResult::Written, Some(bytes)),
+                    Err(e) => (FileResult::Failed { code: e.code().to_owned(), detail: e.to_string() }, None),
+                };
+            }
             FileJob::QrCodes { width, height } => FileResult::Texts { texts: qr_texts(width, height, bytes) },
         };
         (result, None)

@@ -77,10 +77,15 @@ impl Asking {
 
     /// The sentence for a field, when the refusal is about it.
     pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+        self.error_of(field.to_owned())
+    }
+
+    /// Like [`Asking::error`] for one of many of a sort, such as `members.0.name`.
+    pub fn error_of(self, field: String) -> Signal<Option<String>> {
         let i18n = use_i18n();
         Signal::derive(move || {
             self.failed.with(|failed| {
-                let failure = failed.as_ref().filter(|failure| failure.field.as_deref() == Some(field))?;
+                let failure = failed.as_ref().filter(|failure| failure.field.as_deref() == Some(&field))?;
                 Some(words::failure(i18n, failure))
             })
         })
@@ -135,7 +140,11 @@ pub fn FormFailure(
     let said = move || {
         asking.failed.with(|failed| {
             let failure = failed.as_ref()?;
-            let elsewhere = failure.field.as_deref().is_some_and(|field| fields.contains(&field));
+            // A field of one of many is named with its path, and says it itself where its last word is listed.
+            let elsewhere = failure.field.as_deref().is_some_and(|field| {
+                let last = field.rsplit('.').next().unwrap_or(field);
+                fields.contains(&field) || (field.contains('.') && fields.contains(&last))
+            });
             (!elsewhere).then(|| words::failure(i18n, failure))
         })
     };

@@ -53,6 +53,12 @@ pub fn ask_for_rescue() {
     }
 }
 
+/// Prints the page.
+pub fn print() {
+    // Where printing is forbidden there is nothing to do about it.
+    drop(window().print());
+}
+
 /// Loads the page anew.
 pub fn reload() {
     // A window that cannot be reloaded is being closed.

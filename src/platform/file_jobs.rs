@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use anju_engine::protocol::Failure;
 use futures_channel::oneshot;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
@@ -44,8 +45,54 @@ pub enum FileJob {
         /// Rows.
         height: usize,
     },
+    /// Write a file of the rows beside the job, which are JSON.
+    Sheet {
+        /// Which sort of file.
+        format: SheetFormat,
+    },
     /// Do something with keys; see [`super::trust_jobs`].
     Trust(Box<TrustJob>),
+}
+
+/// Sorts of files that a list can leave as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SheetFormat {
+    /// A workbook.
+    Xlsx,
+    /// Comma-separated values.
+    Csv,
+}
+
+impl SheetFormat {
+    /// How the file's name ends.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// What the browser calls it.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Csv => "text/csv",
+        }
+    }
+}
+
+/// Has the file worker write a file of rows, the first of which is the heading.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn sheet(format: SheetFormat, rows: &[Vec<String>]) -> Result<Vec<u8>, Failure> {
+    let bytes = serde_json::to_vec(rows).unwrap_or_default();
+    match carry_out_with(FileJob::Sheet { format }, bytes).await {
+        (FileResult::Written, Some(bytes)) => Ok(bytes),
+        (FileResult::Failed { code, detail }, _) => Err(Failure::new(&code, detail)),
+        _ => Err(Failure::new("file_worker", "")),
+    }
 }
 
 /// What the file worker answers.
@@ -64,6 +111,8 @@ pub enum FileResult {
         /// The texts.
         texts: Vec<String>,
     },
+    /// A file was written; its bytes come beside.
+    Written,
     /// Something was done with keys.
     Trust(Box<TrustResult>),
     /// The file is not what it should be.

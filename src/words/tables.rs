@@ -139,6 +139,48 @@ table! {
         "vault_other_tabs" => vault_other_tabs,
         "snapshot_missing" => snapshot_missing,
         "backup_empty" => backup_empty,
+        "date_in_future" => date_in_future,
+        "bad_share" => bad_share,
+        "shares_over_whole" => shares_over_whole,
+        "shares_not_whole" => shares_not_whole,
+        "owner_missing" => owner_missing,
+        "owner_stays" => owner_stays,
+        "tenure_ended" => tenure_ended,
+        "ends_before_it_began" => ends_before_it_began,
+        "member_twice" => member_twice,
+        "relation_to_oneself" => relation_to_oneself,
+        "relation_circle" => relation_circle,
+        "relation_words" => relation_words,
+        "plate_missing" => plate_missing,
+        "odd_plate" => odd_plate,
+        "plate_elsewhere" => plate_elsewhere,
+        "house_has_owner" => house_has_owner,
+        "house_exists" => house_exists,
+        "house_twice" => house_twice,
+        "house_retired" => house_retired,
+        "project_missing" => project_missing,
+        "room_missing" => room_missing,
+        "bad_id_checksum" => bad_id_checksum,
+        "bad_id_birthday" => bad_id_birthday,
+        "outcome_missing" => outcome_missing,
+        "next_step_missing" => next_step_missing,
+        "purpose_missing" => purpose_missing,
+        "version_missing" => version_missing,
+        "guardian_missing" => guardian_missing,
+        "transfer_pending" => transfer_pending,
+        "transfer_decided" => transfer_decided,
+        "no_owner_to_transfer" => no_owner_to_transfer,
+        "ground_missing" => ground_missing,
+        "documents_missing" => documents_missing,
+        "case_fate_missing" => case_fate_missing,
+        "same_person" => same_person,
+        "parts_missing" => parts_missing,
+        "owners_differ" => owners_differ,
+        "projects_differ" => projects_differ,
+        "areas_do_not_add_up" => areas_do_not_add_up,
+        "day_not_after_today" => day_not_after_today,
+        "merge_with_itself" => merge_with_itself,
+        "merge_across_projects" => merge_across_projects,
     }
 }
 
@@ -228,6 +270,9 @@ table! {
         "owner" => owner,
         "family" => family,
         "tenant" => tenant,
+        "contact_person" => contact_person,
+        "occupant" => occupant,
+        "none" => none,
     }
 }
 
@@ -272,6 +317,13 @@ table! {
         "receipt" => receipt,
         "clock_correction" => clock_correction,
         "attachment" => attachment,
+        "relation" => relation,
+        "contact" => contact,
+        "consent" => consent,
+        "transfer" => transfer,
+        "lineage" => lineage,
+        "view" => view,
+        "snooze" => snooze,
     }
 }
 
@@ -346,6 +398,61 @@ table! {
         "rebuy" => rebuy,
         "recommend" => recommend,
         "sample" => sample,
+        "second_phone" => second_phone,
+        "email" => email,
+        "born_on" => born_on,
+        "sex" => sex,
+        "do_not_contact" => do_not_contact,
+        "quiet_hours" => quiet_hours,
+        "primary" => primary,
+        "end_reason" => end_reason,
+        "pending" => pending,
+        "space" => space,
+        "looks" => looks,
+        "keys" => keys,
+        "meters" => meters,
+        "retired_on" => retired_on,
+        "to" => to,
+        "outcome" => outcome,
+        "mood" => mood,
+        "next_step" => next_step,
+        "next_on" => next_on,
+        "next_done" => next_done,
+        "purpose" => purpose,
+        "incoming" => incoming,
+        "at" => at,
+        "by" => by,
+        "version" => version,
+        "given_on" => given_on,
+        "withdrawn_on" => withdrawn_on,
+        "guardian" => guardian,
+        "merged_into" => merged_into,
+        "p_nation" => p_nation,
+        "p_native_place" => p_native_place,
+        "p_address" => p_address,
+        "p_purchases" => p_purchases,
+        "p_purchase_motive" => p_purchase_motive,
+        "p_payment" => p_payment,
+        "p_employer" => p_employer,
+        "p_position" => p_position,
+        "p_industry" => p_industry,
+        "p_family_size" => p_family_size,
+        "p_family_income" => p_family_income,
+        "p_generations" => p_generations,
+        "p_hobbies" => p_hobbies,
+        "p_pets" => p_pets,
+        "p_travel" => p_travel,
+        "p_degree" => p_degree,
+        "p_school" => p_school,
+        "p_character" => p_character,
+        "p_manner" => p_manner,
+        "p_circles" => p_circles,
+        "p_referrals" => p_referrals,
+        "p_industry_of" => p_industry_of,
+        "p_size" => p_size,
+        "p_business" => p_business,
+        "p_dealings" => p_dealings,
+        "p_head" => p_head,
     }
 }
 
@@ -411,12 +518,208 @@ table! {
         "add_samples" => add_samples,
         "take_answers" => take_answers,
         "revert" => revert,
+        "move_in" => move_in,
+        "add_house" => add_house,
+        "add_member" => add_member,
+        "set_primary" => set_primary,
+        "end_tenure" => end_tenure,
+        "put_relation" => put_relation,
+        "put_vehicle" => put_vehicle,
+        "remove_vehicle" => remove_vehicle,
+        "log_contact" => log_contact,
+        "finish_next_step" => finish_next_step,
+        "give_consent" => give_consent,
+        "withdraw_consent" => withdraw_consent,
+        "prepare_transfer" => prepare_transfer,
+        "approve_transfer" => approve_transfer,
+        "withdraw_transfer" => withdraw_transfer,
+        "split_house" => split_house,
+        "merge_houses" => merge_houses,
+        "merge_parties" => merge_parties,
+        "put_view" => put_view,
+        "drop_view" => drop_view,
+        "snooze" => snooze,
+        "edit" => edit,
+        "reveal_personal_data" => reveal_personal_data,
+        "export_list" => export_list,
+        "register_case" => register_case,
+        "close_case" => close_case,
+        "start_organisation" => start_organisation,
+        "add_projects" => add_projects,
+        "remove_samples" => remove_samples,
+        "settle_conflicts" => settle_conflicts,
+        "confirm" => confirm,
+    }
+}
+
+table! {
+    /// What one party is to another.
+    RELATIONS, relation, words.relation {
+        "spouse" => spouse,
+        "child" => child,
+        "parent" => parent,
+        "grandparent" => grandparent,
+        "grandchild" => grandchild,
+        "sibling" => sibling,
+        "relative" => relative,
+        "carer" => carer,
+        "contact_person" => contact_person,
+        "guardian" => guardian,
+    }
+}
+
+table! {
+    /// How one met.
+    CONTACT_CHANNELS, contact_channel, words.contact_channel {
+        "phone" => phone,
+        "visit" => visit,
+        "desk" => desk,
+        "messenger" => messenger,
+        "sms" => sms,
+        "letter" => letter,
+    }
+}
+
+table! {
+    /// What a contact was for.
+    CONTACT_PURPOSES, contact_purpose, words.contact_purpose {
+        "care" => care,
+        "case" => case,
+        "return_visit" => return_visit,
+        "handover" => handover,
+        "survey" => survey,
+        "data" => data,
+    }
+}
+
+table! {
+    /// How the other side was.
+    MOODS, mood, words.mood {
+        "pleased" => pleased,
+        "calm" => calm,
+        "upset" => upset,
+        "angry" => angry,
+    }
+}
+
+table! {
+    /// What data may be used for.
+    CONSENT_PURPOSES, consent_purpose, words.consent_purpose {
+        "service" => service,
+        "survey" => survey,
+        "marketing" => marketing,
+        "third_party" => third_party,
+        "image" => image,
+    }
+}
+
+table! {
+    /// Why a house passes to others.
+    TRANSFER_GROUNDS, transfer_ground, words.transfer_ground {
+        "sale" => sale,
+        "gift" => gift,
+        "inheritance" => inheritance,
+        "divorce" => divorce,
+        "court" => court,
+    }
+}
+
+table! {
+    /// What becomes of open cases.
+    CASE_FATES, case_fate, words.case_fate {
+        "house" => house,
+        "person" => person,
+        "close" => close,
+    }
+}
+
+table! {
+    /// Sex.
+    SEXES, sex, words.sex {
+        "male" => male,
+        "female" => female,
+    }
+}
+
+table! {
+    /// Why two records are alike.
+    ALIKES, alike, words.alike {
+        "document" => document,
+        "name_and_phone" => name_and_phone,
+        "phone" => phone,
+        "name_and_house" => name_and_house,
+    }
+}
+
+table! {
+    /// Sorts of choices of the people filter.
+    FACETS, facet, words.facet {
+        "role" => role,
+        "stage" => stage,
+        "kind" => kind,
+        "age" => age,
+        "phone" => phone,
+        "document" => document,
+        "cases" => cases,
+        "marketing" => marketing,
+        "contact" => contact,
+        "car" => car,
+        "data" => data,
+    }
+}
+
+table! {
+    /// Choices of the people filter.
+    FACET_CHOICES, facet_choice, words.facet_choice {
+        "role.owner" => role_owner,
+        "role.family" => role_family,
+        "role.tenant" => role_tenant,
+        "role.contact_person" => role_contact_person,
+        "role.occupant" => role_occupant,
+        "role.none" => role_none,
+        "stage.to_be" => stage_to_be,
+        "stage.settling" => stage_settling,
+        "stage.settled" => stage_settled,
+        "stage.long" => stage_long,
+        "kind.person" => kind_person,
+        "kind.organisation" => kind_organisation,
+        "age.child" => age_child,
+        "age.adult" => age_adult,
+        "age.senior" => age_senior,
+        "age.unknown" => age_unknown,
+        "phone.yes" => phone_yes,
+        "phone.no" => phone_no,
+        "document.yes" => document_yes,
+        "document.no" => document_no,
+        "cases.open" => cases_open,
+        "cases.none" => cases_none,
+        "marketing.given" => marketing_given,
+        "marketing.withdrawn" => marketing_withdrawn,
+        "marketing.never" => marketing_never,
+        "contact.free" => contact_free,
+        "contact.do_not_contact" => contact_do_not_contact,
+        "car.yes" => car_yes,
+        "car.no" => car_no,
+        "data.complete" => data_complete,
+        "data.incomplete" => data_incomplete,
+    }
+}
+
+table! {
+    /// Sorts of work.
+    WORK_SORTS, work_sort, words.work_sort {
+        "late" => late,
+        "soon" => soon,
+        "next_step" => next_step,
+        "return_visit" => return_visit,
+        "approval" => approval,
+        "open" => open,
     }
 }
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 15] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 27] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -432,4 +735,16 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 15] = [
     TARGETS,
     GROUPS,
     BATCHS,
+    RELATIONS,
+    CONTACT_CHANNELS,
+    CONTACT_PURPOSES,
+    MOODS,
+    CONSENT_PURPOSES,
+    TRANSFER_GROUNDS,
+    CASE_FATES,
+    SEXES,
+    ALIKES,
+    FACETS,
+    FACET_CHOICES,
+    WORK_SORTS,
 ];

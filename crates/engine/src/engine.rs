@@ -22,12 +22,12 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, StoreError, Table, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::archive::people::PeopleFacts;
 use crate::backup::snapshots::BUDGET;
 use crate::backup::{BackupDue, Squeeze, backup_due};
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::pages::each_page;
 use crate::readable::unreadable_fields;
-use crate::archive::people::PeopleFacts;
 use crate::search::archive::ArchiveIndex;
 use crate::surveys::SurveyIndex;
 
@@ -135,8 +135,10 @@ pub struct Receipt {
     pub changes: usize,
     /// The record that the screen goes to next.
     pub subject: Option<String>,
-    /// The batch, for undo.
+    /// The batch, where it was larger work.
     pub batch: Option<String>,
+    /// What takes it back: the batch, else the one action.
+    pub undo: Option<String>,
 }
 
 /// The screenless application over one store.
@@ -497,7 +499,8 @@ impl<S: Store> Engine<S> {
             self.judge(&touched);
         }
         self.forget_now().await;
-        Ok(Receipt { changes, subject, batch })
+        let undo = batch.clone().or_else(|| sealed.first().map(|(action, _)| action.id.to_string()));
+        Ok(Receipt { changes, subject, batch, undo })
     }
 
     /// Folds what this engine has just sealed and stored: all parts are here, and nothing needs to be read back.

@@ -19,10 +19,10 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, Table, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::archive::people::PeopleFacts;
 use crate::chunks;
 use crate::engine::{BatchInfo, Engine, EngineError, Fault, PAGE, Progress, log_key, put};
 use crate::pages::each_page;
-use crate::archive::people::PeopleFacts;
 use crate::search::archive::ArchiveIndex;
 
 /// Chunks per transaction of a compaction.

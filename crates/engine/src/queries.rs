@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anju_domain::archive::findings::{ArchiveFinding, findings};
 use anju_domain::archive::badges::completeness;
+use anju_domain::archive::findings::{ArchiveFinding, findings};
 use anju_domain::archive::model::{House, Party, Place, PlaceLevel, masked_document, masked_phone};
 use anju_domain::archive::views::View;
 use anju_domain::cases::model::Case;
@@ -24,16 +24,16 @@ use anju_domain::time::Millis;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
-use crate::attachments::MissingAttachment;
-use crate::backup::BackupDue;
-use crate::completeness::{Completeness, DeviceReport};
-use crate::engine::{BatchInfo, Engine, Fault};
 use crate::archive::alike::{AlikeRow, Pair};
 use crate::archive::find::Found;
 pub use crate::archive::pages::{HousePage, PartyPage, PersonCard};
 use crate::archive::people::{FacetCounts, PeopleFilter, PersonRow};
 use crate::archive::report::CentreReport;
 use crate::archive::work::{Work, WorkSort};
+use crate::attachments::MissingAttachment;
+use crate::backup::BackupDue;
+use crate::completeness::{Completeness, DeviceReport};
+use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
 use crate::surveys::AnswerFilter;
 use crate::trust::TrustPage;
@@ -678,9 +678,7 @@ impl<S: Store> Engine<S> {
             Query::Party { id } => {
                 self.party_page(&id).map_or(Answer::Missing, |page| Answer::Party(Box::new(page)))
             }
-            Query::People { filter, offset, limit } => {
-                Answer::People(self.people_window(&filter, offset, limit))
-            }
+            Query::People { filter, offset, limit } => Answer::People(self.people_window(&filter, offset, limit)),
             Query::Facets { filter } => Answer::Facets(self.facet_counts(&filter)),
             Query::Find { text, limit } => Answer::Found(Box::new(self.find(&text, limit.min(MAX_WINDOW)))),
             Query::Alike { name, phone, document, house } => {

@@ -2,16 +2,20 @@
 //!
 //! A crate of its own, so that the data worker never links it; the browser loads it on first use. It turns cells
 //! into the text that a person would have typed (days in ISO form, numbers without `.0` or exponents) and decides
-//! which sheet is meant. What the cells mean is `anju_domain::import`'s business, and nothing is ever written here.
+//! which sheet is meant. What the cells mean is `anju_domain::import`'s business, and [`write_workbook`] is the way out.
 
 use anju_domain::import::csv::{TableError, read_csv};
 use anju_domain::import::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, NoTable, Table};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, TimeDelta, Timelike};
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::panic::catch_unwind;
 use zip::ZipArchive;
 use zip::result::ZipError;
+
+mod write;
+
+pub use write::write_workbook;
 
 /// A workbook that claims to hold more different texts than this lies.
 const MAX_STRINGS: u64 = 10_000_000;
@@ -226,8 +230,11 @@ fn moment_words(moment: &ExcelDateTime) -> String {
 /// that the archive states), macros, passwords, and how many texts it claims to hold.
 fn look_over(bytes: &[u8]) -> Result<(), SpreadsheetError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_no_archive| SpreadsheetError::NotAWorkbook)?;
-    if archive.decompressed_size().is_none_or(|stated| stated > u128::from(MAX_INFLATED)) {
-        return Err(SpreadsheetError::TooLarge);
+    match archive.decompressed_size() {
+        Some(stated) if stated > u128::from(MAX_INFLATED) => return Err(SpreadsheetError::TooLarge),
+        Some(_) => {}
+        // Written as a stream, sizes behind the parts: only inflating them tells.
+        None => weigh(&mut archive)?,
     }
     if archive.file_names_raw().any(|name| name.ends_with(b"vbaProject.bin")) {
         return Err(SpreadsheetError::Macros);
@@ -244,6 +251,21 @@ fn look_over(bytes: &[u8]) -> Result<(), SpreadsheetError> {
                 return Err(SpreadsheetError::TooLarge);
             }
         }
+    }
+    Ok(())
+}
+
+/// Inflates every part and forgets it, up to what an archive may weigh.
+fn weigh(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), SpreadsheetError> {
+    let mut left = MAX_INFLATED;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SpreadsheetError::Password,
+            _ => SpreadsheetError::NotAWorkbook,
+        })?;
+        let weight = io::copy(&mut part.take(left + 1), &mut io::sink());
+        let weight = weight.map_err(|_damaged| SpreadsheetError::NotAWorkbook)?;
+        left = left.checked_sub(weight).ok_or(SpreadsheetError::TooLarge)?;
     }
     Ok(())
 }

@@ -17,10 +17,11 @@ use serde_json::Value;
 use super::told;
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
-use crate::components::input::{InputKind, TextInput};
+use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::answered::Waiting;
 use crate::features::form::{self, Asking, AskingActions, FormFailure};
+use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_guard;
@@ -33,6 +34,10 @@ enum Form {
     Phone,
     Day,
     Area,
+    Count,
+    YesNo,
+    /// One of some codes, whose words are in this list.
+    One(&'static str, &'static [&'static str]),
 }
 
 /// One field of a form.
@@ -51,13 +56,55 @@ const HOUSE: &[Line] = &[
     Line { name: "area_hundredths", form: Form::Area },
     Line { name: "fit_out", form: Form::Text },
     Line { name: "delivered_on", form: Form::Day },
+    Line { name: "keys", form: Form::Count },
+    Line { name: "meters", form: Form::Text },
 ];
 
 const PARTY: &[Line] = &[
     Line { name: "name", form: Form::Text },
     Line { name: "phone", form: Form::Phone },
+    Line { name: "second_phone", form: Form::Phone },
+    Line { name: "document_kind", form: Form::One("document", &DOCUMENTS) },
+    Line { name: "document_number", form: Form::Phone },
+    Line { name: "born_on", form: Form::Day },
+    Line { name: "sex", form: Form::One("sex", &SEXES) },
+    Line { name: "email", form: Form::Text },
+    Line { name: "heard_through", form: Form::Text },
+    Line { name: "do_not_contact", form: Form::YesNo },
+    Line { name: "quiet_hours", form: Form::Text },
     Line { name: "remark", form: Form::Text },
 ];
+
+/// The eight blocks of a person and the five of an organisation, by the names of their fields.
+pub const BLOCKS: &[(&str, &[&str])] = &[
+    ("basics", &["p_nation", "p_native_place", "p_address"]),
+    ("purchases", &["p_purchases", "p_purchase_motive", "p_payment"]),
+    ("career", &["p_employer", "p_position", "p_industry"]),
+    ("family", &["p_family_size", "p_family_income", "p_generations"]),
+    ("life", &["p_hobbies", "p_pets", "p_travel"]),
+    ("education", &["p_degree", "p_school"]),
+    ("character", &["p_character", "p_manner"]),
+    ("social", &["p_circles", "p_referrals"]),
+];
+
+/// The blocks of an organisation.
+pub const ORGANISATION_BLOCKS: &[(&str, &[&str])] = &[
+    ("basics", &["p_address", "p_size"]),
+    ("traits", &["p_industry_of"]),
+    ("business", &["p_business"]),
+    ("dealings", &["p_dealings"]),
+    ("head", &["p_head"]),
+];
+
+const TENURE: &[Line] = &[
+    Line { name: "share_bp", form: Form::Area },
+    Line { name: "from", form: Form::Day },
+    Line { name: "signed_on", form: Form::Day },
+];
+
+const DOCUMENTS: [&str; 7] =
+    ["resident_id", "passport", "hmt_permit", "foreigner_permit", "military", "business_licence", "other"];
+const SEXES: [&str; 2] = ["female", "male"];
 
 /// The label of a field.
 pub fn field_label(i18n: I18n, name: &str) -> &'static str {
@@ -72,7 +119,16 @@ pub fn field_label(i18n: I18n, name: &str) -> &'static str {
         "delivered_on" => t_string!(i18n, archive.f_delivered_on),
         "phone" => t_string!(i18n, archive.f_phone),
         "remark" => t_string!(i18n, archive.f_remark),
-        _ => t_string!(i18n, archive.f_name),
+        "name" => t_string!(i18n, archive.f_name),
+        _ => "",
+    }
+}
+
+/// The label of any field.
+pub fn label_of(i18n: I18n, name: &str) -> String {
+    match field_label(i18n, name) {
+        "" => words::word(i18n, "field", name),
+        label => label.to_owned(),
     }
 }
 
@@ -123,6 +179,11 @@ impl Cell {
                 Some(hundredths) => Value::from(hundredths),
                 None => return Err(t_string!(i18n, archive.bad_area).to_owned()),
             },
+            Form::Count if !text.is_empty() => match text.parse::<i64>() {
+                Ok(count) if (0..1_000).contains(&count) => Value::from(count),
+                _ => return Err(t_string!(i18n, archive.bad_area).to_owned()),
+            },
+            Form::YesNo => Value::Bool(text == "yes"),
             // A name must be there; the rule says so.
             _ if text.is_empty() && self.line.name != "name" => Value::Null,
             _ => Value::String(text),
@@ -137,6 +198,8 @@ fn read(line: Line, views: &[FieldView]) -> (String, Vec<WriteId>) {
     };
     let text = match (line.form, view.value.as_i64()) {
         (Form::Area, Some(value)) => told::hundredths(value).replace(',', ""),
+        (Form::Count, Some(value)) => value.to_string(),
+        (Form::YesNo, _) => if view.value == Value::Bool(true) { "yes" } else { "" }.to_owned(),
         _ => view.value.as_str().unwrap_or_default().to_owned(),
     };
     (text, view.over.clone())
@@ -162,6 +225,7 @@ pub fn EditDialog(
     let id = StoredValue::new(id);
     let title = move || match kind {
         Kind::House => t_string!(i18n, archive.edit_house),
+        Kind::Tenure => t_string!(i18n, household.edit_tenure),
         _ => t_string!(i18n, archive.edit_party),
     };
     view! {
@@ -211,9 +275,27 @@ fn EditForm(
     let i18n = use_i18n();
     let data = use_data();
     let notices = use_notices();
-    let lines = if kind == Kind::House { HOUSE } else { PARTY };
-    let cells: Vec<Cell> = lines.iter().map(|line| Cell::new(*line, &views)).collect();
+    let undo = use_undo();
+    let lines = match kind {
+        Kind::House => HOUSE,
+        Kind::Tenure => TENURE,
+        _ => PARTY,
+    };
+    let mut cells: Vec<Cell> = lines.iter().map(|line| Cell::new(*line, &views)).collect();
+    let shown = cells.len();
+    let is_organisation = views.iter().any(|view| view.name == "kind" && view.value == "organisation");
+    let blocks = if is_organisation { ORGANISATION_BLOCKS } else { BLOCKS };
+    let mut groups = Vec::new();
+    if kind == Kind::Party {
+        for (block, names) in blocks {
+            let first = cells.len();
+            cells.extend(names.iter().map(|name| Cell::new(Line { name, form: Form::Text }, &views)));
+            groups.push((*block, first, cells.len()));
+        }
+    }
     let cells = StoredValue::new(cells);
+    let groups = StoredValue::new(groups);
+    let why = RwSignal::new(String::new());
     let asking = Asking::new();
     let id = StoredValue::new(id);
     use_guard().watch(Signal::derive(move || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))));
@@ -270,9 +352,10 @@ fn EditForm(
             notices.warn(move || t_string!(i18n, archive.nothing_changed));
             return;
         }
-        let command = ArchiveCommand::Edit { kind, id: id.get_value(), fields: edits, why: None };
-        let saved = move |_receipt| {
-            notices.good(move || t_string!(i18n, archive.saved));
+        let why = Some(normalise::text(&why.get_untracked())).filter(|why| !why.is_empty());
+        let command = ArchiveCommand::Edit { kind, id: id.get_value(), fields: edits, why };
+        let saved = move |receipt| {
+            undo.said(receipt, move || t_string!(i18n, archive.saved));
             open.try_set(false);
         };
         asking.start_or(data.command(Command::Archive(command)), saved, refused);
@@ -280,13 +363,62 @@ fn EditForm(
     view! {
         <form::Form asking on_submit=submit>
             <div class="form-pair">
-                {cells.with_value(|cells| cells.iter().map(|cell| view! { <EditLine cell=*cell /> }).collect_view())}
+                {cells
+                    .with_value(|cells| {
+                        cells.iter().take(shown).map(|cell| view! { <EditLine cell=*cell /> }).collect_view()
+                    })}
             </div>
+            {groups
+                .get_value()
+                .into_iter()
+                .map(|(block, first, end)| {
+                    let held = cells.with_value(|cells| {
+                        cells.get(first..end).unwrap_or_default().iter().any(|cell| cell.was.with_untracked(|was| !was.is_empty()))
+                    });
+                    view! {
+                        <details class="block" open=held>
+                            <summary>{move || block_name(i18n, block)}</summary>
+                            <div class="form-pair">
+                                {cells
+                                    .with_value(|cells| {
+                                        cells
+                                            .get(first..end)
+                                            .unwrap_or_default()
+                                            .iter()
+                                            .map(|cell| view! { <EditLine cell=*cell /> })
+                                            .collect_view()
+                                    })}
+                            </div>
+                        </details>
+                    }
+                })
+                .collect_view()}
+            <Field label=move || t_string!(i18n, household.edit_why) hint=move || t_string!(i18n, household.edit_why_hint)>
+                <TextInput value=why />
+            </Field>
             <FormFailure asking />
             <AskingActions asking open>
                 {t!(i18n, archive.save)}
             </AskingActions>
         </form::Form>
+    }
+}
+
+/// What a block of fields is called.
+pub fn block_name(i18n: I18n, block: &str) -> &'static str {
+    match block {
+        "purchases" => t_string!(i18n, household.block_purchases),
+        "career" => t_string!(i18n, household.block_career),
+        "family" => t_string!(i18n, household.block_family),
+        "life" => t_string!(i18n, household.block_life),
+        "education" => t_string!(i18n, household.block_education),
+        "character" => t_string!(i18n, household.block_character),
+        "social" => t_string!(i18n, household.block_social),
+        "traits" => t_string!(i18n, household.block_traits),
+        "business" => t_string!(i18n, household.block_business),
+        "dealings" => t_string!(i18n, household.block_dealings),
+        "head" => t_string!(i18n, household.block_head),
+        _ => t_string!(i18n, household.block_basics),
     }
 }
 
@@ -297,13 +429,33 @@ fn EditLine(
     cell: Cell,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let label = move || field_label(i18n, cell.line.name);
+    let label = move || label_of(i18n, cell.line.name);
     let kind = match cell.line.form {
-        Form::Text => InputKind::Text,
+        Form::Text | Form::YesNo | Form::One(..) => InputKind::Text,
+        Form::Count => InputKind::Number,
         Form::Phone => InputKind::Phone,
         Form::Day => InputKind::Date,
         Form::Area => InputKind::Number,
     };
+    if let Form::One(list, codes) = cell.line.form {
+        let choices: Vec<Choice> =
+            codes.iter().map(|code| Choice::new(*code, move || words::word(i18n, list, code))).collect();
+        return view! {
+            <Field label=label error=cell.error>
+                <Select value=cell.words choices=choices empty=move || t_string!(i18n, archive.f_empty) />
+            </Field>
+        }
+        .into_any();
+    }
+    if cell.line.form == Form::YesNo {
+        let choices = vec![Choice::new("yes", move || t_string!(i18n, household.yes))];
+        return view! {
+            <Field label=label error=cell.error>
+                <Select value=cell.words choices=choices empty=move || t_string!(i18n, household.no) />
+            </Field>
+        }
+        .into_any();
+    }
     if cell.line.form == Form::Phone {
         view! {
             <Field label=label hint=move || t_string!(i18n, archive.masked_hint) error=cell.error>

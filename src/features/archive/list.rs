@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use anju_engine::queries::{HouseState, HouseholdRow, Query, answer};
+use anju_engine::queries::{HouseState, HouseholdRow, PlaceRow, Query, answer};
 use leptos::prelude::*;
 
 use super::search_field::SearchField;
@@ -17,7 +17,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
 use crate::components::table::{Column, RowLink, Rows, Table, Width};
-use crate::features::answered::{rows_of, use_answer};
+use crate::features::answered::{Asked, rows_of, use_answer};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::format;
@@ -41,8 +41,8 @@ pub fn ArchivePage() -> impl IntoView {
     let value = move |name: &'static str| {
         Signal::derive(move || filter.with(|filter| filter.get(name).unwrap_or_default().to_owned()))
     };
-    let (text, project) = (value("q"), value("project"));
-    let rows = Signal::derive(move || household_rows(i18n, data, text.get(), project.get()));
+    let (text, project, state) = (value("q"), value("project"), value("state"));
+    let rows = Signal::derive(move || household_rows(i18n, data, text.get(), project.get(), state.get()));
     let link: RowLink<HouseholdRow> = Arc::new(|row| Route::House { id: row.id.clone() }.to_hash());
     let lead = move || {
         data.status().with(|status| {
@@ -58,12 +58,35 @@ pub fn ArchivePage() -> impl IntoView {
         let query = filter.get_untracked().with(name, value);
         navigation.replace(&Route::Archive { query });
     };
+    let places = use_answer(|| Query::Places, answer::PLACES);
+    // The chosen project, else the one with the most houses.
+    let building_project = move || {
+        let chosen = project.get();
+        if !chosen.is_empty() {
+            return chosen;
+        }
+        places.with(|places| {
+            let rows = places.here().map(Vec::as_slice).unwrap_or_default();
+            let largest = rows.iter().filter(|row| row.level == "project").max_by_key(|row| row.houses);
+            largest.map(|row| row.id.clone()).unwrap_or_default()
+        })
+    };
     let is_filtered = move || filter.with(|filter| !filter.is_empty());
     let clear = move |()| navigation.replace(&Route::Archive { query: Filter::none() });
     view! {
         <PageHead title=move || t_string!(i18n, archive.title) lead=lead>
+            <ButtonLink icon=Sign::Building href=Signal::derive(move || {
+                Route::Building { query: Filter::none().with("project", &building_project()) }.to_hash()
+            })>{t!(i18n, people.building)}</ButtonLink>
             <ButtonLink icon=Sign::Upload href=Route::Import.to_hash()>
                 {t!(i18n, archive.import)}
+            </ButtonLink>
+            <ButtonLink
+                kind=ButtonKind::Primary
+                icon=Sign::Key
+                href=Route::MoveIn { house: None }.to_hash()
+            >
+                {t!(i18n, household.move_in)}
             </ButtonLink>
         </PageHead>
         <Card>
@@ -74,7 +97,8 @@ pub fn ArchivePage() -> impl IntoView {
                     value=text
                     on_words=move |words: String| set("q", &words)
                 />
-                <ProjectFilter value=project on_pick=move |id: String| set("project", &id) />
+                <ProjectFilter value=project places on_pick=move |id: String| set("project", &id) />
+                <StateFilter value=state on_pick=move |state: String| set("state", &state) />
             </div>
             <Table
                 caption=move || t_string!(i18n, archive.list)
@@ -95,12 +119,13 @@ pub fn ArchivePage() -> impl IntoView {
 }
 
 /// A source of household rows for a table.
-fn household_rows(i18n: I18n, data: Data, text: String, project: String) -> Rows<HouseholdRow> {
+fn household_rows(i18n: I18n, data: Data, text: String, project: String, state: String) -> Rows<HouseholdRow> {
     let project = Some(project).filter(|project| !project.is_empty());
+    let state = serde_json::from_value(serde_json::Value::String(state)).unwrap_or(HouseState::All);
     rows_of(i18n, data, answer::HOUSEHOLDS, move |offset, limit| Query::Households {
         text: text.clone(),
         project: project.clone(),
-        state: HouseState::All,
+        state,
         offset,
         limit,
     })
@@ -188,6 +213,8 @@ fn columns(i18n: I18n) -> Vec<Column<HouseholdRow>> {
 fn ProjectFilter(
     /// The project in force.
     value: Signal<String>,
+    /// Every place.
+    places: Signal<Asked<Vec<PlaceRow>>>,
     /// Told the chosen project's id.
     #[prop(into)]
     on_pick: Callback<String>,
@@ -202,7 +229,6 @@ fn ProjectFilter(
         }
         now
     });
-    let places = use_answer(|| Query::Places, answer::PLACES);
     let choices = Signal::derive(move || {
         places.with(|places| {
             let rows = places.here().map(Vec::as_slice).unwrap_or_default();
@@ -214,6 +240,39 @@ fn ProjectFilter(
         <label class="list-select">
             <span class="visually-hidden">{t!(i18n, archive.project)}</span>
             <Select value=chosen choices=choices empty=move || t_string!(i18n, archive.all_projects) />
+        </label>
+    }
+}
+
+/// Chooses which houses are listed.
+#[component]
+fn StateFilter(
+    /// The state in force.
+    value: Signal<String>,
+    /// Told the chosen state.
+    #[prop(into)]
+    on_pick: Callback<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let chosen = RwSignal::new(value.get_untracked());
+    Effect::new(move |_| chosen.set(value.get()));
+    Effect::new(move |before: Option<String>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) && value.get_untracked() != now {
+            on_pick.run(now.clone());
+        }
+        now
+    });
+    let choices = vec![
+        Choice::new("delivered", move || t_string!(i18n, people.delivered)),
+        Choice::new("not_delivered", move || t_string!(i18n, people.not_delivered)),
+        Choice::new("ownerless", move || t_string!(i18n, people.ownerless)),
+        Choice::new("incomplete", move || t_string!(i18n, people.incomplete)),
+    ];
+    view! {
+        <label class="list-select">
+            <span class="visually-hidden">{t!(i18n, people.state)}</span>
+            <Select value=chosen choices=choices empty=move || t_string!(i18n, people.all_states) />
         </label>
     }
 }

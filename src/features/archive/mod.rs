@@ -2,10 +2,16 @@
 //!
 //! Who owns what and since when is the archive's rule; these pages show it and send commands.
 
+pub mod badges;
+pub mod consents;
+pub mod contact;
 pub mod edit;
+pub mod history;
 pub mod house;
 pub mod list;
 pub mod party;
+pub mod person_form;
+pub mod relate;
 pub mod reveal;
 pub mod search_field;
 pub mod told;

@@ -31,33 +31,40 @@ use top::{DisplayChoices, TopBar};
 enum Way {
     Workbench,
     Archive,
+    People,
     Cases,
     Surveys,
     Satisfaction,
+    Report,
     Import,
     Data,
     Settings,
 }
 
 impl Way {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Workbench,
         Self::Archive,
+        Self::People,
         Self::Cases,
         Self::Surveys,
         Self::Satisfaction,
+        Self::Report,
         Self::Import,
         Self::Data,
         Self::Settings,
     ];
     /// What stands in the bar of a phone; the rest is behind 更多.
     const AT_THE_THUMB: [Self; 4] = [Self::Workbench, Self::Archive, Self::Cases, Self::Satisfaction];
-    const BEHIND_MORE: [Self; 4] = [Self::Surveys, Self::Import, Self::Data, Self::Settings];
+    const BEHIND_MORE: [Self; 6] =
+        [Self::People, Self::Surveys, Self::Report, Self::Import, Self::Data, Self::Settings];
 
     fn sign(self) -> Sign {
         match self {
             Self::Workbench => Sign::Home,
-            Self::Archive => Sign::People,
+            Self::Archive => Sign::House,
+            Self::People => Sign::People,
+            Self::Report => Sign::Chart,
             Self::Cases => Sign::Message,
             Self::Surveys => Sign::Survey,
             Self::Satisfaction => Sign::Smile,
@@ -71,6 +78,8 @@ impl Way {
         match self {
             Self::Workbench => t_string!(i18n, shell.workbench),
             Self::Archive => t_string!(i18n, shell.archive),
+            Self::People => t_string!(i18n, shell.people),
+            Self::Report => t_string!(i18n, shell.report),
             Self::Cases => t_string!(i18n, shell.cases),
             Self::Surveys => t_string!(i18n, shell.surveys),
             Self::Satisfaction => t_string!(i18n, shell.satisfaction),
@@ -84,6 +93,8 @@ impl Way {
         match self {
             Self::Workbench => Route::Workbench,
             Self::Archive => Route::Archive { query: Filter::none() },
+            Self::People => Route::People { query: Filter::none() },
+            Self::Report => Route::Report,
             Self::Cases => Route::Cases { filter: Filter::none() },
             Self::Surveys => Route::Surveys,
             Self::Satisfaction => Route::Satisfaction { wave: None, filter: Filter::none() },
@@ -97,13 +108,17 @@ impl Way {
     fn of(route: &Route) -> Option<Self> {
         match route {
             Route::Workbench => Some(Self::Workbench),
-            Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => Some(Self::Archive),
+            Route::Archive { .. } | Route::House { .. } | Route::MoveIn { .. } | Route::Building { .. } => {
+                Some(Self::Archive)
+            }
+            Route::People { .. } | Route::Party { .. } | Route::Duplicates => Some(Self::People),
+            Route::Report => Some(Self::Report),
             Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
-            Route::Settings | Route::Trust => Some(Self::Settings),
+            Route::Settings | Route::Trust | Route::Log => Some(Self::Settings),
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
     }

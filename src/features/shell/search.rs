@@ -1,29 +1,33 @@
-//! The one search box: Ctrl+K finds it from anywhere, the best household is chosen as one types, Enter opens it.
+//! 全能搜索: Ctrl+K finds the one box from anywhere; people, houses and cases come in groups as one types, what was most
+//! likely meant first, and Enter opens it.
 //!
 //! What matches is the data worker's question, and what it answers is masked already. Nothing is asked while an
 //! input method composes.
 
 use std::time::Duration;
 
-use anju_engine::queries::{HouseState, HouseholdRow, Query, answer};
+use anju_engine::archive::find::{Found, HouseHit, PersonHit};
+use anju_engine::queries::{CaseRow, Query, answer};
+use anju_engine::search::typed::Guess;
 use leptos::ev::CompositionEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use crate::components::icon::{Icon, Sign};
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{I18n, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_navigation;
 use crate::platform::{dom, format};
 use crate::routes::{Filter, Route};
+use crate::words;
 
 /// The id of the search input.
 pub const SEARCH_ID: &str = "search";
 /// The id of the list below it.
 const LIST_ID: &str = "search-list";
-/// How many households the list offers.
-const MOST: usize = 8;
+/// How many of each sort the list offers.
+const MOST: usize = 5;
 /// How long typing rests before it is searched.
 const PAUSE: Duration = Duration::from_millis(80);
 
@@ -45,11 +49,34 @@ pub(super) fn listen_for_shortcut() {
     });
 }
 
-/// What was found for some words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Found {
-    total: usize,
-    rows: Vec<HouseholdRow>,
+/// One line of the list, and where it leads.
+#[derive(Clone, Debug, PartialEq)]
+enum Line {
+    Person(PersonHit),
+    House(HouseHit),
+    Case(Box<CaseRow>),
+    AllPeople(usize),
+    AllHouses(usize),
+    AllCases,
+}
+
+/// What was found, as the lines of the list: the sort that was most likely meant comes first.
+fn lines_of(found: Found) -> Vec<Line> {
+    let mut people: Vec<Line> = found.people.into_iter().map(Line::Person).collect();
+    if found.people_total > people.len() {
+        people.push(Line::AllPeople(found.people_total));
+    }
+    let mut houses: Vec<Line> = found.houses.into_iter().map(Line::House).collect();
+    if found.houses_total > 0 {
+        houses.push(Line::AllHouses(found.houses_total));
+    }
+    let cases: Vec<Line> = found.cases.into_iter().map(|row| Line::Case(Box::new(row))).collect();
+    let groups = match found.guess {
+        Guess::House => [houses, people, cases],
+        Guess::Case => [cases, people, houses],
+        Guess::Name | Guess::Digits | Guess::Plate => [people, houses, cases],
+    };
+    groups.into_iter().flatten().chain([Line::AllCases]).collect()
 }
 
 /// The live parts of the box.
@@ -57,7 +84,7 @@ struct Found {
 struct Search {
     data: Data,
     words: RwSignal<String>,
-    found: RwSignal<Found>,
+    found: RwSignal<Vec<Line>>,
     open: RwSignal<bool>,
     /// The chosen line; one past the households is "see all".
     active: RwSignal<usize>,
@@ -69,16 +96,16 @@ impl Search {
         Self {
             data: use_data(),
             words: RwSignal::new(String::new()),
-            found: RwSignal::new(Found::default()),
+            found: RwSignal::new(Vec::new()),
             open: RwSignal::new(false),
             active: RwSignal::new(0),
             ticket: StoredValue::new(0),
         }
     }
 
-    /// How many lines the list has: households, "see all" where there are any, and the way to the cases.
+    /// How many lines the list has.
     fn lines(self) -> usize {
-        self.found.with_untracked(|found| found.rows.len() + usize::from(found.total > 0) + 1)
+        self.found.with_untracked(Vec::len).max(1)
     }
 
     fn next_ticket(self) -> u32 {
@@ -101,11 +128,11 @@ impl Search {
                     return;
                 }
                 spawn_local(async move {
-                    let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: MOST };
-                    if let Ok(Some(window)) = self.data.ask(query, answer::HOUSEHOLDS).await
+                    let query = Query::Find { text, limit: MOST };
+                    if let Ok(Some(found)) = self.data.ask(query, answer::FOUND).await
                         && self.ticket.try_get_value() == Some(mine)
                     {
-                        self.found.set(Found { total: window.total, rows: window.rows });
+                        self.found.set(lines_of(found));
                         self.active.set(0);
                         self.open.set(true);
                     }
@@ -127,10 +154,13 @@ impl Search {
         if !self.open.get_untracked() {
             return Route::Archive { query };
         }
-        self.found.with_untracked(|found| match found.rows.get(line) {
-            Some(row) => Route::House { id: row.id.clone() },
-            None if found.total > 0 && line == found.rows.len() => Route::Archive { query },
-            None => Route::Cases { filter: query },
+        self.found.with_untracked(|found| match found.get(line) {
+            Some(Line::Person(hit)) => Route::Party { id: hit.id.clone() },
+            Some(Line::House(hit)) => Route::House { id: hit.row.id.clone() },
+            Some(Line::Case(row)) => Route::Case { id: row.id.clone() },
+            Some(Line::AllPeople(_)) => Route::People { query },
+            Some(Line::AllHouses(_)) => Route::Archive { query },
+            Some(Line::AllCases) | None => Route::Cases { filter: query },
         })
     }
 
@@ -159,17 +189,17 @@ pub fn SearchBox() -> impl IntoView {
     let go = move |line: usize| {
         let target = search.target(line);
         search.close();
-        if matches!(target, Route::House { .. }) {
+        if matches!(target, Route::House { .. } | Route::Party { .. } | Route::Case { .. }) {
             search.words.set(String::new());
         }
         dom::blur();
         navigation.go(&target);
     };
     let said = move || {
-        let total = search.found.with(|found| found.total);
-        search.open.get().then(|| match total {
+        let count = search.found.with(|found| found.len().saturating_sub(1));
+        search.open.get().then(|| match count {
             0 => t_string!(i18n, archive.search_none).to_owned(),
-            _ => t_string!(i18n, archive.search_count, count = search.found.with(|f| f.rows.len())).to_string(),
+            _ => t_string!(i18n, archive.search_count, count = count).to_string(),
         })
     };
     view! {
@@ -248,21 +278,32 @@ fn Hits(
     };
     let rows = move || {
         let found = search.found.get();
-        let count = found.rows.len();
-        let mut lines: Vec<_> =
-            found.rows.into_iter().enumerate().map(|(index, row)| line(index, hit(row))).collect();
-        if found.total > 0 {
-            let total = format::integer(i64::try_from(found.total).unwrap_or(i64::MAX));
-            let words = move || t_string!(i18n, archive.search_all, count = total.as_str()).to_string();
-            lines.push(line(count, view! { <span class="search-all">{words}</span> }.into_any()));
-        }
-        let cases = lines.len();
-        let words = move || match found.total {
-            0 => t_string!(i18n, archive.search_none_cases).to_owned(),
-            _ => search.words.with(|words| t_string!(i18n, archive.search_cases, words = words.trim()).to_string()),
-        };
-        lines.push(line(cases, view! { <span class="search-all">{words}</span> }.into_any()));
-        lines
+        let is_alone = found.len() == 1;
+        found
+            .into_iter()
+            .enumerate()
+            .map(|(index, found)| {
+                let all = |words: String| view! { <span class="search-all">{words}</span> }.into_any();
+                let total = |total: usize| format::integer(i64::try_from(total).unwrap_or(i64::MAX));
+                let words = match found {
+                    Line::Person(hit) => person(i18n, hit),
+                    Line::House(hit) => house(hit),
+                    Line::Case(row) => case(*row),
+                    Line::AllPeople(count) => {
+                        all(t_string!(i18n, archive.search_all_people, count = total(count)).to_string())
+                    }
+                    Line::AllHouses(count) => {
+                        all(t_string!(i18n, archive.search_all, count = total(count)).to_string())
+                    }
+                    Line::AllCases if is_alone => all(t_string!(i18n, archive.search_none_cases).to_owned()),
+                    Line::AllCases => {
+                        let words = search.words.with(|words| words.trim().to_owned());
+                        all(t_string!(i18n, archive.search_cases, words = words).to_string())
+                    }
+                };
+                line(index, words)
+            })
+            .collect_view()
     };
     view! {
         <ul
@@ -277,13 +318,54 @@ fn Hits(
     }
 }
 
-/// `四季花城 7栋4单元403 · 李玉兰 · 138****8561`.
-fn hit(row: HouseholdRow) -> AnyView {
-    let people: Vec<String> =
-        std::iter::once(row.owners.join("、")).chain(row.phone).filter(|t| !t.is_empty()).collect();
+/// A text with the characters marked that the query means.
+fn marked(text: &str, mark: Option<(usize, usize)>) -> AnyView {
+    let Some((start, end)) = mark else { return text.to_owned().into_any() };
+    let part = |from: usize, to: usize| text.chars().skip(from).take(to.saturating_sub(from)).collect::<String>();
     view! {
-        <span>{row.project} " " {row.number}</span>
+        {part(0, start)}
+        <mark>{part(start, end)}</mark>
+        {part(end, usize::MAX)}
+    }
+    .into_any()
+}
+
+/// `李玉兰 · 业主 · 四季花城 7栋4单元403 · 138****8561`.
+fn person(i18n: I18n, hit: PersonHit) -> AnyView {
+    let role = hit.roles.first().map(|role| words::word(i18n, "role", role));
+    let phone = hit.phone.map(|phone| {
+        let length = phone.chars().count();
+        // Of a number that is hidden only its end can be shown to fit.
+        marked(&phone, hit.by_phone.then(|| (length.saturating_sub(4), length)))
+    });
+    let rest: Vec<String> = role.into_iter().chain(hit.places.first().cloned()).chain(hit.plate).collect();
+    view! {
+        <span class="search-name">{marked(&hit.name, hit.mark)}</span>
+        <span class="combobox-detail">{rest.join(" · ")} " " {phone}</span>
+    }
+    .into_any()
+}
+
+/// `四季花城 7栋4单元403 · 李玉兰 · 138****8561`.
+fn house(hit: HouseHit) -> AnyView {
+    let row = hit.row;
+    let people: Vec<String> = std::iter::once(row.owners.join("、"))
+        .chain(row.phone)
+        .chain(hit.plate)
+        .filter(|text| !text.is_empty())
+        .collect();
+    view! {
+        <span>{row.project} " " {marked(&row.number, hit.mark)}</span>
         <span class="combobox-detail">{people.join(" · ")}</span>
+    }
+    .into_any()
+}
+
+/// `20261121-A3F09C · 厨房漏水`.
+fn case(row: CaseRow) -> AnyView {
+    view! {
+        <span>{row.case.number} " " {row.case.description}</span>
+        <span class="combobox-detail">{row.place}</span>
     }
     .into_any()
 }

@@ -1,8 +1,6 @@
-//! What to do first: open cases, the heaviest and longest waiting at the top, and surveys that are half filled in.
-//!
-//! It looks at one window of open cases, the oldest ones where there are more; the whole list is a page of its own.
+//! What stands beside the list of work: surveys that are half filled in, and what to do where nothing is to be done.
 
-use anju_engine::queries::{CaseFilter, CaseRow, MAX_WINDOW, Query, answer};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::Draft;
@@ -10,71 +8,14 @@ use crate::components::button::{ButtonKind, ButtonLink};
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::Card;
-use crate::features::answered::{Asked, Waiting, use_answer};
-use crate::features::archive::told::count;
-use crate::features::cases::lines::CaseLines;
-use crate::features::cases::told;
+use crate::features::answered::use_answer;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
-use crate::routes::{Filter, Route};
-
-/// How many cases the card shows.
-const SHOWN: usize = 6;
-
-/// Open cases in the order to take them up.
-fn in_order(mut rows: Vec<CaseRow>) -> Vec<CaseRow> {
-    rows.sort_by_key(|row| (std::cmp::Reverse(told::weight(&row.case)), row.case.received_at));
-    rows.truncate(SHOWN);
-    rows
-}
-
-/// The card of open cases.
-#[component]
-pub fn First() -> impl IntoView {
-    let i18n = use_i18n();
-    let data = use_data();
-    let open =
-        Memo::new(move |_| data.status().with(|status| status.as_ref().map_or(0, |status| status.open_cases)));
-    let asked = use_answer(
-        move || Query::Cases {
-            filter: CaseFilter { open: Some(true), ..CaseFilter::default() },
-            // Newest come first, so the oldest are in the last window.
-            offset: open.get().saturating_sub(MAX_WINDOW),
-            limit: MAX_WINDOW,
-        },
-        answer::CASES,
-    );
-    let rows = Signal::derive(move || {
-        asked.with(|asked| asked.here().map(|cases| in_order(cases.rows.clone())).unwrap_or_default())
-    });
-    let more: (TextProp, String) = (
-        (move || t_string!(i18n, workbench.all_cases, count = count(open.get())).to_string()).into(),
-        Route::Cases { filter: Filter::none().with("open", "1") }.to_hash(),
-    );
-    let more = StoredValue::new(more);
-    view! {
-        <Card title=move || t_string!(i18n, workbench.first) more=more.get_value()>
-            {move || match asked.with(|asked| matches!(asked, Asked::Waiting)) {
-                true => view! { <Waiting /> }.into_any(),
-                false => {
-                    view! {
-                        <Show
-                            when=move || rows.with(|rows| !rows.is_empty())
-                            fallback=move || view! { <NothingToDo /> }
-                        >
-                            <CaseLines rows=rows with_place=true />
-                        </Show>
-                    }
-                        .into_any()
-                }
-            }}
-        </Card>
-    }
-}
+use crate::routes::Route;
 
 /// Nothing is open: what to do next depends on whether there is an archive.
 #[component]
-fn NothingToDo() -> impl IntoView {
+pub fn NothingToDo() -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let has_houses =
@@ -148,7 +89,8 @@ fn DraftLine(
     let id = key.strip_prefix("survey/").unwrap_or(&key).to_owned();
     let href = Route::SurveyFill { draft: id }.to_hash();
     let house = house_of(&value);
-    let place = use_answer(move || Query::House { id: house.clone().unwrap_or_default(), as_of: None }, answer::HOUSE);
+    let place =
+        use_answer(move || Query::House { id: house.clone().unwrap_or_default(), as_of: None }, answer::HOUSE);
     let title = move || {
         place.with(|place| match place.here() {
             Some(page) => {

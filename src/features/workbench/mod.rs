@@ -7,6 +7,7 @@ pub mod greeting;
 pub mod samples;
 pub mod side;
 pub mod tiles;
+pub mod work;
 
 use anju_engine::protocol::{Request, reply};
 use leptos::prelude::*;
@@ -21,11 +22,12 @@ use crate::platform::data::{Data, use_data};
 use crate::platform::format;
 use crate::routes::Route;
 
-use first::{Drafts, First};
+use first::Drafts;
 use greeting::{WhoForm, greeting};
 use samples::SampleBanner;
 use side::{Safety, Satisfaction};
 use tiles::Tiles;
+use work::WorkCard;
 
 /// A survey that somebody has begun: its id and what is kept of it.
 pub type Draft = (String, String);
@@ -97,7 +99,7 @@ pub fn WorkbenchPage() -> impl IntoView {
         <Tiles />
         <div class="two">
             <div class="two-part">
-                <First />
+                <WorkCard />
                 <Drafts drafts />
             </div>
             <div class="two-part">

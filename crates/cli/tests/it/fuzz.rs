@@ -342,7 +342,13 @@ fn read_bundle(bytes: &[u8]) {
     if merged.is_err() {
         return;
     }
-    let households = Query::Households { text: "李".into(), project: None, state: anju_engine::queries::HouseState::All, offset: 0, limit: 60 };
+    let households = Query::Households {
+        text: "李".into(),
+        project: None,
+        state: anju_engine::queries::HouseState::All,
+        offset: 0,
+        limit: 60,
+    };
     for query in [Query::Status, Query::Places, households] {
         let _answer = engine.query(query);
     }

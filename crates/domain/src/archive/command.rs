@@ -9,11 +9,11 @@ use super::contacts::{Consent, Contact};
 use super::model::{
     House, OrganisationRecord, Party, Place, PlaceLevel, RelationKind, Tenure, TenureRole, Vehicle,
 };
+use super::normalise::DocumentKind;
 use super::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft, WHOLE};
 use super::title::{NewPart, TransferDraft};
 use super::views::View;
 use super::{contacts, merge, normalise, people, samples, title, views};
-use super::normalise::DocumentKind;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::{ORGANISATION_STREAM, WriteId, project_stream};
@@ -262,9 +262,7 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
         ArchiveCommand::RemoveVehicle { id } => people::remove_vehicle(records, &id),
         ArchiveCommand::LogContact(contact) => contacts::log_contact(records, contact, env),
         ArchiveCommand::FinishNextStep { id } => contacts::finish_next_step(records, &id),
-        ArchiveCommand::PutConsent { consent, withdraw } => {
-            contacts::put_consent(records, &consent, withdraw, env)
-        }
+        ArchiveCommand::PutConsent { consent, withdraw } => contacts::put_consent(records, &consent, withdraw, env),
         ArchiveCommand::PrepareTransfer { draft, by } => title::prepare(records, draft, &by, env),
         ArchiveCommand::ApproveTransfer { id, by } => title::approve(records, &id, &by, env),
         ArchiveCommand::WithdrawTransfer { id, why, by } => title::withdraw(records, &id, &why, &by),
@@ -334,11 +332,8 @@ fn edit(
     env: &mut dyn Env,
 ) -> Result<Decision, Rejection> {
     let record = records.get(kind, id).ok_or_else(|| Rejection::new("record_missing"))?;
-    let party: Party = if kind == Kind::Party {
-        records.read(kind, record).unwrap_or_default()
-    } else {
-        Party::default()
-    };
+    let party: Party =
+        if kind == Kind::Party { records.read(kind, record).unwrap_or_default() } else { Party::default() };
     let document_kind = edits
         .iter()
         .find(|edit| edit.name == "document_kind")
@@ -377,12 +372,7 @@ fn edit(
 }
 
 /// The shares of a house's owners may not come to more than the whole of it.
-fn check_share(
-    records: &Records,
-    id: &str,
-    record: &Record,
-    fields: &[(String, String)],
-) -> Result<(), Rejection> {
+fn check_share(records: &Records, id: &str, record: &Record, fields: &[(String, String)]) -> Result<(), Rejection> {
     let Some((_, share)) = fields.iter().find(|(name, _)| name == "share_bp") else { return Ok(()) };
     let Ok(share) = share.parse::<i64>() else { return Ok(()) };
     if !(1..=WHOLE).contains(&share) {

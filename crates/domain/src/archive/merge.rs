@@ -59,9 +59,9 @@ pub fn merge_parties(
                 && let Some(record) = records.get(Kind::Tenure, &id)
                 && let Ok(tenure) = records.read::<Tenure>(Kind::Tenure, record)
                 && tenure.is_open()
-                && held.iter().any(|known| {
-                    known.is_open() && known.house == tenure.house && known.role == tenure.role
-                })
+                && held
+                    .iter()
+                    .any(|known| known.is_open() && known.house == tenure.house && known.role == tenure.role)
             {
                 editor.delete(Kind::Tenure, &id);
                 continue;
@@ -95,8 +95,7 @@ pub fn merge_parties(
         .map(|record| (record.id.to_string(), records.names().text(record.stream).to_owned()))
         .collect();
     for (alias, own) in aliases {
-        let value =
-            if alias == keep { "null".to_owned() } else { serde_json::Value::from(keep).to_string() };
+        let value = if alias == keep { "null".to_owned() } else { serde_json::Value::from(keep).to_string() };
         editor.put_fields(&own, Kind::Party, &alias, vec![("same_as".to_owned(), value)]);
     }
     let into = ("merged_into".to_owned(), serde_json::Value::from(keep).to_string());

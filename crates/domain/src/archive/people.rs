@@ -611,8 +611,7 @@ fn relate(
         // One relation says it for both.
         editor.delete(Kind::Relation, &back);
     }
-    let relation =
-        Relation { party: party.to_owned(), to: to.to_owned(), kind: Some(kind), ..Relation::default() };
+    let relation = Relation { party: party.to_owned(), to: to.to_owned(), kind: Some(kind), ..Relation::default() };
     editor.put(stream, Kind::Relation, &relation_id(party, to), &relation);
     Ok(())
 }

@@ -277,9 +277,8 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
     }
     for record in records.live(Kind::Vehicle) {
         let is_here = records.shown_str(record, "house").is_some_and(|house| house == transfer.house);
-        let is_theirs = records
-            .shown_str(record, "party")
-            .is_none_or(|party| former.iter().any(|former| *former == *party));
+        let is_theirs =
+            records.shown_str(record, "party").is_none_or(|party| former.iter().any(|former| *former == *party));
         if is_here && is_theirs {
             editor.put_fields(&stream, Kind::Vehicle, &record.id, vec![null("house")]);
         }
@@ -408,10 +407,8 @@ pub fn merge(
         if wholes.iter().any(|(known, _)| known == house) {
             return Err(Rejection::of("houses", "house_twice"));
         }
-        let mut theirs: Vec<(String, Option<i64>)> = open_owners(records, house)
-            .into_iter()
-            .map(|(_, tenure)| (tenure.party, tenure.share_bp))
-            .collect();
+        let mut theirs: Vec<(String, Option<i64>)> =
+            open_owners(records, house).into_iter().map(|(_, tenure)| (tenure.party, tenure.share_bp)).collect();
         theirs.sort();
         if owners.as_ref().is_some_and(|known| *known != theirs) {
             return Err(Rejection::of("houses", "owners_differ"));
@@ -507,12 +504,8 @@ fn reshape(
             }
         }
         for house in &made {
-            let lineage = Lineage {
-                from: id.clone(),
-                to: house.clone(),
-                kind: Some(kind.clone()),
-                on: Some(on.clone()),
-            };
+            let lineage =
+                Lineage { from: id.clone(), to: house.clone(), kind: Some(kind.clone()), on: Some(on.clone()) };
             editor.put(stream, Kind::Lineage, &derived_id("lineage", &[id, house]), &lineage);
         }
         let cases: Vec<String> = open_cases(records, id).collect();

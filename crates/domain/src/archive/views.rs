@@ -133,8 +133,7 @@ pub fn snooze(
     if why.is_empty() {
         return Err(Rejection::of("why", "reason_missing"));
     }
-    let snooze =
-        Snooze { subject: subject.to_owned(), until: Some(until), why: why.clone(), by: by.to_owned() };
+    let snooze = Snooze { subject: subject.to_owned(), until: Some(until), why: why.clone(), by: by.to_owned() };
     let mut editor = Editor::new(records);
     editor.put(ORGANISATION_STREAM, Kind::Snooze, &snooze_id(subject), &snooze);
     let mut decision = editor.decide("snooze")?;

@@ -63,13 +63,7 @@ pub struct Pair {
 
 impl<S: Store> Engine<S> {
     /// Who is like what is being typed.
-    pub(crate) fn alike(
-        &mut self,
-        name: &str,
-        phone: &str,
-        document: &str,
-        house: Option<&str>,
-    ) -> Vec<AlikeRow> {
+    pub(crate) fn alike(&mut self, name: &str, phone: &str, document: &str, house: Option<&str>) -> Vec<AlikeRow> {
         let today = today(self.env.as_mut());
         let name = normalise::person_name(name);
         let phone = normalise::phone(phone);

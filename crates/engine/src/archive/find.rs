@@ -92,7 +92,8 @@ impl<S: Store> Engine<S> {
                 Some(HouseHit { mark: place_mark(&row.number, &spelled), plate, row })
             })
             .collect();
-        let cases = if guess == Guess::Case || guess == Guess::Digits { self.cases_by_number(text) } else { Vec::new() };
+        let cases =
+            if guess == Guess::Case || guess == Guess::Digits { self.cases_by_number(text) } else { Vec::new() };
         Found { guess, people, people_total, houses, houses_total, cases }
     }
 

@@ -283,11 +283,8 @@ impl<S: Store> Engine<S> {
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();
         let score = answers.first().and_then(|row| row.overall);
-        let owners: Vec<&Party> = people
-            .iter()
-            .filter(|person| person.tenure.is_open_ownership())
-            .map(|person| &person.party)
-            .collect();
+        let owners: Vec<&Party> =
+            people.iter().filter(|person| person.tenure.is_open_ownership()).map(|person| &person.party).collect();
         Some(HousePage {
             id: id.to_owned(),
             project: project_name(&self.records, &house.project),
@@ -434,10 +431,8 @@ impl<S: Store> Engine<S> {
     }
 
     pub(crate) fn contact_rows(&self, places: impl Iterator<Item = u32>, today: &str) -> Vec<ContactRow> {
-        let mut rows: Vec<ContactRow> = self
-            .live_of(Kind::Contact, places)
-            .filter_map(|record| self.contact_row(record, today))
-            .collect();
+        let mut rows: Vec<ContactRow> =
+            self.live_of(Kind::Contact, places).filter_map(|record| self.contact_row(record, today)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.contact.at));
         rows
     }

@@ -255,8 +255,7 @@ impl<S: Store> Engine<S> {
 
     fn marketing(&self, party: &str) -> Option<bool> {
         let id = consent_id(party, &ConsentPurpose::Marketing);
-        let consent: Consent =
-            self.records.read(Kind::Consent, self.records.get(Kind::Consent, &id)?).ok()?;
+        let consent: Consent = self.records.read(Kind::Consent, self.records.get(Kind::Consent, &id)?).ok()?;
         Some(consent.holds())
     }
 
@@ -275,9 +274,9 @@ impl<S: Store> Engine<S> {
                     let key = |party: &u32| self.facts(*party).map(|facts| (facts.place.is_empty(), &facts.place));
                     key(a).cmp(&key(b))
                 }),
-                "cases" => found.sort_by_key(|party| {
-                    std::cmp::Reverse(self.facts(*party).map(|facts| facts.open_cases))
-                }),
+                "cases" => {
+                    found.sort_by_key(|party| std::cmp::Reverse(self.facts(*party).map(|facts| facts.open_cases)))
+                }
                 _ => {}
             }
         }
@@ -291,7 +290,12 @@ impl<S: Store> Engine<S> {
         self.people.facts.get(usize::try_from(party).ok()?)
     }
 
-    pub(crate) fn people_window(&mut self, filter: &PeopleFilter, offset: usize, limit: usize) -> Window<PersonRow> {
+    pub(crate) fn people_window(
+        &mut self,
+        filter: &PeopleFilter,
+        offset: usize,
+        limit: usize,
+    ) -> Window<PersonRow> {
         let found = self.filtered_people(filter);
         let today = today(self.env.as_mut());
         let spelled = words(&filter.text);
@@ -410,10 +414,7 @@ impl<S: Store> Engine<S> {
 
 /// The bits of each sort.
 fn sort_masks() -> Vec<u64> {
-    FACETS
-        .iter()
-        .map(|(sort, choices)| choices.iter().fold(0, |mask, choice| mask | bit(sort, choice)))
-        .collect()
+    FACETS.iter().map(|(sort, choices)| choices.iter().fold(0, |mask, choice| mask | bit(sort, choice))).collect()
 }
 
 /// A filter as bits.

@@ -126,8 +126,7 @@ impl<S: Store> Engine<S> {
             line.incomplete += usize::from(complete < 100);
             line.completeness_sum += u64::from(complete);
             line.owners += owners.len();
-            line.organisations +=
-                owners.iter().filter(|owner| owner.kind == Some(PartyKind::Organisation)).count();
+            line.organisations += owners.iter().filter(|owner| owner.kind == Some(PartyKind::Organisation)).count();
             *line.stages.entry(stage(&house, &today).to_owned()).or_default() += 1;
             *line.buildings.entry(house.building.clone()).or_default() += 1;
             for (_, tenure) in &tenures {

@@ -155,10 +155,8 @@ impl<S: Store> Engine<S> {
             WorkSort::Approval,
             WorkSort::Open,
         ];
-        let counts = all
-            .into_iter()
-            .map(|sort| (sort, lines.iter().filter(|line| line.sort == sort).count()))
-            .collect();
+        let counts =
+            all.into_iter().map(|sort| (sort, lines.iter().filter(|line| line.sort == sort).count())).collect();
         lines.retain(|line| sort.is_none_or(|sort| line.sort == sort));
         lines.sort_by(|a, b| (b.score, a.at, &a.id).cmp(&(a.score, b.at, &b.id)));
         lines.truncate(MAX_LINES);
@@ -218,10 +216,8 @@ impl<S: Store> Engine<S> {
         if was_asked {
             return None;
         }
-        let reasons = vec![
-            ("return_visit".to_owned(), 20, days),
-            ("days_since_close".to_owned(), points(days, 1, 20), days),
-        ];
+        let reasons =
+            vec![("return_visit".to_owned(), 20, days), ("days_since_close".to_owned(), points(days, 1, 20), days)];
         Some(self.case_line(WorkSort::ReturnVisit, id, case, case.closed_at, reasons))
     }
 

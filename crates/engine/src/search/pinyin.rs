@@ -14,19 +14,95 @@ const MAX_SPELLINGS: usize = 96;
 
 /// Characters that are read otherwise as a surname: 单 is shàn and 仇 qiú. Two-character surnames come first.
 const SURNAMES: &[(&str, &str)] = &[
-    ("单于", "chanyu"), ("尉迟", "yuchi"), ("万俟", "moqi"), ("长孙", "zhangsun"), ("澹台", "tantai"),
-    ("单", "shan"), ("仇", "qiu"), ("解", "xie"), ("曾", "zeng"), ("翟", "zhai"), ("缪", "miao"), ("区", "ou"),
-    ("查", "zha"), ("盖", "ge"), ("任", "ren"), ("朴", "piao"), ("冼", "xian"), ("折", "she"), ("华", "hua"),
-    ("乐", "yue"), ("员", "yun"), ("贠", "yun"), ("召", "shao"), ("繁", "po"), ("覃", "qin"), ("黑", "he"),
-    ("重", "chong"), ("秘", "bi"), ("种", "chong"), ("哈", "ha"), ("那", "na"), ("宓", "mi"), ("逄", "pang"),
-    ("纪", "ji"), ("葛", "ge"), ("尹", "yin"), ("褚", "chu"), ("芮", "rui"), ("甯", "ning"), ("宁", "ning"),
-    ("靳", "jin"), ("訾", "zi"), ("郇", "xun"), ("不", "fou"), ("车", "che"), ("沈", "shen"), ("燕", "yan"),
-    ("俞", "yu"), ("洗", "xian"), ("藏", "zang"), ("缑", "gou"), ("柏", "bai"), ("祭", "zhai"), ("能", "nai"),
-    ("郗", "xi"), ("隗", "wei"), ("相", "xiang"), ("句", "gou"), ("行", "xing"), ("應", "ying"), ("应", "ying"),
-    ("幺", "yao"), ("佴", "nai"), ("牟", "mou"), ("谌", "chen"), ("晟", "cheng"), ("卜", "bu"), ("鲍", "bao"),
-    ("石", "shi"), ("万", "wan"), ("都", "du"), ("干", "gan"), ("令", "ling"), ("曲", "qu"), ("薄", "bo"),
-    ("钻", "zuan"), ("强", "qiang"), ("畜", "xu"), ("费", "fei"), ("晁", "chao"), ("於", "yu"), ("尉", "wei"),
-    ("洪", "hong"), ("樊", "fan"), ("祝", "zhu"), ("瞿", "qu"), ("臧", "zang"), ("莘", "shen"), ("殷", "yin"),
+    ("单于", "chanyu"),
+    ("尉迟", "yuchi"),
+    ("万俟", "moqi"),
+    ("长孙", "zhangsun"),
+    ("澹台", "tantai"),
+    ("单", "shan"),
+    ("仇", "qiu"),
+    ("解", "xie"),
+    ("曾", "zeng"),
+    ("翟", "zhai"),
+    ("缪", "miao"),
+    ("区", "ou"),
+    ("查", "zha"),
+    ("盖", "ge"),
+    ("任", "ren"),
+    ("朴", "piao"),
+    ("冼", "xian"),
+    ("折", "she"),
+    ("华", "hua"),
+    ("乐", "yue"),
+    ("员", "yun"),
+    ("贠", "yun"),
+    ("召", "shao"),
+    ("繁", "po"),
+    ("覃", "qin"),
+    ("黑", "he"),
+    ("重", "chong"),
+    ("秘", "bi"),
+    ("种", "chong"),
+    ("哈", "ha"),
+    ("那", "na"),
+    ("宓", "mi"),
+    ("逄", "pang"),
+    ("纪", "ji"),
+    ("葛", "ge"),
+    ("尹", "yin"),
+    ("褚", "chu"),
+    ("芮", "rui"),
+    ("甯", "ning"),
+    ("宁", "ning"),
+    ("靳", "jin"),
+    ("訾", "zi"),
+    ("郇", "xun"),
+    ("不", "fou"),
+    ("车", "che"),
+    ("沈", "shen"),
+    ("燕", "yan"),
+    ("俞", "yu"),
+    ("洗", "xian"),
+    ("藏", "zang"),
+    ("缑", "gou"),
+    ("柏", "bai"),
+    ("祭", "zhai"),
+    ("能", "nai"),
+    ("郗", "xi"),
+    ("隗", "wei"),
+    ("相", "xiang"),
+    ("句", "gou"),
+    ("行", "xing"),
+    ("應", "ying"),
+    ("应", "ying"),
+    ("幺", "yao"),
+    ("佴", "nai"),
+    ("牟", "mou"),
+    ("谌", "chen"),
+    ("晟", "cheng"),
+    ("卜", "bu"),
+    ("鲍", "bao"),
+    ("石", "shi"),
+    ("万", "wan"),
+    ("都", "du"),
+    ("干", "gan"),
+    ("令", "ling"),
+    ("曲", "qu"),
+    ("薄", "bo"),
+    ("钻", "zuan"),
+    ("强", "qiang"),
+    ("畜", "xu"),
+    ("费", "fei"),
+    ("晁", "chao"),
+    ("於", "yu"),
+    ("尉", "wei"),
+    ("洪", "hong"),
+    ("樊", "fan"),
+    ("祝", "zhu"),
+    ("瞿", "qu"),
+    ("臧", "zang"),
+    ("莘", "shen"),
+    ("殷", "yin"),
 ];
 
 /// The surname that a name begins with, where it is read otherwise than its characters, and that reading.
@@ -99,7 +175,10 @@ fn marked(signs: &[char], wanted: &[char], is_first: bool) -> Option<usize> {
         // Whole, or the end of what was typed, or its initial.
         for length in [common, usize::from(common > 0)] {
             let is_whole = length == letters.len() || length == wanted.len() || length == 1;
-            if length > 0 && is_whole && let Some(taken) = marked(rest, wanted.get(length..)?, false) {
+            if length > 0
+                && is_whole
+                && let Some(taken) = marked(rest, wanted.get(length..)?, false)
+            {
                 return Some(taken + 1);
             }
         }
@@ -220,7 +299,10 @@ fn initials_of(sign: &str, reading: &str) -> Vec<char> {
         return first.into_iter().collect();
     }
     let second = sign.chars().nth(1).and_then(|c| {
-        readings(c).into_iter().find(|syllable| reading.ends_with(syllable)).and_then(|syllable| syllable.chars().next())
+        readings(c)
+            .into_iter()
+            .find(|syllable| reading.ends_with(syllable))
+            .and_then(|syllable| syllable.chars().next())
     });
     // 俟 of 万俟 has no reading of its own that fits.
     let second = second.or_else(|| reading.chars().rev().find(|c| !"aeiouvng".contains(*c)));

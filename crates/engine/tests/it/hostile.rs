@@ -143,7 +143,13 @@ impl Schema {
 
 /// Everything that screens can ask, so that nothing that a record holds goes unread.
 pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
-    let all = |text: &str| Query::Households { text: text.into(), project: None, state: HouseState::All, offset: 0, limit: 200 };
+    let all = |text: &str| Query::Households {
+        text: text.into(),
+        project: None,
+        state: HouseState::All,
+        offset: 0,
+        limit: 200,
+    };
     let mut queries = vec![
         Query::Status,
         Query::Places,
@@ -212,7 +218,9 @@ fn a_wrong_type_in_any_field_of_any_kind_is_kept_and_listed_and_the_rest_counts(
             device.engine.records().live(Kind::House).map(|record| (Kind::House, record.id.to_string())).collect();
         let pages: Vec<String> = sound
             .iter()
-            .map(|(_, id)| serde_json::to_string(&device.engine.query(Query::House { id: id.clone(), as_of: None })).unwrap())
+            .map(|(_, id)| {
+                serde_json::to_string(&device.engine.query(Query::House { id: id.clone(), as_of: None })).unwrap()
+            })
             .collect();
         let mut expected = BTreeSet::new();
         let mut ids = Vec::new();
@@ -240,7 +248,8 @@ fn a_wrong_type_in_any_field_of_any_kind_is_kept_and_listed_and_the_rest_counts(
         let missed: Vec<_> = expected.difference(&listed).collect();
         assert!(missed.is_empty(), "{missed:?}");
         for ((_, id), page) in sound.iter().zip(&pages) {
-            let now = serde_json::to_string(&device.engine.query(Query::House { id: id.clone(), as_of: None })).unwrap();
+            let now =
+                serde_json::to_string(&device.engine.query(Query::House { id: id.clone(), as_of: None })).unwrap();
             assert_eq!(now, *page, "{kind_name}");
         }
         // A start from chunks, and one from the log, know the same.

@@ -46,7 +46,8 @@ fn houses() -> (String, Vec<Typed>) {
 }
 
 fn found(device: &mut Device, text: &str) -> (usize, Vec<String>) {
-    let query = Query::Households { text: text.into(), project: None, state: HouseState::All, offset: 0, limit: 200 };
+    let query =
+        Query::Households { text: text.into(), project: None, state: HouseState::All, offset: 0, limit: 200 };
     match device.engine.query(query) {
         Answer::Households(window) => {
             let rows = window.rows.into_iter().map(|row| format!("{} {}", row.project, row.number));

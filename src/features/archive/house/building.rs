@@ -68,7 +68,13 @@ pub fn Building(
     });
     let project = page.with_untracked(|page| page.house.project.clone());
     let asked = use_answer(
-        move || Query::Households { text: unit.get(), project: Some(project.clone()), state: HouseState::All, offset: 0, limit: MOST },
+        move || Query::Households {
+            text: unit.get(),
+            project: Some(project.clone()),
+            state: HouseState::All,
+            offset: 0,
+            limit: MOST,
+        },
         answer::HOUSEHOLDS,
     );
     let floors = Memo::new(move |_| {

@@ -4,28 +4,39 @@
 //! their own.
 
 pub mod building;
+pub mod member;
 pub mod panels;
 pub mod people;
+pub mod reshape;
 pub mod timeline;
+pub mod transfer;
+pub mod vehicles;
 
 use anju_domain::env::Env;
+use anju_domain::records::Kind;
+use anju_engine::archive::pages::LineageView;
 use anju_engine::protocol::Request;
 use anju_engine::queries::{HousePage as Page, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::badges::Badges;
+use super::contact::{Contacts, LogContact};
+use super::history::History;
 use super::told;
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::chip::Chip;
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
+use crate::components::menu::Menu;
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
+use crate::platform::dom;
 use crate::platform::env::BrowserEnv;
 use crate::platform::format;
 use crate::platform::navigation::use_navigation;
@@ -33,9 +44,12 @@ use crate::routes::{Filter, Route};
 use crate::words;
 
 use building::Building;
-use panels::{Answers, Cases, Details, Vehicles};
+use panels::{Answers, Cases, Details};
 use people::{People, PeopleCard};
+use reshape::{MergeDialog, SplitDialog};
 use timeline::HouseTimeline;
+use transfer::{PendingTransfer, TransferDialog};
+use vehicles::Vehicles;
 
 /// The page of a house.
 #[component]
@@ -44,8 +58,12 @@ pub fn HousePage(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
-    let asked = use_answer(move || Query::House { id: id.clone(), as_of: None }, answer::HOUSE);
-    answered(asked, || view! { <NoHouse /> }.into_any(), |page| view! { <HouseView page /> })
+    let as_of = RwSignal::new(String::new());
+    let asked = use_answer(
+        move || Query::House { id: id.clone(), as_of: Some(as_of.get()).filter(|day| !day.is_empty()) },
+        answer::HOUSE,
+    );
+    answered(asked, || view! { <NoHouse /> }.into_any(), move |page| view! { <HouseView page as_of /> })
 }
 
 /// There is no such house here.
@@ -90,10 +108,37 @@ fn lead(i18n: I18n, page: &Page) -> String {
 fn HouseView(
     /// The house.
     page: Signal<Page>,
+    /// The day that its people are of; empty for today.
+    as_of: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     arrive();
     let tab = RwSignal::new("timeline".to_owned());
+    let (calling, transferring, splitting, merging) =
+        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let parties = Signal::derive(move || {
+        page.with(|page| {
+            let mut people: Vec<_> = page.people.iter().filter(|person| !person.id.is_empty()).collect();
+            people.sort_by_key(|person| !person.tenure.primary);
+            people.iter().map(|person| (person.id.clone(), person.party.name.clone())).collect::<Vec<_>>()
+        })
+    });
+    let warning = Signal::derive(move || page.with(|page| call_warning(i18n, page)));
+    let contacts = Signal::derive(move || page.with(|page| page.contacts.clone()));
+    let is_retired = Memo::new(move |_| page.with(|page| page.house.retired_on.is_some()));
+    let has_owner =
+        Memo::new(move |_| page.with(|page| page.people.iter().any(|person| person.tenure.is_open_ownership())));
+    let subjects = Signal::derive(move || {
+        page.with(|page| {
+            let mut all = vec![(Kind::House, page.id.clone())];
+            for person in page.people.iter().filter(|person| !person.id.is_empty()) {
+                all.push((Kind::Party, person.id.clone()));
+                all.push((Kind::Tenure, person.tenure_id.clone()));
+            }
+            all.extend(page.vehicles.iter().map(|car| (Kind::Vehicle, car.id.clone())));
+            all
+        })
+    });
     let title = move || page.with(|page| format!("{} {}", page.project, page.number));
     let id = page.with_untracked(|page| page.id.clone());
     let new_case = Route::NewCase { house: Some(id) }.to_hash();
@@ -111,10 +156,16 @@ fn HouseView(
         Tab::new("answers", move || {
             t_string!(i18n, archive.tab_answers, count = page.with(|page| page.answers.len())).to_string()
         }),
+        Tab::new("contacts", move || {
+            t_string!(i18n, household.tab_contacts, count = page.with(|page| page.contacts.len())).to_string()
+        }),
         Tab::new("fields", move || t_string!(i18n, archive.tab_fields)),
+        Tab::new("history", move || t_string!(i18n, household.history)),
     ];
     let panel = move || match tab.get().as_str() {
-        "people" => view! { <People page /> }.into_any(),
+        "people" => view! { <People page as_of /> }.into_any(),
+        "contacts" => view! { <Contacts rows=contacts on_new=move |()| calling.set(true) /> }.into_any(),
+        "history" => view! { <History subjects /> }.into_any(),
         "vehicles" => view! { <Vehicles page /> }.into_any(),
         "cases" => view! { <Cases page /> }.into_any(),
         "answers" => view! { <Answers page /> }.into_any(),
@@ -134,18 +185,110 @@ fn HouseView(
     };
     view! {
         <PageHead title=title lead=move || page.with(|page| lead(i18n, page))>
+            <Button icon=Sign::Phone on_press=move |()| calling.set(true)>
+                {t!(i18n, household.contact_new)}
+            </Button>
             <FillButton page />
             <ButtonLink kind=ButtonKind::Primary icon=Sign::Plus href=new_case>
                 {t!(i18n, archive.new_case)}
             </ButtonLink>
+            <Show when=move || !is_retired.get()>
+                <Menu icon=Sign::Menu label=move || t_string!(i18n, household.more)>
+                    <div class="menu-list">
+                        <Show when=move || !has_owner.get()>
+                            <ButtonLink
+                                kind=ButtonKind::Quiet
+                                href=Route::MoveIn { house: Some(page.with_untracked(|page| page.id.clone())) }.to_hash()
+                            >
+                                {t!(i18n, household.move_in)}
+                            </ButtonLink>
+                        </Show>
+                        <Button kind=ButtonKind::Quiet on_press=move |()| transferring.set(true)>
+                            {t!(i18n, household.transfer)}
+                        </Button>
+                        <Button kind=ButtonKind::Quiet on_press=move |()| splitting.set(true)>
+                            {t!(i18n, household.split_title)}
+                        </Button>
+                        <Button kind=ButtonKind::Quiet on_press=move |()| merging.set(true)>
+                            {t!(i18n, household.merge_title)}
+                        </Button>
+                        <Button kind=ButtonKind::Quiet on_press=move |()| dom::print()>
+                            {t!(i18n, household.print)}
+                        </Button>
+                    </div>
+                </Menu>
+            </Show>
         </PageHead>
+        <PendingTransfer page />
+        <Lineage page />
         <div class="page-chips">
             <Chips page />
         </div>
         <Tabs value=tab label=move || t_string!(i18n, archive.tabs) tabs=tabs>
             {panel}
         </Tabs>
+        <LogContact open=calling house=Some(page.with_untracked(|page| page.id.clone())) people=parties warning />
+        <TransferDialog open=transferring page />
+        <SplitDialog open=splitting page />
+        <MergeDialog open=merging page />
     }
+}
+
+/// What to know before anybody of the household is called.
+fn call_warning(i18n: I18n, page: &Page) -> Option<String> {
+    let refuses = page.people.iter().find(|person| person.party.do_not_contact);
+    let quiet = page.people.iter().find_map(|person| Some((person, person.party.quiet_hours.as_ref()?)));
+    let name = |person: &anju_engine::queries::PersonCard| person.party.name.clone();
+    match (refuses, quiet) {
+        (Some(person), _) => Some(t_string!(i18n, household.warn_do_not_contact, name = name(person)).to_string()),
+        (None, Some((person, hours))) => {
+            Some(t_string!(i18n, household.warn_quiet, name = name(person), hours = hours.as_str()).to_string())
+        }
+        (None, None) => None,
+    }
+}
+
+/// Which houses it came from, and which it became.
+#[component]
+fn Lineage(
+    /// The house.
+    page: Signal<Page>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let lineage = Memo::new(move |_| page.with(|page| (page.house.retired_on.clone(), page.lineage.clone())));
+    let line = move |(retired_on, views): (Option<String>, Vec<LineageView>)| {
+        (!views.is_empty()).then(|| {
+            let day = retired_on.as_deref().map(|day| format::date_iso(i18n.get_locale(), day));
+            let links = |is_origin: bool| {
+                views
+                    .iter()
+                    .filter(|view| view.is_origin == is_origin)
+                    .map(|view| {
+                        let href = Route::House { id: view.house.clone() }.to_hash();
+                        view! {
+                            <a class="text-link" href=href>
+                                {view.number.clone()}
+                            </a>
+                            " "
+                        }
+                    })
+                    .collect_view()
+            };
+            let (came, became) = (links(true), links(false));
+            let has_origin = views.iter().any(|view| view.is_origin);
+            let has_heirs = views.iter().any(|view| !view.is_origin);
+            view! {
+                <div class="banner">
+                    <p>
+                        {day.map(|day| t_string!(i18n, household.retired, day = day).to_string())} " "
+                        {has_heirs.then(|| view! { {t!(i18n, household.became)} " " {became} })}
+                        {has_origin.then(|| view! { {t!(i18n, household.came_from)} " " {came} })}
+                    </p>
+                </div>
+            }
+        })
+    };
+    move || line(lineage.get())
 }
 
 /// What to know at once.
@@ -176,6 +319,12 @@ fn Chips(
                     }
                 />
             </a>
+        </Show>
+        <Badges badges=Signal::derive(move || page.with(|page| page.badges.clone())) />
+        <Show when=move || { page.with(|page| page.completeness < 100) }>
+            <Chip label=move || {
+                t_string!(i18n, household.completeness, percent = page.with(|page| page.completeness)).to_string()
+            } />
         </Show>
         <Show when=move || sample.get()>
             <Chip label=move || t_string!(i18n, archive.chip_sample) />

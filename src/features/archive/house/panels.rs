@@ -1,4 +1,4 @@
-//! The smaller panels of a house: cars, cases, answers, and its own fields.
+//! The smaller panels of a house: cases, answers, and its own fields.
 //!
 //! They show what the house's page holds.
 
@@ -16,50 +16,6 @@ use crate::features::cases::lines::CaseLines;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::Route;
-
-/// Cars that park at the house.
-#[component]
-pub fn Vehicles(
-    /// The house.
-    page: Signal<Page>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let cars = move || {
-        page.with(|page| {
-            page.vehicles
-                .iter()
-                .map(|car| {
-                    let owner = page.people.iter().find(|person| car.party.as_deref() == Some(&person.id));
-                    let owner = owner.map(|person| person.party.name.clone());
-                    view! {
-                        <div>
-                            <dt>{car.plate.clone()}</dt>
-                            <dd>{owner}</dd>
-                        </div>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    view! {
-        <Card>
-            <Show
-                when=move || page.with(|page| !page.vehicles.is_empty())
-                fallback=move || {
-                    view! {
-                        <Empty
-                            icon=Sign::Car
-                            title=move || t_string!(i18n, archive.vehicles_none)
-                            hint=move || t_string!(i18n, archive.vehicles_none_hint)
-                        />
-                    }
-                }
-            >
-                <dl class="facts">{cars}</dl>
-            </Show>
-        </Card>
-    }
-}
 
 /// Cases of the house, the latest first.
 #[component]
@@ -168,6 +124,8 @@ pub fn Details(
                 ("area_hundredths", house.area_hundredths.map(told::hundredths)),
                 ("fit_out", house.fit_out.clone()),
                 ("delivered_on", day),
+                ("keys", house.keys.map(|keys| keys.to_string())),
+                ("meters", house.meters.clone()),
             ]
             .into_iter()
             .map(|(name, value)| {

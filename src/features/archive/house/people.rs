@@ -1,21 +1,29 @@
 //! Who belongs to a house: role, share, since when, and their masked numbers.
 //!
-//! Transfers and new members are commands of later pages; here one sees and mends.
+//! Whoever has left is told by role and period only.
 
-use anju_domain::archive::model::Tenure;
+use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::model::{Tenure, TenureRole};
+use anju_domain::command::Command;
 use anju_domain::records::Kind;
+use anju_engine::archive::pages::RelationView;
 use anju_engine::queries::{HousePage as Page, PersonCard};
 use leptos::prelude::*;
 
+use super::member::{AddMember, EndTenure};
+use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::chip::Chip;
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
+use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::features::archive::edit::EditDialog;
 use crate::features::archive::reveal::PartyNumbers;
 use crate::features::archive::told;
+use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::use_data;
 use crate::platform::format;
 use crate::routes::Route;
 use crate::words;
@@ -71,7 +79,7 @@ pub fn PeopleCard(
                     view! {
                         <div>
                             <dt>{t!(i18n, archive.car)}</dt>
-                            <dd>{car.plate.clone()}</dd>
+                            <dd>{car.vehicle.plate.clone()}</dd>
                         </div>
                     }
                 })
@@ -85,15 +93,49 @@ pub fn PeopleCard(
     }
 }
 
-/// The people in full.
+/// The people in full, today or as of another day.
 #[component]
 pub fn People(
     /// The house.
     page: Signal<Page>,
+    /// The day that the people are of; empty for today.
+    as_of: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let people = Memo::new(move |_| page.with(|page| page.people.clone()));
+    let adding = RwSignal::new(false);
+    let house = page.with_untracked(|page| page.id.clone());
+    let owner = Signal::derive(move || {
+        page.with(|page| {
+            let first = page.people.iter().find(|person| person.tenure.is_open_ownership())?;
+            Some(first.party.name.clone())
+        })
+    });
+    let is_today = Memo::new(move |_| as_of.with(String::is_empty));
     view! {
+        <div class="list-filters">
+            <Button icon=Sign::Plus on_press=move |()| adding.set(true)>
+                {t!(i18n, household.add_member)}
+            </Button>
+            <label class="as-of">
+                <span>{t!(i18n, household.as_of)}</span>
+                <input
+                    class="input"
+                    type="date"
+                    prop:value=move || as_of.get()
+                    on:change=move |event| as_of.set(event_target_value(&event))
+                />
+            </label>
+            <Show when=move || !is_today.get()>
+                <Button kind=ButtonKind::Quiet on_press=move |()| as_of.set(String::new())>
+                    {t!(i18n, household.as_of_today)}
+                </Button>
+            </Show>
+        </div>
+        <AddMember open=adding house owner />
+        <Show when=move || !is_today.get()>
+            <p class="soft">{t!(i18n, household.as_of_note)}</p>
+        </Show>
         <Show
             when=move || people.with(|people| !people.is_empty())
             fallback=move || {
@@ -112,6 +154,7 @@ pub fn People(
                 {move || people.get().into_iter().map(|person| view! { <Person person /> }).collect_view()}
             </div>
         </Show>
+        <Former page />
     }
 }
 
@@ -122,8 +165,28 @@ fn Person(
     person: PersonCard,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let (data, undo, notices) = (use_data(), use_undo(), use_notices());
     let editing = RwSignal::new(false);
-    let PersonCard { id, party, tenure } = person;
+    if person.id.is_empty() {
+        return view! { <FormerPerson tenure=person.tenure /> }.into_any();
+    }
+    let leaving = person.clone();
+    let PersonCard { id, tenure_id, party, age, is_child, tenure, relations } = person;
+    let (mending, ending) = (RwSignal::new(false), RwSignal::new(false));
+    let is_owner = tenure.role == Some(TenureRole::Owner);
+    let is_primary = tenure.primary;
+    let tenure_key = StoredValue::new(tenure_id.clone());
+    let make_primary = move |()| {
+        let command = Command::Archive(ArchiveCommand::SetPrimary { tenure: tenure_key.get_value() });
+        leptos::task::spawn_local(async move {
+            match data.command(command).await {
+                Ok(receipt) => undo.said(receipt, move || t_string!(i18n, household.primary_set)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
+            }
+        });
+    };
+    let ties = told_relations(i18n, &relations);
+    let age = age.map(|age| t_string!(i18n, household.age, age = age).to_string());
     let href = Route::Party { id: id.clone() }.to_hash();
     let tenure = StoredValue::new(tenure);
     let rest = move || tenure.with_value(|tenure| told::dotted([share(i18n, tenure), since(i18n, tenure)]));
@@ -136,8 +199,14 @@ fn Person(
                     </a>
                 </h3>
                 <Chip label=move || tenure.with_value(|tenure| role(i18n, tenure)).unwrap_or_default() />
+                {is_primary
+                    .then(|| {
+                        view! { <Chip tone=Tone::Accent label=move || t_string!(i18n, household.primary_chip) /> }
+                    })}
+                {is_child.then(|| view! { <Chip tone=Tone::Warn label=move || t_string!(i18n, household.child) /> })}
             </div>
             <p class="soft">{rest}</p>
+            <p class="soft">{told::dotted([age, Some(ties)])}</p>
             <PartyNumbers
                 party=id.clone()
                 name=party.name
@@ -147,8 +216,100 @@ fn Person(
                 <Button kind=ButtonKind::Quiet icon=Sign::Edit on_press=move |()| editing.set(true)>
                     {t!(i18n, archive.edit)}
                 </Button>
+                <Button kind=ButtonKind::Quiet on_press=move |()| mending.set(true)>
+                    {t!(i18n, household.tenure)}
+                </Button>
+                {(!is_primary)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet on_press=make_primary>
+                                {t!(i18n, household.make_primary)}
+                            </Button>
+                        }
+                    })}
+                {(!is_owner)
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet on_press=move |()| ending.set(true)>
+                                {t!(i18n, household.end)}
+                            </Button>
+                        }
+                    })}
             </PartyNumbers>
             <EditDialog open=editing kind=Kind::Party id=id />
+            <EditDialog open=mending kind=Kind::Tenure id=tenure_id />
+            <EndTenure open=ending person=leaving />
         </Card>
+    }
+    .into_any()
+}
+
+/// `母亲：李玉梅`: what somebody is to others of the house.
+pub fn told_relations(i18n: I18n, relations: &[RelationView]) -> String {
+    let said: Vec<String> = relations
+        .iter()
+        .map(|relation| {
+            let kind = words::word(i18n, "relation", relation.kind.word());
+            let name = relation.name.clone();
+            if relation.is_reverse {
+                t_string!(i18n, household.relation_reverse, name = name, kind = kind).to_string()
+            } else {
+                t_string!(i18n, household.relation_of, name = name, kind = kind).to_string()
+            }
+        })
+        .collect();
+    said.join(t_string!(i18n, words.list.separator))
+}
+
+/// Somebody who has left: what they were, and nothing that tells who.
+#[component]
+fn FormerPerson(
+    /// The tenure.
+    tenure: Tenure,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let until = tenure.until.clone();
+    let words = told::dotted([role(i18n, &tenure), share(i18n, &tenure), since(i18n, &tenure)]);
+    let until = until.map(|day| {
+        let day = format::date_iso(i18n.get_locale(), &day);
+        t_string!(i18n, household.until, day = day).to_string()
+    });
+    view! {
+        <Card>
+            <div class="person-head">
+                <h3>{t!(i18n, household.former)}</h3>
+            </div>
+            <p class="soft">{told::dotted([Some(words), until])}</p>
+        </Card>
+    }
+}
+
+/// How often the house has changed hands, without a name.
+#[component]
+fn Former(
+    /// The house.
+    page: Signal<Page>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let former = Memo::new(move |_| page.with(|page| page.former.clone()));
+    let lines = move || {
+        former
+            .get()
+            .into_iter()
+            .map(|tenure| {
+                let until = tenure.until.as_deref().map(|day| format::date_iso(i18n.get_locale(), day));
+                let from = tenure.from.as_deref().map(|day| format::date_iso(i18n.get_locale(), day));
+                let period = told::dotted([role(i18n, &tenure), share(i18n, &tenure), from]);
+                view! { <li class="entry soft">{period} " – " {until}</li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || former.with(|former| !former.is_empty())>
+            <Card title=move || t_string!(i18n, household.former_title)>
+                <p class="soft small">{t!(i18n, household.former_note)}</p>
+                <ul class="entries">{lines}</ul>
+            </Card>
+        </Show>
     }
 }
