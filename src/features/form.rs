@@ -98,6 +98,15 @@ impl Default for Asking {
     }
 }
 
+/// Makes the signals of one more line as long-lived as the form: a handler runs under the part of the view that its
+/// button stands in, which may go before the line does.
+pub fn made_by<T>(owner: Option<&Owner>, make: impl FnOnce() -> T) -> T {
+    match owner {
+        Some(owner) => owner.with(make),
+        None => make(),
+    }
+}
+
 /// The frame of a form.
 #[component]
 pub fn Form(

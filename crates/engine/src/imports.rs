@@ -4,12 +4,12 @@
 //! ([`Engine::import`]), which [`Engine::revert`] takes back. How a file becomes a table is the host's concern, what
 //! a line means is `domain`'s.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anju_domain::archive::ledger::{Archive, Effect, OwnerPlan, Source};
 use anju_domain::cases::ledger::CasePlan;
 use anju_domain::command::{Decision, Editor, Rejection};
-use anju_domain::ids::WriteId;
+use anju_domain::ids::{ActionId, WriteId};
 use anju_domain::import::Table;
 use anju_domain::import::answers::AnswersReader;
 use anju_domain::import::cases::CasesReader;
@@ -196,8 +196,11 @@ impl<S: Store> Engine<S> {
         let mut wanted: HashMap<(Kind, String), Vec<Written>> = HashMap::new();
         let mut order = Vec::new();
         let mut olds: HashMap<(WriteId, String), Option<String>> = HashMap::new();
+        let mut undoing: Vec<(ActionId, String, Option<String>)> = Vec::new();
         self.each_action(progress, |text| {
             let Ok(action) = action::read(text) else { return };
+            let key = action.head.batch.as_ref().map_or_else(|| action.id.to_string(), |part| part.id.clone());
+            undoing.push((action.id, key, action.head.undoes.clone()));
             let is_meant = match &action.head.batch {
                 Some(part) => part.id == batch,
                 None => action.id.to_string() == batch,
@@ -244,7 +247,8 @@ impl<S: Store> Engine<S> {
             })
             .await?;
         }
-        let (decision, left_alone) = self.decide_revert(batch, &order, &wanted, &olds)?;
+        let settled = settled(&undoing);
+        let (decision, left_alone) = self.decide_revert(batch, &order, &wanted, &olds, &settled)?;
         let receipt = self.commit(decision, by, Vec::new()).await?;
         Ok(Reverted { receipt, left_alone })
     }
@@ -255,6 +259,7 @@ impl<S: Store> Engine<S> {
         order: &[(Kind, String)],
         wanted: &HashMap<(Kind, String), Vec<Written>>,
         olds: &HashMap<(WriteId, String), Option<String>>,
+        settled: &HashSet<ActionId>,
     ) -> Result<(Decision, Vec<String>), Rejection> {
         let records = self.records();
         let mut editor = Editor::new(records);
@@ -264,13 +269,16 @@ impl<S: Store> Engine<S> {
             let Some(record) = records.get(*kind, id) else { continue };
             let Some(written) = wanted.get(key) else { continue };
             let is_ours = |write: WriteId| written.iter().any(|w| w.id == write);
+            // What was done since and taken back again is as if nobody had done it.
+            let is_settled = |write: WriteId| is_ours(write) || settled.contains(&write.action);
             let ours = record.writes.iter().position(|write| is_ours(write.id));
             // What stands before the batch's own writes was there before it; what stands behind came since.
             let was_there = ours != Some(0) || written.iter().any(|w| !w.over.is_empty());
             let last = record.writes.iter().rposition(|write| is_ours(write.id));
-            let is_changed_since = last.is_none_or(|last| last + 1 < record.writes.len());
+            let is_changed_since =
+                last.is_none_or(|last| record.writes.iter().skip(last + 1).any(|write| !is_settled(write.id)));
             if !was_there {
-                if record.writes.iter().all(|write| is_ours(write.id)) {
+                if record.writes.iter().all(|write| is_settled(write.id)) {
                     editor.delete(*kind, id);
                 } else {
                     left_alone.push(format!("{} {id}", kind.name()));
@@ -285,7 +293,7 @@ impl<S: Store> Engine<S> {
                 // A record that the batch brought back stays when somebody has worked on it since.
                 let is_kept = field == DELETED && is_changed_since;
                 // Where somebody else has said the same, taking ours back takes nothing from the record.
-                if is_kept || shown.is_empty() || !shown.iter().all(|write| is_ours(*write)) {
+                if is_kept || shown.is_empty() || !shown.iter().all(|write| is_settled(*write)) {
                     left_alone.push(format!("{} {id} {field}", kind.name()));
                     continue;
                 }
@@ -305,6 +313,22 @@ impl<S: Store> Engine<S> {
         decision.undoes = Some(batch.to_owned());
         Ok((decision, left_alone))
     }
+}
+
+/// Actions that were taken back, and those that took them back, in the order of the log: id, batch or id, and what it
+/// takes back. Whoever took a taking-back back has made the first one count again.
+fn settled(actions: &[(ActionId, String, Option<String>)]) -> HashSet<ActionId> {
+    let mut undone: HashSet<&str> = HashSet::new();
+    let mut settled = HashSet::new();
+    for (id, key, undoes) in actions.iter().rev() {
+        if undone.contains(key.as_str()) {
+            settled.insert(*id);
+        } else if let Some(undoes) = undoes {
+            undone.insert(undoes);
+            settled.insert(*id);
+        }
+    }
+    settled
 }
 
 /// What a batch wrote to one record in one change.

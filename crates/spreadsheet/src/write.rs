@@ -19,7 +19,7 @@ pub fn write_workbook(sheet: &str, rows: &[Vec<String>]) -> Result<Vec<u8>, Spre
     if rows.len() > MAX_ROWS {
         return Err(SpreadsheetError::TooLarge);
     }
-    written(sheet, rows).map_err(|_| SpreadsheetError::TooLarge)
+    written(sheet, rows).map_err(|_too_large| SpreadsheetError::TooLarge)
 }
 
 fn written(name: &str, rows: &[Vec<String>]) -> Result<Vec<u8>, XlsxError> {

@@ -56,30 +56,30 @@ fn floor_of(cell: &BuildingCell) -> i32 {
 fn measured(i18n: I18n, measure: &str, cell: &BuildingCell) -> (&'static str, String) {
     match measure {
         "cases" => match cell.open_cases {
-            0 => ("cell-none", "0".to_owned()),
-            1 => ("cell-warn", "1".to_owned()),
-            open => ("cell-bad", open.to_string()),
+            0 => ("flat-none", "0".to_owned()),
+            1 => ("flat-warn", "1".to_owned()),
+            open => ("flat-bad", open.to_string()),
         },
         "score" => match cell.score {
-            None => ("cell-none", "–".to_owned()),
-            Some(score) if score >= 4 => ("cell-good", score.to_string()),
-            Some(3) => ("cell-warn", "3".to_owned()),
-            Some(score) => ("cell-bad", score.to_string()),
+            None => ("flat-none", "–".to_owned()),
+            Some(score) if score >= 4 => ("flat-good", score.to_string()),
+            Some(3) => ("flat-warn", "3".to_owned()),
+            Some(score) => ("flat-bad", score.to_string()),
         },
         "completeness" => {
             let class = match cell.completeness {
-                100 => "cell-good",
-                60..=99 => "cell-warn",
-                _ => "cell-bad",
+                100 => "flat-good",
+                60..=99 => "flat-warn",
+                _ => "flat-bad",
             };
             (class, format!("{}%", cell.completeness))
         }
         _ => {
             let is_delivered = cell.delivered_on.as_deref().is_some_and(|day| day <= format::today_iso().as_str());
             if is_delivered {
-                ("cell-good", t_string!(i18n, people.delivered).to_owned())
+                ("flat-good", t_string!(i18n, people.delivered).to_owned())
             } else {
-                ("cell-none", t_string!(i18n, people.not_delivered).to_owned())
+                ("flat-none", t_string!(i18n, people.not_delivered).to_owned())
             }
         }
     }
@@ -176,15 +176,15 @@ fn Grid(
         let Some(cell) = cell else { return view! { <td></td> }.into_any() };
         let href = Route::House { id: cell.id.clone() }.to_hash();
         let said = StoredValue::new(cell);
-        let class = move || said.with_value(|cell| format!("cell {}", measured(i18n, &measure.get(), cell).0));
+        let class = move || said.with_value(|cell| format!("flat {}", measured(i18n, &measure.get(), cell).0));
         let words = move || said.with_value(|cell| measured(i18n, &measure.get(), cell).1);
         let (room, owners) = said.with_value(|cell| (cell.room.clone(), cell.owners.join("、")));
         let tip = owners.clone();
         view! {
             <td>
                 <a class=class href=href id=format!("cell-{row}-{place}") title=tip>
-                    <span class="cell-room">{room}</span>
-                    <span class="cell-words">{words}</span>
+                    <span class="flat-room">{room}</span>
+                    <span class="flat-words">{words}</span>
                     <span class="visually-hidden">{owners}</span>
                 </a>
             </td>

@@ -26,7 +26,7 @@ use crate::features::answered::use_answer;
 use crate::features::archive::house::member::{ROLES, RelationFields, RelationForm, share_of};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
-use crate::features::form::{Asking, Form, FormFailure};
+use crate::features::form::{Asking, Form, FormFailure, made_by};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -95,6 +95,7 @@ impl Member {
 /// The live form.
 #[derive(Clone, Copy)]
 struct Flow {
+    owner: StoredValue<Option<Owner>>,
     step: RwSignal<usize>,
     house: RwSignal<String>,
     house_words: RwSignal<String>,
@@ -118,6 +119,7 @@ impl Flow {
         let members = if members.is_empty() { vec![Member::new(KeptMember::default())] } else { members };
         let on = if kept.on.is_empty() { format::today_iso() } else { kept.on };
         Self {
+            owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(kept.step.min(STEPS - 1)),
             house: RwSignal::new(kept.house),
             house_words: RwSignal::new(kept.house_words),
@@ -513,9 +515,9 @@ fn PeopleStep(
     };
     let add = move |()| {
         let role = if flow.members.with_untracked(Vec::is_empty) { "owner" } else { "family" };
-        flow.members.update(|members| {
-            members.push(Member::new(KeptMember { role: role.to_owned(), ..KeptMember::default() }));
-        });
+        let kept = KeptMember { role: role.to_owned(), ..KeptMember::default() };
+        let member = flow.owner.with_value(|owner| made_by(owner.as_ref(), || Member::new(kept)));
+        flow.members.update(|members| members.push(member));
     };
     view! {
         {lines}
@@ -627,7 +629,11 @@ fn CarStep(
             })
             .collect_view()
     };
-    let add = move |()| flow.cars.update(|cars| cars.push(std::array::from_fn(|_| RwSignal::new(String::new()))));
+    let add = move |()| {
+        let blank = || std::array::from_fn(|_| RwSignal::new(String::new()));
+        let car = flow.owner.with_value(|owner| made_by(owner.as_ref(), blank));
+        flow.cars.update(|cars| cars.push(car));
+    };
     view! {
         <Show when=move || flow.cars.with(Vec::is_empty)>
             <p class="soft">{t!(i18n, household.no_cars)}</p>

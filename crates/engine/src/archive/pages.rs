@@ -330,7 +330,8 @@ impl<S: Store> Engine<S> {
             .filter_map(|record| self.case_row(record))
             .collect();
         cases.sort_by_key(|row| std::cmp::Reverse(row.case.received_at));
-        let contacts = self.contact_rows(self.archive.of_party(Kind::Contact, id), &today);
+        let mut contacts = self.contact_rows(self.archive.of_party(Kind::Contact, id), &today);
+        contacts.retain(|row| row.contact.party.as_deref() == Some(id));
         let vehicles = self.vehicle_cards(self.archive.vehicles_of_party(&self.records, id), &today);
         let consents = anju_domain::archive::contacts::ConsentPurpose::KNOWN
             .iter()
@@ -406,7 +407,8 @@ impl<S: Store> Engine<S> {
         let mut found: Vec<RelationView> = self
             .live_of(Kind::Relation, self.archive.of_party(Kind::Relation, id))
             .filter_map(|record| self.records.read::<Relation>(Kind::Relation, record).ok())
-            .filter(|relation| relation.until.is_none())
+            // One that a merge moved elsewhere is still linked here.
+            .filter(|relation| relation.until.is_none() && (relation.party == id || relation.to == id))
             .filter_map(|relation| {
                 let kind = relation.kind?;
                 let is_own = relation.party == id;

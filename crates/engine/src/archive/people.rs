@@ -144,8 +144,9 @@ impl PeopleFacts {
         let Some(party) = party else { return };
         let Ok(place) = usize::try_from(party) else { return };
         if self.facts.len() <= place {
+            // Nobody between was heard of before either.
+            self.stale.extend((self.facts.len()..=place).filter_map(|new| u32::try_from(new).ok()));
             self.facts.resize(place + 1, Facts::default());
-            self.stale.push(party);
             return;
         }
         if let Some(facts) = self.facts.get_mut(place).filter(|facts| facts.is_known) {

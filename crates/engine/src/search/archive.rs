@@ -261,6 +261,10 @@ impl ArchiveIndex {
         let undashed: Vec<&str> = dashed.split('-').collect();
         add(text, &undashed);
         add(text, &[&room]);
+        if !unit.is_empty() {
+            // Many leave the unit out.
+            add(text, &[&house_number(&building, "", &room)]);
+        }
         add(text, &[project, &number]);
         for vehicle in live(records, Kind::Vehicle, self.vehicles.of(house)) {
             // The car may have moved since it was linked.
@@ -300,7 +304,10 @@ impl ArchiveIndex {
     #[must_use]
     pub fn tenures_of_party(&self, records: &Records, party: &str) -> Vec<(String, Tenure)> {
         let places = self.parties.find(party).into_iter().flat_map(|party| self.tenures_of_party.of(party));
-        read(records, Kind::Tenure, places)
+        let mut found: Vec<(String, Tenure)> = read(records, Kind::Tenure, places);
+        // It may have gone to another record of the same person since it was linked.
+        found.retain(|(_, tenure)| tenure.party == party);
+        found
     }
 
     /// Cars that park at a house, with their ids.

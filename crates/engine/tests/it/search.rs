@@ -34,6 +34,7 @@ fn houses() -> (String, Vec<Typed>) {
             format!("{building}-{unit}-{room}"),
             format!("{building}{unit}{room}"),
             room.to_string(),
+            format!("{building}栋{room}"),
             format!("{project}{number}"),
             name.to_lowercase(),
             phone,
@@ -98,15 +99,15 @@ fn a_search_finds_what_a_scan_of_the_ledger_finds_in_the_same_order() {
     check(&mut device, &typed, "after the import");
 
     // A person who changes the number is found by the new one and no longer by the old one.
-    let (_, hits) = found(&mut device, &typed[5].parts[6].clone());
+    let (_, hits) = found(&mut device, &typed[5].parts[7].clone());
     assert_eq!(hits, [typed[5].number.clone()]);
     let records = device.engine.records();
     let party = records
         .live(Kind::Party)
-        .find(|party| records.shown_text(party, "phone").is_some_and(|phone| phone == typed[5].parts[6]));
+        .find(|party| records.shown_text(party, "phone").is_some_and(|phone| phone == typed[5].parts[7]));
     let party = party.unwrap().id.to_string();
     device.edits(Kind::Party, &party, "phone", "13900000001").unwrap();
-    typed[5].parts[6] = "13900000001".into();
+    typed[5].parts[7] = "13900000001".into();
     check(&mut device, &typed, "after an edit");
 
     device.keeps_chunks();

@@ -14,7 +14,7 @@ use crate::components::field::Field;
 use crate::components::icon::Sign;
 use crate::components::input::{Choice, InputKind, TextInput};
 use crate::features::archive::told;
-use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::form::{Asking, AskingActions, Form, FormFailure, made_by};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -81,8 +81,13 @@ pub fn SplitDialog(
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
+        let owner = StoredValue::new(Owner::current());
         let parts = RwSignal::new(vec![part(), part()]);
         let on = RwSignal::new(format::today_iso());
+        let add = move |()| {
+            let new = owner.with_value(|owner| made_by(owner.as_ref(), part));
+            parts.update(|parts| parts.push(new));
+        };
         let whole = page.with_untracked(|page| page.house.area_hundredths);
         let left = move || {
             let whole = whole?;
@@ -120,7 +125,7 @@ pub fn SplitDialog(
                     {asking.error("area_hundredths")}
                 </p>
                 <Show when=move || parts.with(Vec::len) < MOST>
-                    <Button icon=Sign::Plus on_press=move |()| parts.update(|parts| parts.push(part()))>
+                    <Button icon=Sign::Plus on_press=add>
                         {t!(i18n, household.add_part)}
                     </Button>
                 </Show>

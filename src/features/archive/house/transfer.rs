@@ -19,7 +19,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
-use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::form::{Asking, AskingActions, Form, FormFailure, made_by};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -42,6 +42,7 @@ pub fn TransferDialog(
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
+        let owner = StoredValue::new(Owner::current());
         let ground = RwSignal::new("sale".to_owned());
         let on = RwSignal::new(format::today_iso());
         let fate = RwSignal::new(String::new());
@@ -128,9 +129,10 @@ pub fn TransferDialog(
                 .collect_view()
         };
         let add = move |()| {
-            owners.update(|owners| {
-                owners.push((PersonForm::new(KeptPerson::default()), RwSignal::new(String::new())))
+            let line = owner.with_value(|owner| {
+                made_by(owner.as_ref(), || (PersonForm::new(KeptPerson::default()), RwSignal::new(String::new())))
             });
+            owners.update(|owners| owners.push(line));
         };
         view! {
             <Form asking on_submit=submit>
