@@ -266,9 +266,14 @@ impl<S: Store> Engine<S> {
         let mut left_alone = Vec::new();
         for key in order {
             let (kind, id) = key;
-            let Some(record) = records.get(*kind, id) else { continue };
+            let Some(record) = records.find(*kind, id) else { continue };
             let Some(written) = wanted.get(key) else { continue };
             let is_ours = |write: WriteId| written.iter().any(|w| w.id == write);
+            // What somebody else has deleted stays deleted; what this deleted comes back.
+            let is_gone = !record.is_live(records.names());
+            if is_gone && !records.shown_writes(record, DELETED).iter().all(|write| is_ours(*write)) {
+                continue;
+            }
             // What was done since and taken back again is as if nobody had done it.
             let is_settled = |write: WriteId| is_ours(write) || settled.contains(&write.action);
             let ours = record.writes.iter().position(|write| is_ours(write.id));
