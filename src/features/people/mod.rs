@@ -14,7 +14,7 @@ use anju_engine::archive::people::{FACETS, PeopleFilter, PersonRow};
 use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
-use crate::components::button::Button;
+use crate::components::button::{Button, ButtonLink};
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
@@ -147,6 +147,7 @@ pub fn PeoplePage() -> impl IntoView {
     };
     view! {
         <PageHead title=move || t_string!(i18n, people.title) lead=lead>
+            <ButtonLink href=Route::Duplicates.to_hash()>{t!(i18n, people.duplicates)}</ButtonLink>
             <ExportButton filter=filter columns=shown total=total />
         </PageHead>
         <Views query on_go=go />

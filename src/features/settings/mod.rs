@@ -8,7 +8,7 @@ pub mod places;
 
 use leptos::prelude::*;
 
-use crate::components::button::{Button, ButtonKind};
+use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::field::Field;
 use crate::components::input::TextInput;
 use crate::components::notices::use_notices;
@@ -18,6 +18,7 @@ use crate::features::vault::VaultCard;
 use crate::features::workbench::samples::SampleBanner;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
+use crate::routes::Route;
 
 use device::DeviceCard;
 use help::HelpCard;
@@ -28,7 +29,9 @@ use places::OrganisationCard;
 pub fn SettingsPage() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <PageHead title=move || t_string!(i18n, settings.title) lead=move || t_string!(i18n, settings.lead) />
+        <PageHead title=move || t_string!(i18n, settings.title) lead=move || t_string!(i18n, settings.lead)>
+            <ButtonLink href=Route::Log.to_hash()>{t!(i18n, log.title)}</ButtonLink>
+        </PageHead>
         <SampleBanner />
         <div class="settings">
             <div class="two-part">
