@@ -39,6 +39,7 @@ test('a household moves in, in steps that can be left, and its family comes and 
   await page.goto(`${server.url}#/move-in`);
   await expect(page.getByLabel(w('archive.f_building')), 'the draft is there again').toHaveValue('98栋');
   await button(page, 'household.discard').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(w('archive.title'));
   await moveIn(page, server.url);
 
   await page.getByRole('tab', { name: w('archive.tab_people', { count: 1 }) }).click();
