@@ -30,10 +30,6 @@ fn people(project: &str, sort: &str, choice: &str) -> String {
     Route::People { query: Filter::none().with("project", project).with(sort, choice) }.to_hash()
 }
 
-fn percent(line: &ProjectLine) -> u64 {
-    u64::try_from(line.houses).ok().filter(|houses| *houses > 0).map_or(0, |houses| line.completeness_sum / houses)
-}
-
 /// The columns of the table: key, the number, and the list behind it.
 fn cells(line: &ProjectLine) -> Vec<(&'static str, usize, Option<String>)> {
     let project = line.project.as_str();
@@ -87,7 +83,7 @@ pub fn ReportPage() -> impl IntoView {
             let row = |name: &str, line: &ProjectLine| {
                 let mut row = vec![name.to_owned()];
                 row.extend(cells(line).iter().map(|(_, number, _)| number.to_string()));
-                row.push(format!("{}%", percent(line)));
+                row.push(format!("{}%", line.completeness()));
                 row
             };
             let mut rows = vec![heads];
@@ -156,7 +152,7 @@ fn ReportView(
         })
     });
     let row = move |line: ProjectLine, name: String| {
-        let completeness = percent(&line);
+        let completeness = line.completeness();
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -209,7 +205,7 @@ fn ReportView(
                 <Stat label=move || t_string!(i18n, report.owners) value=whole(|line| line.owners) href=people("", "role", "owner") />
                 <Stat
                     label=move || t_string!(i18n, report.completeness)
-                    value=move || report.with(|report| percent(&report.whole).to_string())
+                    value=move || report.with(|report| report.whole.completeness().to_string())
                     unit="%"
                     href=houses("", "incomplete")
                 />

@@ -1,4 +1,5 @@
-//! What to know at once about a household or a person, each with the rule that says so.
+//! What to know at once about a household or a person, each with the rule that says so; its stage, and how complete its
+//! data is.
 //!
 //! Badges are computed anew each time and kept nowhere. Thresholds are named here; words and colours are the page's.
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::contacts::{Contact, Mood};
 use super::model::{House, Party};
 use crate::cases::model::{Case, Severity};
-use crate::time::Millis;
+use crate::time::{Millis, parse_date};
 
 /// Open cases from which a household is told apart.
 pub const MANY_OPEN: usize = 3;
@@ -113,4 +114,22 @@ pub fn completeness(house: &House, owners: &[&Party]) -> u8 {
     ];
     let count = held.iter().filter(|held| **held).count();
     u8::try_from(count * 100 / held.len()).unwrap_or(100)
+}
+
+/// The stage of a household by the day of its hand-over: signed and not yet moved in, under one year, one to two, over.
+#[must_use]
+pub fn stage(house: &House, today: &str) -> &'static str {
+    let days = house
+        .delivered_on
+        .as_deref()
+        .and_then(parse_date)
+        .zip(parse_date(today))
+        .map(|(delivered, today)| (today - delivered).num_days());
+    match days {
+        None => "to_be",
+        Some(days) if days < 0 => "to_be",
+        Some(days) if days < 365 => "settling",
+        Some(days) if days < 731 => "settled",
+        Some(_) => "long",
+    }
 }

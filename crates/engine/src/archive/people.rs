@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use anju_domain::archive::badges::completeness;
+use anju_domain::archive::badges::{completeness, stage};
 use anju_domain::archive::contacts::{Consent, ConsentPurpose, consent_id};
 use anju_domain::archive::model::{House, Party, PartyKind, TenureRole};
 use anju_domain::archive::people::{age_on, is_child, today};
 use anju_domain::records::{At, Kind, Records};
-use anju_domain::time::parse_date;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -459,23 +458,5 @@ impl Wanted {
             return true;
         }
         if self.any { verdicts.any(|held| held) } else { verdicts.all(|held| held) }
-    }
-}
-
-/// The stage of a household by the day of its hand-over: signed and not yet moved in, under one year, one to two, over.
-#[must_use]
-pub fn stage(house: &House, today: &str) -> &'static str {
-    let days = house
-        .delivered_on
-        .as_deref()
-        .and_then(parse_date)
-        .zip(parse_date(today))
-        .map(|(delivered, today)| (today - delivered).num_days());
-    match days {
-        None => "to_be",
-        Some(days) if days < 0 => "to_be",
-        Some(days) if days < 365 => "settling",
-        Some(days) if days < 731 => "settled",
-        Some(_) => "long",
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use anju_domain::archive::badges::completeness;
+use anju_domain::archive::badges::{completeness, stage};
 use anju_domain::archive::contacts::Consent;
 use anju_domain::archive::model::{House, Party, PartyKind, Tenure, TenureRole};
 use anju_domain::archive::people::today;
@@ -13,7 +13,6 @@ use anju_domain::records::Kind;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
-use super::people::stage;
 use crate::engine::Engine;
 use crate::search::archive::project_name;
 
@@ -74,6 +73,15 @@ pub struct ProjectLine {
 }
 
 impl ProjectLine {
+    /// How complete the data of its houses is on average, in percent; 0 where there is none.
+    #[must_use]
+    pub fn completeness(&self) -> u64 {
+        u64::try_from(self.houses)
+            .ok()
+            .filter(|houses| *houses > 0)
+            .map_or(0, |houses| self.completeness_sum / houses)
+    }
+
     fn add(&mut self, other: &Self) {
         for (sum, part) in [
             (&mut self.houses, other.houses),
