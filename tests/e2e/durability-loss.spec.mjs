@@ -55,7 +55,7 @@ test.describe('without room', () => {
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
     await page.waitForFunction(() => window.anjuTap.failed !== undefined, undefined, { timeout: 60_000 });
     await expect(page.locator('.notices').getByText(w('errors.failure.store_full'))).toBeVisible({ timeout: 1_000 });
-    await expect(badge(page)).toHaveText(w('components.not_saved'), { timeout: 1_000 });
+    await expect(badge(page)).toHaveText(w('components.not_saved'));
     await expect(page.getByText(w('import.undo'))).toBeHidden();
     // The old data is there, in this tab and on the disk, and leaves as a file.
     const after = await status(page);
@@ -86,8 +86,8 @@ for (const [how, take] of [
     const [house] = await houses(page, 1);
     await take(page, server);
     await expect.poll(() => edit(page, 'house', house, 'note_a', 'into the void')).toBe('store_vanished');
-    await expect(banner(page)).toContainText(w('shell.readonly_vanished'), { timeout: 1_000 });
-    await expect(badge(page)).toHaveText(w('components.read_only'), { timeout: 1_000 });
+    await expect(banner(page)).toContainText(w('shell.readonly_vanished'));
+    await expect(badge(page)).toHaveText(w('components.read_only'));
     // What is on the screen stays readable, and no empty database was begun meanwhile.
     await expect(page.getByRole('row').nth(3)).toBeVisible();
     expect((await status(page)).houses).toBe(before.houses);
