@@ -12,6 +12,7 @@
 pub mod archive;
 pub mod attachments;
 pub mod bundle;
+pub mod calendar;
 pub mod cases;
 pub mod command;
 pub mod env;
