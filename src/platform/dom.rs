@@ -53,6 +53,12 @@ pub fn ask_for_rescue() {
     }
 }
 
+/// Whether there is room for two columns beside each other, as the style sheets mean it; asked once, followed by nobody.
+pub fn is_wide() -> bool {
+    let found = window().match_media("(min-width: 1100px)");
+    found.is_ok_and(|list| list.is_some_and(|list| list.matches()))
+}
+
 /// Prints the page.
 pub fn print() {
     // Where printing is forbidden there is nothing to do about it.

@@ -2,7 +2,7 @@
 //!
 //! It shows what the data worker says of each house; colour is never the only sign, the number stands in the cell.
 
-use anju_engine::queries::{BuildingCell, BuildingPage as Page, Query, answer};
+use anju_engine::queries::{BuildingCell, BuildingPage as Page, PlaceRow, Query, answer};
 use leptos::prelude::*;
 
 use crate::components::choice::{GroupLook, RadioGroup};
@@ -11,6 +11,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::{answered, use_answer};
+use crate::features::archive::told;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::dom;
 use crate::platform::format;
@@ -32,17 +33,52 @@ pub fn BuildingPage(
     answered(asked, || view! { <NoBuilding /> }.into_any(), |page| view! { <Grid page /> })
 }
 
-/// There is no such building.
+/// No building was named, or there is no such one: the projects to choose from.
 #[component]
 fn NoBuilding() -> impl IntoView {
     let i18n = use_i18n();
+    let places = use_answer(|| Query::Places, answer::PLACES);
+    let projects = move || {
+        let rows = places.with(|places| places.here().cloned().unwrap_or_default());
+        rows.into_iter().filter(|row| row.level == "project" && row.houses > 0).collect::<Vec<_>>()
+    };
+    let line = move |row: PlaceRow| {
+        let href = Route::Building { query: Filter::none().with("project", &row.id) }.to_hash();
+        view! {
+            <li>
+                <a href=href>
+                    <span>{row.name}</span>
+                    <span>{t!(i18n, people.building_houses, count = told::count(row.houses))}</span>
+                </a>
+            </li>
+        }
+    };
+    let list = move || {
+        let projects = projects();
+        if projects.is_empty() {
+            view! {
+                <Empty
+                    icon=Sign::Building
+                    title=move || t_string!(i18n, people.building_none)
+                    hint=move || t_string!(i18n, people.building_none_hint)
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <Card>
+                    <ul class="buildings">{projects.into_iter().map(line).collect_view()}</ul>
+                </Card>
+            }
+            .into_any()
+        }
+    };
     view! {
-        <PageHead title=move || t_string!(i18n, people.building) />
-        <Empty
-            icon=Sign::Building
-            title=move || t_string!(i18n, people.building_none)
-            hint=move || t_string!(i18n, people.building_none_hint)
+        <PageHead
+            title=move || t_string!(i18n, people.building)
+            lead=move || t_string!(i18n, people.building_choose)
         />
+        {list}
     }
 }
 

@@ -3,13 +3,14 @@
 use anju_engine::archive::people::FacetCounts;
 use leptos::prelude::*;
 
-use super::{holds, toggled};
+use super::{AND, holds, toggled};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::input::Choice;
 use crate::features::answered::Asked;
 use crate::features::archive::told;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::dom;
 use crate::routes::Filter;
 use crate::words;
 
@@ -76,9 +77,21 @@ pub fn Facets(
     };
     let is_filtered =
         move || query.with(|query| query.iter().any(|(name, _)| !matches!(name, "sort" | "desc" | "cols")));
+    let chosen = move || {
+        query.with(|query| {
+            let sorts = query.iter().filter(|(name, _)| !matches!(*name, "sort" | "desc" | "cols" | "q" | "any"));
+            sorts.map(|(_, values)| values.split(AND).count()).sum::<usize>()
+        })
+    };
+    // Where the choices stand above the list, the list is what one came for.
     view! {
-        <details class="facets card" open=true>
-            <summary class="facets-title">{t!(i18n, people.filters)}</summary>
+        <details class="facets card" open=dom::is_wide()>
+            <summary class="facets-title">
+                {t!(i18n, people.filters)}
+                <Show when=move || chosen() != 0>
+                    <span class="chip">{move || told::count(chosen())}</span>
+                </Show>
+            </summary>
             <RadioGroup
                 value=mode
                 look=GroupLook::Segmented
