@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::contacts::{Consent, Contact};
 use super::model::{
-    House, OrganisationRecord, Party, Place, PlaceLevel, RelationKind, Tenure, TenureRole, Vehicle,
+    House, OrganisationRecord, Party, Place, PlaceLevel, Relation, RelationKind, Tenure, TenureRole, Vehicle,
 };
 use super::normalise::DocumentKind;
 use super::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft, WHOLE};
@@ -277,7 +277,7 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
         ArchiveCommand::Snooze { subject, until, why, by } => {
             views::snooze(records, &subject, &until, &why, &by, env)
         }
-        ArchiveCommand::AddSamples => add_samples(records),
+        ArchiveCommand::AddSamples => add_samples(records, env),
         ArchiveCommand::RemoveSamples => remove_samples(records),
         ArchiveCommand::NoteReveal { party, why } => note_reveal(records, &party, &why),
     }
@@ -423,8 +423,9 @@ fn valid_value(
     }))
 }
 
-fn add_samples(records: &Records) -> Result<Decision, Rejection> {
+fn add_samples(records: &Records, env: &mut dyn Env) -> Result<Decision, Rejection> {
     let mut editor = Editor::new(records);
+    let today = crate::time::date_at(env.now());
     let company = place_id(&["示例公司"]);
     let project = place_id(&["示例公司", samples::PROJECT]);
     let place = |level, name: &str, parent| Place {
@@ -452,6 +453,24 @@ fn add_samples(records: &Records) -> Result<Decision, Rejection> {
         editor.put(&stream, Kind::Party, &party_id, &sample.owner);
         let tenure = Tenure { house: house_id.clone(), party: party_id.clone(), ..sample.tenure };
         editor.put(&stream, Kind::Tenure, &format!("sample-tenure-{number}"), &tenure);
+        if let Some(member) = samples::member(number) {
+            let member_id = format!("sample-member-{number}");
+            editor.put(&stream, Kind::Party, &member_id, &member.party);
+            let tenure = Tenure { house: house_id.clone(), party: member_id.clone(), ..member.tenure };
+            editor.put(&stream, Kind::Tenure, &format!("sample-home-{number}"), &tenure);
+            let relation = Relation {
+                party: member_id,
+                to: party_id.clone(),
+                kind: Some(member.kind),
+                sample: true,
+                ..Relation::default()
+            };
+            editor.put(&stream, Kind::Relation, &format!("sample-relation-{number}"), &relation);
+        }
+        if let Some(contact) = today.and_then(|today| samples::contact(number, today)) {
+            let contact = Contact { party: Some(party_id.clone()), house: Some(house_id.clone()), ..contact };
+            editor.put(&stream, Kind::Contact, &format!("sample-contact-{number}"), &contact);
+        }
         if let Some(vehicle) = sample.vehicle {
             let vehicle = Vehicle { party: Some(party_id), house: Some(house_id), ..vehicle };
             editor.put(&stream, Kind::Vehicle, &format!("sample-vehicle-{number}"), &vehicle);
@@ -463,9 +482,13 @@ fn add_samples(records: &Records) -> Result<Decision, Rejection> {
 fn remove_samples(records: &Records) -> Result<Decision, Rejection> {
     let mut editor = Editor::new(records);
     let mut doomed = Vec::new();
+    let is_marked = |record: &Record| records.shown(record, "sample") == Some("true");
+    let tour = records.live(Kind::Place).filter(|place| is_marked(place)).map(|place| project_stream(&place.id));
+    let tour: Vec<String> = tour.collect();
     for kind in Kind::ALL {
         for record in records.live(kind) {
-            if records.shown(record, "sample") == Some("true") {
+            // What somebody has tried out on a household of the tour lies in its project.
+            if is_marked(record) || tour.iter().any(|stream| stream == records.names().text(record.stream)) {
                 doomed.push((kind, record.id.to_string()));
             }
         }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::contacts::Contact;
 use anju_domain::command::Command;
 use anju_domain::env::FixedEnv;
 use anju_domain::import::mapping::Kind as TableKind;
@@ -101,8 +102,15 @@ fn sample_households_come_and_go_and_never_count() {
     // Even one that was edited goes.
     let party = device.engine.records().live(Kind::Party).next().map(|party| party.id.to_string()).unwrap();
     device.edits(Kind::Party, &party, "phone", "13900000005").unwrap();
+    // So does what was tried out on them.
+    let house = device.engine.records().live(Kind::House).next().map(|house| house.id.to_string());
+    let tried = Contact { house, outcome: "试一试".into(), ..Contact::default() };
+    device.does(samples(ArchiveCommand::LogContact(tried))).unwrap();
     device.does(samples(ArchiveCommand::RemoveSamples)).unwrap();
-    assert_eq!((device.status().houses, device.status().samples, device.count(Kind::Party)), (0, 0, 0));
+    assert_eq!((device.status().houses, device.status().samples), (0, 0));
+    for kind in [Kind::Party, Kind::Tenure, Kind::Relation, Kind::Contact, Kind::Vehicle] {
+        assert_eq!(device.count(kind), 0, "{}", kind.name());
+    }
     device.does(samples(ArchiveCommand::AddSamples)).unwrap();
     assert_eq!(device.status().samples, 200);
 }
