@@ -9,13 +9,16 @@ pub mod side;
 pub mod tiles;
 pub mod work;
 
+use anju_engine::archive::work::{Work, WorkSort};
 use anju_engine::protocol::{Request, reply};
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::button::{ButtonKind, ButtonLink};
 use crate::components::icon::Sign;
 use crate::components::page::PageHead;
+use crate::features::answered::{Asked, use_answer};
 use crate::features::archive::told::count;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
@@ -50,12 +53,33 @@ fn use_drafts(data: Data) -> Signal<Vec<Draft>> {
     drafts.into()
 }
 
+/// What is late, about to be late, or promised for today; empty where nothing is.
+fn pressing(i18n: I18n, work: &Work) -> String {
+    let found = |own: WorkSort| {
+        let counted = work.counts.iter().find(|(sort, _)| *sort == own).map_or(0, |(_, counted)| *counted);
+        (counted > 0).then(|| count(counted))
+    };
+    let parts = [
+        found(WorkSort::Late).map(|count| t_string!(i18n, workbench.say_late, count = count).to_string()),
+        found(WorkSort::Soon).map(|count| t_string!(i18n, workbench.say_soon, count = count).to_string()),
+        found(WorkSort::NextStep).map(|count| t_string!(i18n, workbench.say_next_steps, count = count).to_string()),
+    ];
+    let said: Vec<String> = parts.into_iter().flatten().collect();
+    if said.is_empty() {
+        return String::new();
+    }
+    t_string!(i18n, workbench.say_pressing, list = said.join(t_string!(i18n, workbench.say_between))).to_string()
+}
+
 /// The one sentence that says what matters now.
-fn sentence(i18n: I18n, data: Data, drafts: Signal<Vec<Draft>>) -> String {
+fn sentence(i18n: I18n, data: Data, work: Signal<Asked<Work>>, drafts: Signal<Vec<Draft>>) -> String {
     let drafts = drafts.with(Vec::len);
+    let pressing = work.with(|work| work.here().map(|work| pressing(i18n, work)).unwrap_or_default());
     data.status().with(|status| {
         let Some(status) = status else { return String::new() };
-        if status.conflicts > 0 {
+        if !pressing.is_empty() {
+            pressing
+        } else if status.conflicts > 0 {
             t_string!(i18n, workbench.say_conflicts, count = count(status.conflicts)).to_string()
         } else if status.open_cases > 0 {
             t_string!(i18n, workbench.say_cases, count = count(status.open_cases)).to_string()
@@ -80,10 +104,11 @@ pub fn WorkbenchPage() -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let drafts = use_drafts(data);
+    let work = use_answer(|| Query::Work { sort: None, with_snoozed: false }, answer::WORK);
     view! {
         <PageHead
             title=move || greeting(i18n, &data.who().get())
-            lead=move || sentence(i18n, data, drafts)
+            lead=move || sentence(i18n, data, work, drafts)
         >
             <ButtonLink
                 kind=ButtonKind::Primary
