@@ -10,7 +10,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
-use anju_domain::archive::findings::ArchiveFinding;
+use anju_domain::archive::findings::{ArchiveFinding, LOOKED_AT};
+use anju_domain::archive::merge::MERGED_INTO;
 use anju_domain::command::{Command, Decision, Rejection, decide};
 use anju_domain::env::Env;
 use anju_domain::ids::{ActionId, hex};
@@ -369,14 +370,34 @@ impl<S: Store> Engine<S> {
     /// Tells chunks and indexes which records changed.
     pub(crate) fn touch(&mut self, touched: &[At]) {
         self.fold.touch(touched);
-        for at in touched {
-            if Kind::ALL.get(at.table) == Some(&Kind::Tenure) {
-                self.archive_findings = None;
-            }
+        if touched.iter().any(|at| self.may_break_a_rule(*at)) {
+            self.archive_findings = None;
         }
         self.archive.touch(&self.records, touched);
         self.people.touch(&self.records, &self.archive, touched);
         self.surveys.touch(touched);
+    }
+
+    /// Whether what the archive breaks has to be looked for again. A house or a person that is there breaks nothing by
+    /// itself, and both change often.
+    fn may_break_a_rule(&self, at: At) -> bool {
+        let Some(kind) = Kind::ALL.get(at.table).filter(|kind| LOOKED_AT.contains(kind)) else { return false };
+        let Some(found) = &self.archive_findings else { return false };
+        match kind {
+            Kind::Tenure | Kind::Transfer | Kind::Lineage | Kind::Relation => true,
+            Kind::House => {
+                !found.is_empty()
+                    || self.records.at(at).is_none_or(|record| {
+                        !record.is_live(self.records.names()) || self.records.shown(record, "retired_on").is_some()
+                    })
+            }
+            // What belongs to somebody matters only where somebody has been merged away or is missing.
+            _ => {
+                !found.is_empty()
+                    || self.records.names().find(MERGED_INTO).is_some()
+                    || self.records.at(at).is_none_or(|record| !record.is_live(self.records.names()))
+            }
+        }
     }
 
     /// Lists records that do not read, and takes those off the list that do again. What was written here reads, so

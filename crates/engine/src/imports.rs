@@ -295,8 +295,9 @@ impl<S: Store> Engine<S> {
             let touched: BTreeSet<&String> = written.iter().flat_map(|w| &w.fields).collect();
             for field in touched {
                 let shown = records.shown_writes(record, field);
-                // A record that the batch brought back stays when somebody has worked on it since.
-                let is_kept = field == DELETED && is_changed_since;
+                // A record that the batch brought back stays when somebody has worked on it since; one that it deleted
+                // comes back all the same.
+                let is_kept = field == DELETED && is_changed_since && !is_gone;
                 // Where somebody else has said the same, taking ours back takes nothing from the record.
                 if is_kept || shown.is_empty() || !shown.iter().all(|write| is_settled(*write)) {
                     left_alone.push(format!("{} {id} {field}", kind.name()));

@@ -39,8 +39,8 @@ use crate::surveys::AnswerFilter;
 use crate::trust::TrustPage;
 use crate::wire::answers;
 
-/// Most unreadable records that are listed.
-const MAX_UNREADABLE: usize = 1_000;
+/// Most broken rules, and most unreadable records, that are listed.
+const MAX_FINDINGS: usize = 1_000;
 /// Longest window that a list may ask for.
 pub const MAX_WINDOW: usize = 200;
 
@@ -634,13 +634,24 @@ pub struct FindingsPage {
     /// Whose changes are missing.
     pub gaps: Vec<DeviceReport>,
     /// About the archive.
-    pub archive: Vec<ArchiveFinding>,
+    pub archive: Vec<BrokenRule>,
     /// Actions that do not count.
     pub faults: Vec<Fault>,
     /// Devices whose clock is far from the others', with how far in milliseconds.
     pub clocks: Vec<ClockFinding>,
     /// Attachments whose bytes are not here.
     pub missing: Vec<MissingAttachment>,
+}
+
+/// A rule that the merged archive breaks, with what people call those concerned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokenRule {
+    /// Which rule.
+    pub finding: ArchiveFinding,
+    /// Project and number of the houses, in the order in which the finding names them.
+    pub places: Vec<String>,
+    /// Names of the people, in the order in which the finding names them; those of children are masked.
+    pub names: Vec<String>,
 }
 
 /// A device whose clock is off.
@@ -1172,7 +1183,7 @@ impl<S: Store> Engine<S> {
     pub(crate) fn title(&self, kind: Kind, record: &Record) -> String {
         match kind {
             Kind::House => self.place_of(&record.id),
-            Kind::Tenure => {
+            Kind::Tenure | Kind::Transfer => {
                 let house = self.records.shown_text(record, "house").unwrap_or_default();
                 self.place_of(&house)
             }
@@ -1183,17 +1194,37 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    /// Rules that the archive breaks; looked for again only after a tenure changed.
-    fn archive_findings(&mut self) -> Vec<ArchiveFinding> {
-        self.archive_findings.get_or_insert_with(|| findings(&self.records)).clone()
+    /// Rules that the archive breaks; looked for again only after something changed that they are about. A hostile
+    /// bundle may break more than anybody would go through.
+    fn archive_findings(&mut self) -> Vec<BrokenRule> {
+        let found = self.archive_findings.get_or_insert_with(|| findings(&self.records)).clone();
+        let today = anju_domain::archive::people::today(self.env.as_mut());
+        found.into_iter().take(MAX_FINDINGS).map(|finding| self.in_words(finding, &today)).collect()
+    }
+
+    fn in_words(&self, finding: ArchiveFinding, today: &str) -> BrokenRule {
+        let (houses, parties) = finding.about();
+        BrokenRule {
+            places: houses.into_iter().map(|house| self.place_of(house)).collect(),
+            names: parties.into_iter().map(|party| self.name_of_any(party, today)).collect(),
+            finding,
+        }
+    }
+
+    /// The name of a party as lists show it, be it deleted; its id where it has none.
+    fn name_of_any(&self, id: &str, today: &str) -> String {
+        let record = self.records.find(Kind::Party, id);
+        let party = record.and_then(|record| self.records.read::<Party>(Kind::Party, record).ok());
+        let name = party.map(|party| self.shown_party(&party, today).0.name).filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| id.to_owned())
     }
 
     /// Records that do not read; a hostile bundle may bring more than anybody would go through.
-    fn unreadable(&self) -> impl Iterator<Item = ArchiveFinding> {
-        self.state.unreadable.iter().take(MAX_UNREADABLE).map(|((kind, id), fields)| ArchiveFinding::Unreadable {
-            kind: kind.clone(),
-            id: id.clone(),
-            fields: fields.clone(),
+    fn unreadable(&self) -> impl Iterator<Item = BrokenRule> {
+        self.state.unreadable.iter().take(MAX_FINDINGS).map(|((kind, id), fields)| BrokenRule {
+            finding: ArchiveFinding::Unreadable { kind: kind.clone(), id: id.clone(), fields: fields.clone() },
+            places: Vec::new(),
+            names: Vec::new(),
         })
     }
 

@@ -99,6 +99,7 @@ pub const ORGANISATION_BLOCKS: &[(&str, &[&str])] = &[
 const TENURE: &[Line] = &[
     Line { name: "share_bp", form: Form::Area },
     Line { name: "from", form: Form::Day },
+    Line { name: "until", form: Form::Day },
     Line { name: "signed_on", form: Form::Day },
 ];
 
@@ -281,7 +282,10 @@ fn EditForm(
         Kind::Tenure => TENURE,
         _ => PARTY,
     };
-    let mut cells: Vec<Cell> = lines.iter().map(|line| Cell::new(*line, &views)).collect();
+    // A tenure ends by leaving or by a transfer; here its last day is only put right.
+    let has_ended = views.iter().any(|view| view.name == "until" && !view.value.is_null());
+    let lines = lines.iter().filter(|line| line.name != "until" || has_ended);
+    let mut cells: Vec<Cell> = lines.map(|line| Cell::new(*line, &views)).collect();
     let shown = cells.len();
     let is_organisation = views.iter().any(|view| view.name == "kind" && view.value == "organisation");
     let blocks = if is_organisation { ORGANISATION_BLOCKS } else { BLOCKS };

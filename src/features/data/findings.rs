@@ -2,12 +2,12 @@
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
-use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::log::merge::LogFinding;
 use anju_engine::completeness::DeviceReport;
 use anju_engine::queries::{FindingsPage, Query, answer};
 use leptos::prelude::*;
 
+use super::broken::Broken;
 use super::conflicts::Conflicts;
 use super::devices::{device_words, project_words};
 use super::{count, count_u64, short};
@@ -79,17 +79,8 @@ pub(super) fn Findings() -> impl IntoView {
     }
 }
 
-/// A finding as a sentence, and the record behind it.
-struct Line {
-    words: Box<dyn Fn() -> String + Send + Sync>,
-    href: Option<String>,
-}
-
-impl Line {
-    fn new(words: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self { words: Box::new(words), href: None }
-    }
-}
+/// A finding as a sentence.
+type Line = Box<dyn Fn() -> String + Send + Sync>;
 
 #[component]
 fn Others(
@@ -97,34 +88,36 @@ fn Others(
     page: FindingsPage,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let mut page = page;
+    let rules = std::mem::take(&mut page.archive);
     let lines = lines(i18n, page);
-    if lines.is_empty() {
+    if lines.is_empty() && rules.is_empty() {
         return ().into_any();
     }
-    let items = lines
+    let rules = rules.into_iter().map(|rule| view! { <Broken rule /> }).collect_view();
+    let lines = lines
         .into_iter()
-        .map(|Line { words, href }| {
+        .map(|words| {
             view! {
                 <li class="finding">
                     <p>{words}</p>
-                    {href.map(|href| view! { <a class="file-link" href=href>{t!(i18n, data.open_house)}</a> })}
                 </li>
             }
         })
         .collect_view();
     view! {
         <Card title=move || t_string!(i18n, data.other_title)>
-            <ul class="findings">{items}</ul>
+            <ul class="findings">{rules} {lines}</ul>
         </Card>
     }
     .into_any()
 }
 
 fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for clock in page.clocks {
         let device = short(&clock.device);
-        lines.push(Line::new(move || {
+        lines.push(Box::new(move || {
             let minutes = format::integer(clock.ahead / MINUTE);
             t_string!(i18n, data.clock, device = device.clone(), minutes = minutes).to_string()
         }));
@@ -133,10 +126,9 @@ fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
         lines.push(gap_line(i18n, row));
     }
     lines.extend(page.log.into_iter().filter_map(|finding| log_line(i18n, finding)));
-    lines.extend(page.archive.into_iter().map(|finding| archive_line(i18n, finding)));
     for fault in page.faults {
         let device = short(&fault.device);
-        lines.push(Line::new(move || {
+        lines.push(Box::new(move || {
             t_string!(i18n, data.fault, device = device.clone(), reason = fault.reason.clone()).to_string()
         }));
     }
@@ -145,7 +137,7 @@ fn lines(i18n: I18n, page: FindingsPage) -> Vec<Line> {
 
 /// Whose changes are missing, how many, and what to ask for.
 fn gap_line(i18n: I18n, row: DeviceReport) -> Line {
-    Line::new(move || {
+    Box::new(move || {
         let project = project_words(i18n, &row);
         let device = device_words(i18n, &row.device);
         let missing = count_u64(row.missing());
@@ -174,34 +166,16 @@ fn gap_line(i18n: I18n, row: DeviceReport) -> Line {
 }
 
 fn log_line(i18n: I18n, finding: LogFinding) -> Option<Line> {
-    Some(match finding {
+    let line: Line = match finding {
         // Gaps come with the names of device and project instead.
         LogFinding::Gap { .. } => return None,
-        LogFinding::Clone { device, seq, .. } => Line::new(move || {
-            t_string!(i18n, data.clone, device = short(&device), seq = count_u64(seq)).to_string()
-        }),
-        LogFinding::Incomplete { parts, of, .. } => Line::new(move || {
+        LogFinding::Clone { device, seq, .. } => {
+            Box::new(move || t_string!(i18n, data.clone, device = short(&device), seq = count_u64(seq)).to_string())
+        }
+        LogFinding::Incomplete { parts, of, .. } => Box::new(move || {
             let (parts, of) = (count_u64(parts.into()), count_u64(of.into()));
             t_string!(i18n, data.incomplete, parts = parts, of = of).to_string()
         }),
-    })
-}
-
-fn archive_line(i18n: I18n, finding: ArchiveFinding) -> Line {
-    match finding {
-        ArchiveFinding::SharesOverWhole { house, share_bp } => {
-            let href = Route::House { id: house.clone() }.to_hash();
-            let words = move || {
-                let share = super::conflicts::hundredths(share_bp);
-                t_string!(i18n, data.shares, house = house.clone(), share = format!("{share}%")).to_string()
-            };
-            Line { href: Some(href), ..Line::new(words) }
-        }
-        ArchiveFinding::Unreadable { kind, id, fields } => Line::new(move || {
-            let kind = words::word(i18n, "record_kind", &kind);
-            let fields: Vec<String> = fields.iter().map(|field| words::word(i18n, "field", field)).collect();
-            let fields = words::list(i18n, &fields);
-            t_string!(i18n, data.unreadable, kind = kind, fields = fields, id = id.clone()).to_string()
-        }),
-    }
+    };
+    Some(line)
 }

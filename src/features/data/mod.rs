@@ -4,6 +4,7 @@
 //! merges and what conflicts is the engine's.
 
 mod board;
+mod broken;
 mod conflicts;
 mod devices;
 mod export;

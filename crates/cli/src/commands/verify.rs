@@ -166,18 +166,9 @@ fn below(
         }
     }
     if let Answer::Findings(found) = engine.query(Query::Findings) {
-        for finding in &found.archive {
+        for rule in &found.archive {
             are_problems = true;
-            note(&match finding {
-                ArchiveFinding::SharesOverWhole { house, share_bp } => {
-                    let percent = format!("{}.{:02}", share_bp / 100, share_bp % 100);
-                    words.say("finding_shares_over_whole", &[("house", house), ("percent", &percent)])
-                }
-                ArchiveFinding::Unreadable { kind, id, fields } => {
-                    let fields = fields.join(", ");
-                    words.say("finding_unreadable", &[("kind", kind), ("id", id), ("fields", &fields)])
-                }
-            });
+            note(&broken_rule(words, &rule.finding));
         }
         if !found.missing.is_empty() {
             note(&words.say("attachments_missing", &[("n", &found.missing.len().to_string())]));
@@ -189,4 +180,48 @@ fn below(
         }
     }
     Ok(are_problems)
+}
+
+/// A broken rule of the archive in words.
+fn broken_rule(words: &Words, finding: &ArchiveFinding) -> String {
+    use ArchiveFinding as Rule;
+    let percent = |share_bp: &i64| format!("{}.{:02}", share_bp / 100, share_bp % 100);
+    match finding {
+        Rule::SharesOverWhole { house, share_bp } => {
+            words.say("finding_shares_over_whole", &[("house", house), ("percent", &percent(share_bp))])
+        }
+        Rule::PastSharesOverWhole { house, on, share_bp, .. } => words.say(
+            "finding_past_shares_over_whole",
+            &[("house", house), ("on", on), ("percent", &percent(share_bp))],
+        ),
+        Rule::HeldTwice { house, party } => words.say("finding_held_twice", &[("house", house), ("party", party)]),
+        Rule::PrimariesMany { house, count } => {
+            words.say("finding_primaries_many", &[("house", house), ("n", &count.to_string())])
+        }
+        Rule::TransfersMany { house, count } => {
+            words.say("finding_transfers_many", &[("house", house), ("n", &count.to_string())])
+        }
+        Rule::TransferBySamePerson { house, by, .. } => {
+            words.say("finding_transfer_by_same_person", &[("house", house), ("by", by)])
+        }
+        Rule::OwnerLost { house } => words.say("finding_owner_lost", &[("house", house)]),
+        Rule::OwnAncestor { parties } => words.say("finding_own_ancestor", &[("ids", &parties.join(", "))]),
+        Rule::HouseCircle { houses } => words.say("finding_house_circle", &[("ids", &houses.join(", "))]),
+        Rule::ReshapedTwice { house, into } => {
+            words.say("finding_reshaped_twice", &[("house", house), ("ids", &into.join(", "))])
+        }
+        Rule::HeldAfterReshape { house, count } => {
+            words.say("finding_held_after_reshape", &[("house", house), ("n", &count.to_string())])
+        }
+        Rule::MergedAway { party, count, .. } => {
+            words.say("finding_merged_away", &[("party", party), ("n", &count.to_string())])
+        }
+        Rule::MergedInCircle { party } => words.say("finding_merged_in_circle", &[("party", party)]),
+        Rule::TenureAstray { tenure, house, party } => {
+            words.say("finding_tenure_astray", &[("id", tenure), ("house", house), ("party", party)])
+        }
+        Rule::Unreadable { kind, id, fields } => {
+            words.say("finding_unreadable", &[("kind", kind), ("id", id), ("fields", &fields.join(", "))])
+        }
+    }
 }

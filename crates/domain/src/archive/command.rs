@@ -84,6 +84,16 @@ pub enum ArchiveCommand {
         /// Why.
         why: String,
     },
+    /// Takes a tenure off whose party or house is not in the archive.
+    DropTenure {
+        /// Tenure id.
+        tenure: String,
+    },
+    /// Moves what still names a party that was merged away to where it went.
+    FollowMerge {
+        /// The party that went.
+        party: String,
+    },
     /// Says what one party is to another; without a kind it takes that back.
     PutRelation {
         /// Who.
@@ -257,6 +267,8 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
         ArchiveCommand::AddMember { house, member } => people::add_member(records, &house, member, env),
         ArchiveCommand::SetPrimary { tenure } => people::set_primary(records, &tenure),
         ArchiveCommand::EndTenure { tenure, on, why } => people::end_tenure(records, &tenure, &on, &why, env),
+        ArchiveCommand::DropTenure { tenure } => people::drop_tenure(records, &tenure),
+        ArchiveCommand::FollowMerge { party } => merge::follow(records, &party),
         ArchiveCommand::PutRelation { party, to, kind } => people::put_relation(records, &party, &to, kind),
         ArchiveCommand::PutVehicle { house, vehicle } => people::put_vehicle(records, &house, &vehicle),
         ArchiveCommand::RemoveVehicle { id } => people::remove_vehicle(records, &id),
@@ -359,6 +371,7 @@ fn edit(
     }
     if kind == Kind::Tenure {
         check_share(records, id, record, &fields)?;
+        check_period(records, record, &fields)?;
     }
     let stream = records.names().text(record.stream).to_owned();
     let mut editor = Editor::new(records);
@@ -379,12 +392,33 @@ fn check_share(records: &Records, id: &str, record: &Record, fields: &[(String, 
         return Err(Rejection::of("share_bp", "bad_share"));
     }
     let house = records.shown_text(record, "house").unwrap_or_default();
-    let others: i64 = people::open_tenures(records, &house)
+    let others = people::open_tenures(records, &house)
         .filter(|(other, tenure)| other != id && tenure.role == Some(TenureRole::Owner))
         .map(|(_, tenure)| tenure.share_bp.unwrap_or(0))
-        .sum();
-    if others.saturating_add(share) > WHOLE {
+        .fold(0, i64::saturating_add);
+    // Of shares that a merge brought over the whole, each may become less, one after the other.
+    let is_less =
+        records.shown(record, "share_bp").and_then(|was| was.parse::<i64>().ok()).is_some_and(|was| share < was);
+    if others.saturating_add(share) > WHOLE && !is_less {
         return Err(Rejection::of("share_bp", "shares_over_whole"));
+    }
+    Ok(())
+}
+
+/// A period ends no earlier than it begins; whether it ends is not for a form to say, only when.
+fn check_period(records: &Records, record: &Record, fields: &[(String, String)]) -> Result<(), Rejection> {
+    let text = |field: &str| -> Option<String> {
+        match fields.iter().find(|(name, _)| name == field) {
+            Some((_, value)) => serde_json::from_str(value).ok(),
+            None => records.shown_text(record, field),
+        }
+    };
+    let (from, until) = (text("from"), text("until"));
+    if until.is_some() != records.shown_text(record, "until").is_some() {
+        return Err(Rejection::of("until", "end_not_here"));
+    }
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        return Err(Rejection::of("until", "ends_before_it_began"));
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! Two records of one person become one, with a choice per field; everything that belonged to either moves along.
 //!
 //! Nothing is lost: each write names what it replaces, so that taking the action back restores both records exactly.
+//! What another device wrote about the one that went arrives later and still names it; [`follow`] moves it along.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Relation, Tenure};
 use crate::command::{Decision, Editor, Rejection};
-use crate::records::{DELETED, Kind, Records};
+use crate::records::{DELETED, Kind, Record, Records};
 
+/// The field of a party that names the one it went into.
+pub const MERGED_INTO: &str = "merged_into";
 /// The kinds that name a party in their field `party`.
 const BELONGINGS: [Kind; 5] = [Kind::Vehicle, Kind::Case, Kind::Contact, Kind::Response, Kind::Tenure];
 
@@ -34,7 +37,7 @@ pub fn merge_parties(
     let mut editor = Editor::new(records);
     let mut fields: Vec<(String, String)> = Vec::new();
     for (name, value) in records.fields(dropped) {
-        if name == DELETED || name == "same_as" || value == "null" {
+        if [DELETED, MERGED_INTO, "same_as"].contains(&name) || value == "null" {
             continue;
         }
         let is_empty = records.shown(kept, name).is_none_or(|value| value == "null");
@@ -45,6 +48,20 @@ pub fn merge_parties(
     if !fields.is_empty() {
         editor.put_fields(&stream, Kind::Party, keep, fields);
     }
+    move_all(&mut editor, &stream, keep, drop);
+    let into = (MERGED_INTO.to_owned(), serde_json::Value::from(keep).to_string());
+    let over =
+        BTreeMap::from([DELETED, MERGED_INTO].map(|name| (name.to_owned(), records.shown_writes(dropped, name))));
+    let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
+    editor.push(stream, Kind::Party, drop, vec![(DELETED.to_owned(), "true".to_owned()), into], over);
+    let mut decision = editor.decide("merge_parties")?;
+    decision.subject = Some(keep.to_owned());
+    Ok(decision)
+}
+
+/// Makes everything that names `drop` name `keep`.
+fn move_all(editor: &mut Editor<'_>, stream: &str, keep: &str, drop: &str) {
+    let records = editor.records();
     let to_keep = || vec![("party".to_owned(), serde_json::Value::from(keep).to_string())];
     let held: Vec<Tenure> = tenures_of(records, keep);
     for kind in BELONGINGS {
@@ -81,12 +98,12 @@ pub fn merge_parties(
         } else {
             let field = if is_one { "party" } else { "to" };
             let value = serde_json::Value::from(keep).to_string();
-            editor.put_fields(&stream, Kind::Relation, &record.id, vec![(field.to_owned(), value)]);
+            editor.put_fields(stream, Kind::Relation, &record.id, vec![(field.to_owned(), value)]);
         }
     }
     for record in records.live(Kind::Consent) {
         if records.shown_str(record, "party").is_some_and(|party| party == drop) {
-            move_consent(&mut editor, records, &stream, record, keep);
+            move_consent(editor, records, stream, record, keep);
         }
     }
     let aliases: Vec<(String, String)> = records
@@ -98,23 +115,85 @@ pub fn merge_parties(
         let value = if alias == keep { "null".to_owned() } else { serde_json::Value::from(keep).to_string() };
         editor.put_fields(&own, Kind::Party, &alias, vec![("same_as".to_owned(), value)]);
     }
-    let into = ("merged_into".to_owned(), serde_json::Value::from(keep).to_string());
-    let over = BTreeMap::from([(DELETED.to_owned(), records.shown_writes(dropped, DELETED))]);
-    let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
-    editor.push(stream, Kind::Party, drop, vec![(DELETED.to_owned(), "true".to_owned()), into], over);
-    let mut decision = editor.decide("merge_parties")?;
-    decision.subject = Some(keep.to_owned());
+}
+
+/// Where somebody is whose record went into another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// In this record.
+    Into(String),
+    /// In none: two devices merged the records into each other.
+    Circle,
+    /// The record that it went into is gone for another reason.
+    Nobody,
+}
+
+/// What became of a party that was merged away; `None` for one that is there, was erased or deleted otherwise.
+pub(super) fn fate_of(records: &Records, record: &Record) -> Option<Fate> {
+    if record.is_live(records.names()) || record.is_erased {
+        return None;
+    }
+    let mut next = records.shown_text(record, MERGED_INTO)?;
+    let mut seen = BTreeSet::from([record.id.to_string()]);
+    loop {
+        let Some(other) = records.find(Kind::Party, &next) else { return Some(Fate::Nobody) };
+        if other.is_live(records.names()) {
+            return Some(Fate::Into(next));
+        }
+        if !seen.insert(next.clone()) {
+            return Some(Fate::Circle);
+        }
+        match records.shown_text(other, MERGED_INTO).filter(|_| !other.is_erased) {
+            Some(into) => next = into,
+            None => return Some(Fate::Nobody),
+        }
+    }
+}
+
+/// Tells every party that a live record names, with the kind and id of the record.
+pub(super) fn names_party(records: &Records, mut tell: impl FnMut(&str, Kind, &str)) {
+    for kind in BELONGINGS.into_iter().chain([Kind::Consent, Kind::Relation]) {
+        for record in records.live(kind) {
+            let fields: &[&str] = if kind == Kind::Relation { &["party", "to"] } else { &["party"] };
+            for field in fields {
+                if let Some(party) = records.shown_str(record, field) {
+                    tell(&party, kind, &record.id);
+                }
+            }
+        }
+    }
+}
+
+/// Moves whatever still names a merged party to where it went; where that is gone, the party itself comes back. Of two
+/// records that were merged into each other neither can stand for the other: one of the merges is taken back instead.
+///
+/// # Errors
+/// `record_missing` for a party that was not merged away or went in a circle, `nothing_changes` where nothing names it.
+pub fn follow(records: &Records, party: &str) -> Result<Decision, Rejection> {
+    let missing = || Rejection::new("record_missing");
+    let record = records.find(Kind::Party, party).ok_or_else(missing)?;
+    let into = match fate_of(records, record).ok_or_else(missing)? {
+        Fate::Into(into) => into,
+        Fate::Nobody => party.to_owned(),
+        Fate::Circle => return Err(missing()),
+    };
+    let target = records.find(Kind::Party, &into).ok_or_else(missing)?;
+    let stream = records.names().text(target.stream).to_owned();
+    let mut editor = Editor::new(records);
+    if !target.is_live(records.names()) {
+        // A write to a deleted record brings it back.
+        editor.put_fields(&stream, Kind::Party, &into, vec![(MERGED_INTO.to_owned(), "null".to_owned())]);
+    }
+    if into != party {
+        move_all(&mut editor, &stream, &into, party);
+    }
+    let mut decision = editor.decide("follow_merge")?;
+    decision.subject = Some(into);
     Ok(decision)
 }
 
 /// A consent stands under the id of its party and purpose; where both gave one, that of the kept party stays.
-fn move_consent(
-    editor: &mut Editor<'_>,
-    records: &Records,
-    stream: &str,
-    record: &crate::records::Record,
-    keep: &str,
-) {
+fn move_consent(editor: &mut Editor<'_>, records: &Records, stream: &str, record: &Record, keep: &str) {
     let Ok(consent) = records.read::<super::contacts::Consent>(Kind::Consent, record) else { return };
     if let Some(purpose) = &consent.purpose {
         let id = super::contacts::consent_id(keep, purpose);

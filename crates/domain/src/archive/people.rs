@@ -14,7 +14,7 @@ use super::normalise::{self, DocumentKind};
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::{derived_id, project_stream};
-use crate::records::{Kind, Records};
+use crate::records::{Kind, Record, Records};
 use crate::time::{date_at, parse_date};
 
 /// A whole house in 0.01 %.
@@ -270,10 +270,13 @@ pub fn add_member(
     env: &mut dyn Env,
 ) -> Result<Decision, Rejection> {
     let record = records.get(Kind::House, house).ok_or_else(|| Rejection::of("house", "house_missing"))?;
+    if is_retired(records, record) {
+        return Err(Rejection::of("house", "house_retired"));
+    }
     let stream = records.names().text(record.stream).to_owned();
     let open: Vec<(String, Tenure)> = open_tenures(records, house).collect();
     if member.role == Some(TenureRole::Owner) {
-        let taken: i64 = open.iter().map(|(_, tenure)| owner_share(tenure)).sum();
+        let taken = open.iter().map(|(_, tenure)| owner_share(tenure)).fold(0, i64::saturating_add);
         if taken.saturating_add(member.share_bp.unwrap_or(0)) > WHOLE {
             return Err(Rejection::of("share_bp", "shares_over_whole"));
         }
@@ -319,7 +322,37 @@ pub fn set_primary(records: &Records, tenure: &str) -> Result<Decision, Rejectio
     editor.decide("set_primary")
 }
 
-/// Ends what a party is to a house, with a day and a reason. The owner stays: ownership ends by a transfer.
+/// Whether a tenure may end without a transfer: everybody's but the owner's, and an owner's where a merge made it one
+/// too many, or where the house has become another. `tenures` are those of the house.
+#[must_use]
+pub fn may_end(house: &House, tenures: &[(String, Tenure)], id: &str) -> bool {
+    let Some((_, tenure)) = tenures.iter().find(|(known, _)| known == id) else { return false };
+    if tenure.role != Some(TenureRole::Owner) || house.retired_on.is_some() {
+        return true;
+    }
+    let owners = || tenures.iter().map(|(_, tenure)| tenure).filter(|tenure| tenure.is_open_ownership());
+    let shares = owners().map(owner_share).fold(0, i64::saturating_add);
+    owners().filter(|owner| owner.party == tenure.party).count() > 1 || (owners().count() > 1 && shares > WHOLE)
+}
+
+/// Takes a tenure off whose party or house is not in the archive.
+///
+/// # Errors
+/// `record_missing`, or `tenure_leads_somewhere` where both are there.
+pub fn drop_tenure(records: &Records, id: &str) -> Result<Decision, Rejection> {
+    let record = records.get(Kind::Tenure, id).ok_or_else(|| Rejection::new("record_missing"))?;
+    let is_there =
+        |kind, field| records.shown_str(record, field).is_some_and(|id| records.get(kind, &id).is_some());
+    if is_there(Kind::Party, "party") && is_there(Kind::House, "house") {
+        return Err(Rejection::new("tenure_leads_somewhere"));
+    }
+    let mut editor = Editor::new(records);
+    editor.delete(Kind::Tenure, id);
+    editor.decide("drop_tenure")
+}
+
+/// Ends what a party is to a house, with a day and a reason. The owner stays ([`may_end`]): ownership ends by a
+/// transfer.
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
@@ -332,11 +365,14 @@ pub fn end_tenure(
 ) -> Result<Decision, Rejection> {
     let record = records.get(Kind::Tenure, id).ok_or_else(|| Rejection::new("record_missing"))?;
     let tenure: Tenure = records.read(Kind::Tenure, record).unwrap_or_default();
-    if tenure.role == Some(TenureRole::Owner) {
-        return Err(Rejection::new("owner_stays"));
-    }
     if tenure.until.is_some() {
         return Err(Rejection::new("tenure_ended"));
+    }
+    let home = records.get(Kind::House, &tenure.house);
+    let home: House = home.and_then(|house| records.read(Kind::House, house).ok()).unwrap_or_default();
+    let tenures: Vec<(String, Tenure)> = open_tenures(records, &tenure.house).collect();
+    if !may_end(&home, &tenures, id) {
+        return Err(Rejection::new("owner_stays"));
     }
     let on = past_day("on", on, env)?;
     if tenure.from.as_ref().is_some_and(|from| *from > on) {
@@ -431,6 +467,10 @@ pub fn open_tenures<'r>(records: &'r Records, house: &'r str) -> impl Iterator<I
         .filter(|(_, tenure)| tenure.is_open())
 }
 
+fn is_retired(records: &Records, house: &Record) -> bool {
+    records.shown(house, "retired_on").is_some_and(|day| day != "null")
+}
+
 fn owner_share(tenure: &Tenure) -> i64 {
     if tenure.role == Some(TenureRole::Owner) { tenure.share_bp.unwrap_or(0) } else { 0 }
 }
@@ -440,6 +480,9 @@ pub(super) fn put_house(editor: &mut Editor<'_>, draft: &HouseDraft) -> Result<(
     let records = editor.records();
     if let Some(known) = &draft.known {
         let record = records.get(Kind::House, known).ok_or_else(|| Rejection::of("house", "house_missing"))?;
+        if is_retired(records, record) {
+            return Err(Rejection::of("house", "house_retired"));
+        }
         return Ok((known.clone(), records.names().text(record.stream).to_owned()));
     }
     let place = records.get(Kind::Place, &draft.project);
@@ -496,7 +539,7 @@ pub(super) fn put_member(
     env: &mut dyn Env,
 ) -> Result<String, Rejection> {
     let party = put_party(editor, stream, &member.party, env)?;
-    let from = if member.from.trim().is_empty() { today(env) } else { day("from", &member.from)? };
+    let from = if member.from.trim().is_empty() { today(env) } else { past_day("from", &member.from, env)? };
     if member.share_bp.is_some_and(|share| !(1..=WHOLE).contains(&share)) {
         return Err(Rejection::of("share_bp", "bad_share"));
     }

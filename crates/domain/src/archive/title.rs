@@ -15,6 +15,9 @@ use crate::ids::derived_id;
 use crate::records::{Kind, Records};
 use crate::words;
 
+/// Why a tenure ended that a title transfer ended.
+pub(super) const CHANGED_HANDS: &str = "transfer";
+
 words! {
     /// Why a house passes to others.
     TransferGround {
@@ -186,7 +189,8 @@ pub fn prepare(
         return Err(Rejection::of("owners", "owner_missing"));
     }
     let alone = owners.len() == 1;
-    let shares: i64 = owners.iter().map(|owner| owner.share_bp.unwrap_or(if alone { WHOLE } else { 0 })).sum();
+    let share = |owner: &MemberDraft| owner.share_bp.unwrap_or(if alone { WHOLE } else { 0 });
+    let shares = owners.iter().map(share).fold(0, i64::saturating_add);
     if shares != WHOLE {
         return Err(Rejection::of("owners", "shares_not_whole"));
     }
@@ -261,7 +265,7 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
         }
         let mut fields = crate::command::fields_of(&Tenure {
             until: Some(tenure.from.clone().filter(|from| *from > last).unwrap_or_else(|| last.clone())),
-            end_reason: Some("transfer".to_owned()),
+            end_reason: Some(CHANGED_HANDS.to_owned()),
             ..Tenure::default()
         });
         if tenure.primary {
@@ -435,6 +439,11 @@ fn living_house(records: &Records, id: &str) -> Result<(House, String), Rejectio
     Ok((house, records.names().text(record.stream).to_owned()))
 }
 
+/// The sum of areas; `None` where one is not known.
+fn sum_of(mut areas: impl Iterator<Item = Option<i64>>) -> Option<i64> {
+    areas.try_fold(0_i64, |sum, area| Some(sum.saturating_add(area?)))
+}
+
 fn reshape(
     records: &Records,
     before: &[(String, House)],
@@ -446,8 +455,8 @@ fn reshape(
 ) -> Result<Decision, Rejection> {
     let on = past_day("on", on, env)?;
     let Some((_, model)) = before.first() else { return Err(Rejection::new("record_missing")) };
-    let areas_before: Option<i64> = before.iter().map(|(_, house)| house.area_hundredths).sum();
-    let areas_after: Option<i64> = after.iter().map(|part| part.area_hundredths).sum();
+    let areas_before = sum_of(before.iter().map(|(_, house)| house.area_hundredths));
+    let areas_after = sum_of(after.iter().map(|part| part.area_hundredths));
     // Where the whole has no area there is nothing to add up to.
     if areas_before.is_some() && areas_before != areas_after {
         return Err(Rejection::of("area_hundredths", "areas_do_not_add_up"));

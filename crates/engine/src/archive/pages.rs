@@ -7,7 +7,7 @@ use anju_domain::archive::badges::{self, Badge};
 use anju_domain::archive::command::masked_party;
 use anju_domain::archive::contacts::{Consent, Contact};
 use anju_domain::archive::model::{House, Party, Relation, RelationKind, Tenure, Vehicle, masked_phone};
-use anju_domain::archive::people::{age_on, is_child, today};
+use anju_domain::archive::people::{age_on, is_child, may_end, today};
 use anju_domain::archive::title::{Lineage, LineageKind, Transfer, pending_transfer};
 use anju_domain::cases::model::Case;
 use anju_domain::records::{Kind, Record};
@@ -72,6 +72,10 @@ pub struct PersonCard {
     pub tenure: Tenure,
     /// What the party is to others of the house.
     pub relations: Vec<RelationView>,
+    /// Whether it can end here; an owner's ends by a transfer.
+    pub may_end: bool,
+    /// Whether to be called first can be settled on this one: it is not, or others are, too.
+    pub may_lead: bool,
 }
 
 /// What one is to another.
@@ -219,10 +223,11 @@ impl<S: Store> Engine<S> {
         let tenures = self.archive.tenures_of(&self.records, id);
         let holders: Vec<String> =
             tenures.iter().filter(|(_, t)| t.is_open()).map(|(_, t)| t.party.clone()).collect();
+        let primaries = tenures.iter().filter(|(_, tenure)| tenure.is_open() && tenure.primary).count();
         let mut people = Vec::new();
         let mut parties = Vec::new();
         let mut former = Vec::new();
-        for (tenure_id, tenure) in tenures {
+        for (tenure_id, tenure) in tenures.clone() {
             let is_of_day = match &as_of {
                 Some(day) => tenure.held_on(day),
                 None => tenure.is_open(),
@@ -243,6 +248,8 @@ impl<S: Store> Engine<S> {
                     is_child: false,
                     tenure: nameless(&tenure),
                     relations: Vec::new(),
+                    may_end: false,
+                    may_lead: false,
                 });
                 continue;
             }
@@ -254,10 +261,12 @@ impl<S: Store> Engine<S> {
             relations.retain(|relation| holders.contains(&relation.party));
             people.push(PersonCard {
                 id: tenure.party.clone(),
-                tenure_id,
                 age: age_on(&party, &today),
                 party: shown,
                 is_child,
+                may_end: may_end(&house, &tenures, &tenure_id),
+                may_lead: !tenure.primary || primaries > 1,
+                tenure_id,
                 tenure,
                 relations,
             });

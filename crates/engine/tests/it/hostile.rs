@@ -197,9 +197,9 @@ fn unreadable(device: &mut Device) -> BTreeMap<(String, String), Vec<String>> {
     let Answer::Findings(page) = device.engine.query(Query::Findings) else { panic!() };
     page.archive
         .into_iter()
-        .filter_map(|finding| match finding {
+        .filter_map(|rule| match rule.finding {
             ArchiveFinding::Unreadable { kind, id, fields } => Some(((kind, id), fields)),
-            ArchiveFinding::SharesOverWhole { .. } => None,
+            _ => None,
         })
         .collect()
 }

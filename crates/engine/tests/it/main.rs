@@ -10,6 +10,7 @@ mod device;
 mod durability;
 mod exchange;
 mod faulty;
+mod findings;
 mod fold_text;
 mod format;
 mod hostile;

@@ -3,7 +3,7 @@
 //! Whoever has left is told by role and period only.
 
 use anju_domain::archive::command::ArchiveCommand;
-use anju_domain::archive::model::{Tenure, TenureRole};
+use anju_domain::archive::model::Tenure;
 use anju_domain::command::Command;
 use anju_domain::records::Kind;
 use anju_engine::archive::pages::RelationView;
@@ -171,9 +171,8 @@ fn Person(
         return view! { <FormerPerson tenure=person.tenure /> }.into_any();
     }
     let leaving = person.clone();
-    let PersonCard { id, tenure_id, party, age, is_child, tenure, relations } = person;
+    let PersonCard { id, tenure_id, party, age, is_child, tenure, relations, may_end, may_lead } = person;
     let (mending, ending) = (RwSignal::new(false), RwSignal::new(false));
-    let is_owner = tenure.role == Some(TenureRole::Owner);
     let is_primary = tenure.primary;
     let tenure_key = StoredValue::new(tenure_id.clone());
     let make_primary = move |()| {
@@ -219,7 +218,7 @@ fn Person(
                 <Button kind=ButtonKind::Quiet on_press=move |()| mending.set(true)>
                     {t!(i18n, household.tenure)}
                 </Button>
-                {(!is_primary)
+                {may_lead
                     .then(|| {
                         view! {
                             <Button kind=ButtonKind::Quiet on_press=make_primary>
@@ -227,7 +226,7 @@ fn Person(
                             </Button>
                         }
                     })}
-                {(!is_owner)
+                {may_end
                     .then(|| {
                         view! {
                             <Button kind=ButtonKind::Quiet on_press=move |()| ending.set(true)>
