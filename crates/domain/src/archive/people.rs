@@ -413,7 +413,7 @@ pub fn put_relation(
     match kind {
         Some(kind) => relate(&mut editor, &stream, party, to, kind)?,
         None => {
-            for id in [relation_id(party, to), relation_id(to, party)] {
+            for id in relations_between(records, party, to) {
                 editor.delete(Kind::Relation, &id);
             }
         }
@@ -630,6 +630,21 @@ fn relation_id(party: &str, to: &str) -> String {
     derived_id("relation", &[party, to])
 }
 
+/// The live relations of two parties, whichever way they say it. Their ids tell only who they were said of first: a
+/// merge of parties moves a relation and keeps its id.
+fn relations_between(records: &Records, one: &str, other: &str) -> Vec<String> {
+    let names =
+        |record: &Record, field, id: &str| records.shown_str(record, field).is_some_and(|named| named == id);
+    records
+        .live(Kind::Relation)
+        .filter(|record| {
+            (names(record, "party", one) && names(record, "to", other))
+                || (names(record, "party", other) && names(record, "to", one))
+        })
+        .map(|record| record.id.to_string())
+        .collect()
+}
+
 fn relate(
     editor: &mut Editor<'_>,
     stream: &str,
@@ -649,13 +664,13 @@ fn relate(
     if is_descent(&kind) && is_ancestor(records, party, to, &kind) {
         return Err(Rejection::of("relation", "relation_circle"));
     }
-    let back = relation_id(to, party);
-    if records.get(Kind::Relation, &back).is_some() {
-        // One relation says it for both.
-        editor.delete(Kind::Relation, &back);
+    let id = relation_id(party, to);
+    // One relation says it for both.
+    for other in relations_between(records, party, to).into_iter().filter(|other| *other != id) {
+        editor.delete(Kind::Relation, &other);
     }
     let relation = Relation { party: party.to_owned(), to: to.to_owned(), kind: Some(kind), ..Relation::default() };
-    editor.put(stream, Kind::Relation, &relation_id(party, to), &relation);
+    editor.put(stream, Kind::Relation, &id, &relation);
     Ok(())
 }
 

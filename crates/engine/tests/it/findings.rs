@@ -308,6 +308,22 @@ fn relations_that_close_a_circle_over_two_devices_are_told_and_one_is_taken_back
 }
 
 #[test]
+fn a_relation_that_a_merge_of_people_moved_can_be_changed_and_taken_back() {
+    let [mut device, _] = two();
+    moves_in(&mut device, house("405"), "2025-01-01", "王强");
+    let [li, chen, king] = ["李玉梅", "陈思远", "王强"].map(|name| person(&device, name));
+    let say =
+        |party: &str, to: &str, kind| ArchiveCommand::PutRelation { party: party.into(), to: to.into(), kind };
+    does(&mut device, say(&chen, &king, Some(RelationKind::Child)));
+    let merge = ArchiveCommand::MergeParties { keep: li.clone(), drop: chen, from_drop: Vec::new() };
+    does(&mut device, merge);
+    does(&mut device, say(&li, &king, Some(RelationKind::Spouse)));
+    assert_eq!(device.count(Kind::Relation), 1, "said anew, not once more");
+    does(&mut device, say(&king, &li, None));
+    assert_eq!(device.count(Kind::Relation), 0);
+}
+
+#[test]
 fn two_transfers_of_one_house_are_told_and_one_is_taken_back() {
     let [mut one, mut other] = two();
     prepare(&mut one, "王强");
