@@ -134,8 +134,11 @@ fn approve(id: &str, by: &str) -> ArchiveCommand {
     ArchiveCommand::ApproveTransfer { id: id.into(), by: by.into() }
 }
 
+/// A record's kind, its id, and its fields with their raw values.
+type Written<'a> = (Kind, &'a str, &'a [(&'a str, &'a str)]);
+
 /// A device that holds no rule at all writes these records.
-fn stranger(writes: &[(Kind, &str, &[(&str, &str)])]) -> Vec<u8> {
+fn stranger(writes: &[Written<'_>]) -> Vec<u8> {
     let drafts: Vec<Draft> = writes
         .iter()
         .map(|(kind, id, fields)| {
@@ -222,26 +225,14 @@ fn owners_of_one_house_from_two_devices_are_told_and_the_one_too_many_can_be_rem
 #[test]
 fn owners_whose_periods_overlap_in_the_past_are_told_and_the_dates_can_be_put_right() {
     let mut device = merged(two());
-    let tenure = |id: &str, from: &str, until: &str| -> Vec<(String, String)> {
-        [("house", HOUSE), ("party", id), ("role", "owner"), ("from", from), ("until", until)]
-            .map(|(name, value)| (name.to_owned(), format!("\"{value}\"")))
-            .to_vec()
-    };
-    let writes: Vec<(Kind, &str, Vec<(String, String)>)> = vec![
-        (Kind::Tenure, "t1", tenure("p1", "2010-01-01", "2015-06-30")),
-        (Kind::Tenure, "t2", tenure("p2", "2015-01-01", "2020-01-01")),
-    ];
-    let borrowed: Vec<(Kind, &str, Vec<(&str, &str)>)> = writes
-        .iter()
-        .map(|(kind, id, fields)| {
-            let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
-            fields.push(("share_bp", "6000"));
-            (*kind, *id, fields)
-        })
-        .collect();
-    let borrowed: Vec<(Kind, &str, &[(&str, &str)])> =
-        borrowed.iter().map(|(kind, id, fields)| (*kind, *id, &fields[..])).collect();
-    device.merges(&stranger(&borrowed));
+    let at = format!("\"{HOUSE}\"");
+    let owner = [("house", &*at), ("role", "\"owner\""), ("share_bp", "6000")];
+    let first = [("party", "\"p1\""), ("from", "\"2010-01-01\""), ("until", "\"2015-06-30\"")];
+    let second = [("party", "\"p2\""), ("from", "\"2015-01-01\""), ("until", "\"2020-01-01\"")];
+    device.merges(&stranger(&[
+        (Kind::Tenure, "t1", &[owner, first].concat()),
+        (Kind::Tenure, "t2", &[owner, second].concat()),
+    ]));
     let told = rules(&mut device);
     let [Rule::PastSharesOverWhole { on, share_bp: 12_000, tenures, .. }] = &told[..] else { panic!("{told:?}") };
     assert_eq!((on.as_str(), &tenures[..]), ("2015-01-01", &["t1".to_owned(), "t2".to_owned()][..]));
