@@ -14,19 +14,20 @@ const LAST: u32 = 0x9fff;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let mut syllables: BTreeMap<&'static str, u16> = BTreeMap::new();
-    let mut readings: Vec<Vec<&'static str>> = Vec::new();
+    let mut syllables: BTreeMap<String, u16> = BTreeMap::new();
+    let mut readings: Vec<Vec<String>> = Vec::new();
     for code in FIRST..=LAST {
         let mut of_char = Vec::new();
         if let Some(multi) = char::from_u32(code).and_then(|c| c.to_pinyin_multi()) {
-            for reading in multi.into_iter().map(Pinyin::plain) {
+            // 吕 is typed lv, as every Chinese keyboard has it.
+            for reading in multi.into_iter().map(|reading| Pinyin::plain(reading).replace('ü', "v")) {
                 if !of_char.contains(&reading) {
                     of_char.push(reading);
                 }
             }
         }
         for reading in &of_char {
-            syllables.insert(reading, 0);
+            syllables.insert(reading.clone(), 0);
         }
         readings.push(of_char);
     }

@@ -450,9 +450,7 @@ fn valid_value(
         }
         (Kind::Party, "born_on") => people::past_day(field, text, env)?,
         (Kind::Vehicle, "plate") => normalise::plate(text).ok_or_else(|| refuse("plate_missing"))?.number,
-        (_, "delivered_on" | "from" | "until" | "signed_on") => {
-            normalise::date(text).ok_or_else(|| refuse("bad_date"))?
-        }
+        (_, "delivered_on" | "from" | "until" | "signed_on") => people::past_day(field, text, env)?,
         _ => text.to_owned(),
     }))
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::people::{day, today};
+use super::people::{day, past_day, today};
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::derived_id;
@@ -15,6 +15,8 @@ use crate::words;
 
 /// Longest text of an outcome or a next step, in characters.
 const MAX_WORDS: usize = 2_000;
+/// How far in the future a contact may lie since clocks differ, in milliseconds: a day.
+const CLOCKS_DIFFER: Millis = 24 * 3600 * 1000;
 
 words! {
     /// How one met.
@@ -189,6 +191,9 @@ pub fn log_contact(records: &Records, new: Contact, env: &mut dyn Env) -> Result
         }
     }
     let next_on = new.next_on.filter(|day| !day.trim().is_empty()).map(|raw| day("next_on", &raw)).transpose()?;
+    if new.at.is_some_and(|at| at > env.now().saturating_add(CLOCKS_DIFFER)) {
+        return Err(Rejection::of("at", "date_in_future"));
+    }
     if next_on.is_some() && next_step.is_none() {
         return Err(Rejection::of("next_step", "next_step_missing"));
     }
@@ -244,7 +249,7 @@ pub fn put_consent(
         let known = records.get(Kind::Consent, &id).ok_or_else(|| Rejection::new("record_missing"))?;
         let known: Consent = records.read(Kind::Consent, known).unwrap_or_default();
         let on = match &given.withdrawn_on {
-            Some(raw) => day("withdrawn_on", raw)?,
+            Some(raw) => past_day("withdrawn_on", raw, env)?,
             None => today(env),
         };
         editor.put(&stream, Kind::Consent, &id, &Consent { withdrawn_on: Some(on), ..known });
@@ -260,7 +265,7 @@ pub fn put_consent(
         return Err(Rejection::of("guardian", "guardian_missing"));
     }
     let given_on = match &given.given_on {
-        Some(raw) => day("given_on", raw)?,
+        Some(raw) => past_day("given_on", raw, env)?,
         None => today(env),
     };
     let consent = Consent {

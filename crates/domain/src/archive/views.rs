@@ -13,6 +13,8 @@ use crate::records::{Kind, Records};
 
 /// Longest name of a view, in characters.
 const MAX_NAME: usize = 60;
+/// Longest address of a list, in characters.
+const MAX_QUERY: usize = 4_000;
 
 /// A list with its filters, columns and order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +77,9 @@ pub fn put_view(records: &Records, view: &View) -> Result<Decision, Rejection> {
     }
     if name.chars().count() > MAX_NAME {
         return Err(Rejection::of("name", "too_long"));
+    }
+    if view.query.chars().count() > MAX_QUERY {
+        return Err(Rejection::of("query", "too_long"));
     }
     let id = derived_id("view", &[&view.list, &view.by, &name]);
     let mut editor = Editor::new(records);

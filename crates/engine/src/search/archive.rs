@@ -14,6 +14,7 @@ use anju_domain::records::{At, Kind, Record, Records};
 
 use super::lines::{APART, Lines, add};
 use super::numbered::{Chains, Numbered};
+use super::typed::MARKS;
 use super::{pinyin, typed};
 
 /// The index. Houses and parties are numbers in the order in which they were first heard of.
@@ -281,6 +282,10 @@ impl ArchiveIndex {
         let shown = |field| records.shown_str(record, field).unwrap_or_default();
         let name = shown("name");
         add(text, &[&name]);
+        if name.contains(MARKS) {
+            // As a query has it: 阿卜杜拉·买买提 without its point.
+            add(text, &[&name.replace(MARKS, "")]);
+        }
         pinyin::each_spelling(&name, |spelling| add(text, &[spelling]));
         add(text, &[&shown("phone")]);
         add(text, &[&shown("second_phone")]);

@@ -69,12 +69,15 @@ fn is_plate_tail(compact: &str) -> bool {
         && compact.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// Marks inside names and plates that people leave out or type otherwise.
+pub const MARKS: [char; 5] = ['·', '•', '・', '\'', '’'];
+
 /// The words of a query, each in every spelling that means the same.
 #[must_use]
 pub fn words(query: &str) -> Vec<Vec<String>> {
     query
         .split_whitespace()
-        .map(|word| normalise::text(word).to_lowercase().replace(['·', '•', '・', '\'', '’'], ""))
+        .map(|word| normalise::text(word).to_lowercase().replace(MARKS, "").replace('ü', "v"))
         .filter(|word| !word.is_empty())
         .map(spellings)
         .collect()
@@ -89,6 +92,10 @@ fn spellings(word: String) -> Vec<String> {
     };
     if let Some(rest) = without_province(&word) {
         also(rest);
+    }
+    // 吕 is LYU in a passport.
+    if word.contains("lyu") || word.contains("nyu") {
+        also(word.replace("lyu", "lv").replace("nyu", "nv"));
     }
     if let Some(rest) = without_country_code(&word) {
         also(rest);

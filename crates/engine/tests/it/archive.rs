@@ -701,3 +701,101 @@ fn the_report_counts_what_its_lists_hold() {
         }
     }
 }
+
+#[test]
+fn a_day_that_cannot_be_is_refused_at_its_field_wherever_one_is_typed() {
+    let mut device = household();
+    let page = house(&mut device, HOUSE, None);
+    let (owner_id, tenure) = (page.people[0].id.clone(), page.people[0].tenure_id.clone());
+    let child = page.people[1].tenure_id.clone();
+    for (day, expected) in
+        [("2099-01-01", "date_in_future"), ("1899-12-31", "bad_date"), ("2024-02-30", "bad_date")]
+    {
+        let order = MoveIn {
+            house: new_house("404", 9_000),
+            on: day.into(),
+            members: vec![owner("王强", "", None)],
+            ..MoveIn::default()
+        };
+        let born = MemberDraft {
+            party: PartyDraft { born_on: day.into(), ..person("王强", "") },
+            role: Some(TenureRole::Family),
+            ..MemberDraft::default()
+        };
+        let since = MemberDraft { from: day.into(), ..owner("王强", "", None) };
+        let since = MemberDraft { role: Some(TenureRole::Family), ..since };
+        let consent = Consent {
+            party: owner_id.clone(),
+            purpose: Some(ConsentPurpose::Survey),
+            version: "2024-01".into(),
+            given_on: Some(day.into()),
+            ..Consent::default()
+        };
+        let withdrawn = Consent {
+            party: owner_id.clone(),
+            purpose: Some(ConsentPurpose::Service),
+            withdrawn_on: Some(day.into()),
+            ..Consent::default()
+        };
+        let mut passing = transfer(None);
+        passing.transfer.on = Some(day.into());
+        let halves = ["403A", "403B"].map(|room| NewPart {
+            room: room.into(),
+            area_hundredths: Some(4_500),
+            ..NewPart::default()
+        });
+        for (command, field) in [
+            (ArchiveCommand::MoveIn(Box::new(order)), "on"),
+            (ArchiveCommand::AddMember { house: HOUSE.into(), member: born }, "born_on"),
+            (ArchiveCommand::AddMember { house: HOUSE.into(), member: since }, "from"),
+            (ArchiveCommand::EndTenure { tenure: child.clone(), on: day.into(), why: "搬走".into() }, "on"),
+            (ArchiveCommand::PutConsent { consent, withdraw: false }, "given_on"),
+            (ArchiveCommand::PutConsent { consent: withdrawn, withdraw: true }, "withdrawn_on"),
+            (ArchiveCommand::PrepareTransfer { draft: passing, by: "林晓".into() }, "on"),
+            (ArchiveCommand::SplitHouse { house: HOUSE.into(), parts: halves.to_vec(), on: day.into() }, "on"),
+        ] {
+            assert_eq!(code(device.does(archive(command.clone()))), format!("{expected}@{field}"), "{command:?}");
+        }
+        for (kind, id, field) in [
+            (Kind::House, HOUSE, "delivered_on"),
+            (Kind::Party, &owner_id, "born_on"),
+            (Kind::Tenure, &tenure, "from"),
+            (Kind::Tenure, &tenure, "signed_on"),
+        ] {
+            assert_eq!(code(device.edits(kind, id, field, day)), format!("{expected}@{field}"), "{field}");
+        }
+    }
+    let contact =
+        Contact {
+            party: Some(owner_id), outcome: "说好了".into(), at: Some(NOW + 3 * DAY), ..Contact::default()
+        };
+    assert_eq!(code(device.does(archive(ArchiveCommand::LogContact(contact)))), "date_in_future@at");
+}
+
+#[test]
+fn full_width_signs_and_long_names_are_taken_and_found_in_any_spelling() {
+    let mut device = household();
+    let long = format!("买买提·{}", "阿".repeat(46));
+    for (name, phone, document) in [
+        ("𠮷田　花子", "１３９００００１１１１", ""),
+        ("阿卜杜拉·买买提", "", "１１０１０１１９９００３０７７７３１"),
+        (&*long, "", ""),
+        ("欧阳　娜娜", "+86 138-0000-1111", ""),
+    ] {
+        let party = PartyDraft { document_number: document.into(), ..person(name, phone) };
+        let member = MemberDraft { party, role: Some(TenureRole::Family), ..MemberDraft::default() };
+        device.does(archive(ArchiveCommand::AddMember { house: HOUSE.into(), member })).unwrap();
+        assert_eq!(found(&mut device, name).len(), 1, "{name}");
+    }
+    let page = house(&mut device, HOUSE, None);
+    let names: Vec<&str> = page.people.iter().map(|person| &*person.party.name).collect();
+    assert!(names.contains(&"𠮷田花子") && names.contains(&&*long), "{names:?}");
+    assert_eq!(found(&mut device, "13900001111"), ["𠮷田花子"]);
+    assert_eq!(found(&mut device, "１１１１").len(), 2, "the tail of a phone in full-width digits");
+    assert_eq!(found(&mut device, "7731"), ["阿卜杜拉·买买提"]);
+    assert_eq!(found(&mut device, "abudula"), ["阿卜杜拉·买买提"]);
+    let car = VehicleDraft { plate: "粤Ｂ·Ｄ１２３４５".into(), ..VehicleDraft::default() };
+    device.does(archive(ArchiveCommand::PutVehicle { house: HOUSE.into(), vehicle: car })).unwrap();
+    let page = house(&mut device, HOUSE, None);
+    assert!(page.vehicles.iter().any(|car| car.vehicle.plate == "粤BD12345"));
+}

@@ -16,6 +16,7 @@ mod format;
 mod hostile;
 mod imports;
 mod naughty;
+mod pinyin;
 mod records;
 mod rescue;
 mod search;
