@@ -88,7 +88,8 @@ const SURNAMES: [(&str, &str); 12] = [
 fn a_surname_is_read_and_sorted_as_a_surname() {
     for (name, reading) in SURNAMES {
         assert!(sort_key(name).starts_with(reading), "{name} is sorted by {}", sort_key(name));
-        let rest: String = name.chars().skip(if ["单于夜", "尉迟恭", "万俟卨"].contains(&name) { 2 } else { 1 }).collect();
+        let rest: String =
+            name.chars().skip(if ["单于夜", "尉迟恭", "万俟卨"].contains(&name) { 2 } else { 1 }).collect();
         let full = spellings(&rest).first().map(|rest| format!("{reading}{rest}")).unwrap();
         if name != "欧阳修" {
             assert!(spellings(name).contains(&full), "{name} is found by {full}");
