@@ -58,7 +58,7 @@ fn a_name_is_found_by_every_reading_of_its_signs_in_full_and_by_initials() {
         let known = spellings(&heard.name);
         for way in ways(&heard) {
             count += 1;
-            if !known.iter().any(|spelling| *spelling == way) {
+            if !known.contains(&way) {
                 missed.entry(heard.name.clone()).or_default().push(way);
             }
         }
