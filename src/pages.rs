@@ -98,6 +98,16 @@ chunk!(log, load_log, () {
     view! { <LogPageView /> }.into_any()
 });
 
+chunk!(privacy, load_privacy, (route: Route) {
+    use anju::features::privacy::erase::ErasePage;
+    use anju::features::privacy::holdings::HoldingsPage;
+    match route {
+        Route::Erase { id } => view! { <ErasePage id /> }.into_any(),
+        Route::Holdings { id } => view! { <HoldingsPage id /> }.into_any(),
+        _ => view! { <NotFoundPage /> }.into_any(),
+    }
+});
+
 chunk!(cases, load_cases, (route: Route) {
     use anju::features::cases::{CasePage, CasesPage, NewCasePage};
     match route {
@@ -185,6 +195,7 @@ fn of(route: Route) -> Page {
         Route::MoveIn { house } => page!(load_move_in, move_in(house)),
         Route::Report => page!(load_report, report()),
         Route::Log => page!(load_log, log()),
+        Route::Holdings { .. } | Route::Erase { .. } => page!(load_privacy, privacy(route)),
         Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => page!(load_cases, cases(route)),
         Route::Surveys | Route::SurveyFill { .. } => page!(load_surveys, surveys()),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {

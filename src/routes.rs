@@ -79,6 +79,16 @@ pub enum Route {
         /// The person's id.
         id: String,
     },
+    /// All that is held on one person.
+    Holdings {
+        /// The person's id.
+        id: String,
+    },
+    /// Erasing one person's data.
+    Erase {
+        /// The person's id.
+        id: String,
+    },
     /// People by words and choices.
     People {
         /// Filters, columns and order.
@@ -194,6 +204,8 @@ impl Route {
             ["archive"] => Self::Archive { query: filter },
             ["house", id] => Self::House { id: (*id).to_owned() },
             ["party", id] => Self::Party { id: (*id).to_owned() },
+            ["holdings", id] => Self::Holdings { id: (*id).to_owned() },
+            ["erase", id] => Self::Erase { id: (*id).to_owned() },
             ["people"] => Self::People { query: filter },
             ["move-in"] => Self::MoveIn { house: filter.get("house").map(str::to_owned) },
             ["building"] => Self::Building { query: filter },
@@ -232,6 +244,8 @@ impl Route {
             Self::Archive { query } => with_filter(&mut out, "archive", query),
             Self::House { id } => with_segment(&mut out, "house", id),
             Self::Party { id } => with_segment(&mut out, "party", id),
+            Self::Holdings { id } => with_segment(&mut out, "holdings", id),
+            Self::Erase { id } => with_segment(&mut out, "erase", id),
             Self::People { query } => with_filter(&mut out, "people", query),
             Self::MoveIn { house } => {
                 let filter = Filter::none().with("house", house.as_deref().unwrap_or_default());
@@ -362,6 +376,8 @@ mod tests {
             Route::Archive { query: filter.clone() },
             Route::House { id: id.clone() },
             Route::Party { id: id.clone() },
+            Route::Holdings { id: id.clone() },
+            Route::Erase { id: id.clone() },
             Route::People { query: filter.clone() },
             Route::MoveIn { house: None },
             Route::MoveIn { house: Some(id.clone()) },

@@ -43,6 +43,7 @@ pub fn word(i18n: I18n, list: &str, code: &str) -> String {
         "document" => tables::document(i18n, code),
         "answer_channel" => tables::answer_channel(i18n, code),
         "record_kind" => tables::record_kind(i18n, code),
+        "restriction_ground" => tables::restriction_ground(i18n, code),
         "attachment_fault" => tables::attachment_fault(i18n, code),
         "group" => tables::group(i18n, code),
         "batch" => tables::batch(i18n, code),

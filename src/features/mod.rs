@@ -17,6 +17,7 @@ pub mod log;
 pub mod move_in;
 pub mod passphrase;
 pub mod people;
+pub mod privacy;
 pub mod report;
 pub mod satisfaction;
 pub mod settings;

@@ -67,6 +67,16 @@ table! {
         "nothing_changes" => nothing_changes,
         "questionnaire_missing" => questionnaire_missing,
         "batch_missing" => batch_missing,
+        "party_restricted" => party_restricted,
+        "restricted_already" => restricted_already,
+        "not_restricted" => not_restricted,
+        "end_missing" => end_missing,
+        "date_in_past" => date_in_past,
+        "typed_differs" => typed_differs,
+        "why_names_person" => why_names_person,
+        "owner_has_open_cases" => owner_has_open_cases,
+        "erasure_is_final" => erasure_is_final,
+        "consent_withdrawn" => consent_withdrawn,
         "survey.answer.unknown_question" => answer_unknown_question,
         "survey.answer.wrong_kind" => answer_wrong_kind,
         "survey.answer.out_of_range" => answer_out_of_range,
@@ -326,6 +336,18 @@ table! {
         "lineage" => lineage,
         "view" => view,
         "snooze" => snooze,
+        "restriction" => restriction,
+    }
+}
+
+table! {
+    /// Why data is kept and not used.
+    RESTRICTION_GROUNDS, restriction_ground, words.restriction_ground {
+        "claim" => claim,
+        "retention" => retention,
+        "disputed" => disputed,
+        "objection" => objection,
+        "authority" => authority,
     }
 }
 
@@ -553,6 +575,12 @@ table! {
         "remove_samples" => remove_samples,
         "settle_conflicts" => settle_conflicts,
         "confirm" => confirm,
+        "restrict_person" => restrict_person,
+        "lift_restriction" => lift_restriction,
+        "erase_person" => erase_person,
+        "view_holdings" => view_holdings,
+        "export_holdings" => export_holdings,
+        "export_audit" => export_audit,
     }
 }
 

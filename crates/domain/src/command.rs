@@ -23,6 +23,8 @@ pub enum Command {
     Cases(crate::cases::command::CaseCommand),
     /// Surveys and their answers.
     Surveys(crate::surveys::command::SurveyCommand),
+    /// Restriction, erasure, and what is noted of looking at personal data.
+    Privacy(crate::privacy::command::PrivacyCommand),
     /// Keys and devices.
     Trust(crate::trust::command::TrustCommand),
     /// Settles conflicts.
@@ -100,10 +102,12 @@ impl Rejection {
 /// # Errors
 /// A [`Rejection`] that names the field to mend.
 pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    crate::privacy::command::refuse_use(records, &command, env)?;
     match command {
         Command::Archive(command) => crate::archive::command::decide(records, command, env),
         Command::Cases(command) => crate::cases::command::decide(records, command, env),
         Command::Surveys(command) => crate::surveys::command::decide(records, command, env),
+        Command::Privacy(command) => crate::privacy::command::decide(records, command, env),
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }
@@ -202,6 +206,14 @@ impl<'r> Editor<'r> {
             let over = over.into_iter().filter(|(_, writes)| !writes.is_empty()).collect();
             self.push(stream, kind, id, vec![(DELETED.to_owned(), "true".to_owned())], over);
         }
+    }
+
+    /// Erases a record for good, whatever this editor has written to it; one that was erased already stays so.
+    pub fn erase(&mut self, kind: Kind, id: &str) {
+        let Some(record) = self.records.find(kind, id).filter(|record| !record.is_erased) else { return };
+        let stream = self.records.names().text(record.stream).to_owned();
+        let draft = Draft { kind: kind.name().to_owned(), id: id.to_owned(), what: What::Erase };
+        self.changes.push((stream, draft));
     }
 
     /// Adds a write as it is.

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod import;
 pub mod json;
 pub mod log;
+pub mod privacy;
 pub mod records;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -73,11 +73,13 @@ pub enum Kind {
     View,
     /// A piece of work that somebody has put off.
     Snooze,
+    /// A party's data that is kept and out of every use.
+    Restriction,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -100,6 +102,7 @@ impl Kind {
         Self::Lineage,
         Self::View,
         Self::Snooze,
+        Self::Restriction,
     ];
 
     /// The kind's name in the log.
@@ -128,6 +131,7 @@ impl Kind {
             Self::Lineage => "lineage",
             Self::View => "view",
             Self::Snooze => "snooze",
+            Self::Restriction => "restriction",
         }
     }
 

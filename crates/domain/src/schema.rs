@@ -20,6 +20,7 @@ use crate::cases::model::Case;
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
 use crate::log::hlc::Hlc;
+use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
@@ -98,6 +99,7 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Lineage => Lineage::schema_name(),
         Kind::View => View::schema_name(),
         Kind::Snooze => Snooze::schema_name(),
+        Kind::Restriction => Restriction::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -125,6 +127,7 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Lineage => generator.subschema_for::<Lineage>(),
         Kind::View => generator.subschema_for::<View>(),
         Kind::Snooze => generator.subschema_for::<Snooze>(),
+        Kind::Restriction => generator.subschema_for::<Restriction>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -222,7 +222,8 @@ fn kinds(folder: &Folder<'_>) {
             | Kind::Contact
             | Kind::Consent
             | Kind::Transfer
-            | Kind::Lineage => PROJECT,
+            | Kind::Lineage
+            | Kind::Restriction => PROJECT,
             _ => ORGANISATION,
         };
         let mut device = Device::new(number);

@@ -28,6 +28,7 @@ use crate::backup::snapshots::BUDGET;
 use crate::backup::{BackupDue, Squeeze, backup_due};
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::pages::each_page;
+use crate::privacy::Restricted;
 use crate::readable::unreadable_fields;
 use crate::search::archive::ArchiveIndex;
 use crate::surveys::SurveyIndex;
@@ -151,6 +152,7 @@ pub struct Engine<S> {
     pub(crate) state: State,
     pub(crate) archive: ArchiveIndex,
     pub(crate) people: PeopleFacts,
+    pub(crate) restricted: Restricted,
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
     pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
@@ -192,6 +194,7 @@ impl<S: Store> Engine<S> {
             state: State::default(),
             archive: ArchiveIndex::default(),
             people: PeopleFacts::default(),
+            restricted: Restricted::default(),
             surveys: SurveyIndex::default(),
             exported: Exported::default(),
             archive_findings: None,
@@ -370,6 +373,8 @@ impl<S: Store> Engine<S> {
     /// Tells chunks and indexes which records changed.
     pub(crate) fn touch(&mut self, touched: &[At]) {
         self.fold.touch(touched);
+        let is_restriction = |at: &At| Kind::ALL.get(at.table) == Some(&Kind::Restriction);
+        self.restricted.is_stale |= touched.iter().any(is_restriction);
         if touched.iter().any(|at| self.may_break_a_rule(*at)) {
             self.archive_findings = None;
         }
@@ -644,7 +649,11 @@ impl<S: Store> Engine<S> {
             erasure.before = self.next.saturating_add(total);
         }
         let refs: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let beside = note_erasures(self.fold.erasures(), &erasures);
+        let mut beside = note_erasures(self.fold.erasures(), &erasures);
+        if erases || !erasures.is_empty() {
+            let gone = self.drafts_of_erased(&texts, &erasures).await?;
+            beside.extend(gone.into_iter().map(|key| Write::Delete { table: Table::Drafts, key }));
+        }
         self.write_log(&refs, erases || !erasures.is_empty(), beside).await?;
         if erases || !erasures.is_empty() {
             self.must_forget();

@@ -11,6 +11,7 @@ use anju_domain::ids::hex;
 use anju_domain::import::Table;
 use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::import::report::{ImportReport, refused_csv};
+use anju_domain::privacy::command::PrivacyCommand;
 use anju_domain::records::Kind;
 use anju_domain::surveys::answer::{self, AnswerDocument};
 use anju_domain::surveys::command::SurveyCommand;
@@ -98,6 +99,7 @@ impl<S: Store> Host<S> {
         bytes: Vec<u8>,
         progress: &impl Progress,
     ) -> Result<Outcome, Failure> {
+        self.engine.settle_restricted();
         let reply = match request {
             Request::Query { query: Query::Reveal { .. } } => {
                 // A reveal without a logged reason does not exist.
@@ -112,6 +114,18 @@ impl<S: Store> Host<S> {
                 let note = anju_domain::archive::command::ArchiveCommand::NoteReveal { party: party.clone(), why };
                 self.command(Command::Archive(note), &by, Vec::new()).await?;
                 Reply::Answer(Box::new(self.engine.query(Query::Reveal { party })))
+            }
+            Request::Erasure { party } => match self.engine.erasure_preview(&party, progress).await? {
+                Some(preview) => Reply::Erasure(Box::new(preview)),
+                None => Reply::Nothing,
+            },
+            Request::Holdings { party, why, by, is_file } => {
+                let note = PrivacyCommand::NoteHoldings { party: party.clone(), why, is_file };
+                self.command(Command::Privacy(note), &by, Vec::new()).await?;
+                match self.engine.holdings(&party, progress).await? {
+                    Some(holdings) => Reply::Holdings(Box::new(holdings)),
+                    None => Reply::Nothing,
+                }
             }
             Request::KeepTable { table } => {
                 let table = serde_json::from_str(&table).map_err(|e| Failure::new("not_a_workbook", e))?;
@@ -135,6 +149,7 @@ impl<S: Store> Host<S> {
             Request::Log { filter, before, limit } => {
                 Reply::Log(self.engine.log_page(&filter, before, limit.min(MAX_WINDOW), progress).await?)
             }
+            Request::LogNames => Reply::LogNames(self.engine.log_names(progress).await?),
             Request::Revert { batch, by } => Reply::Reverted(self.engine.revert(&batch, &by, progress).await?),
             Request::InspectFile { name, checked } => Reply::Inspected(self.inspect_file(name, bytes, checked)),
             Request::InspectText { text } => Reply::Inspected(self.inspect_text(&text)),
@@ -225,6 +240,13 @@ impl<S: Store> Host<S> {
         by: &str,
         beside: Vec<Write>,
     ) -> Result<crate::engine::Receipt, Failure> {
+        if let Command::Privacy(PrivacyCommand::Erase(order)) = command {
+            let receipt = self.engine.erase_person(&order, by).await?;
+            // What lies open in this tab may name whoever was erased.
+            (self.table, self.report, self.restorable) = (None, None, None);
+            self.files.clear();
+            return Ok(receipt);
+        }
         let decision = decide(&self.engine.records, command, self.engine.env.as_mut())?;
         Ok(self.engine.commit(decision, by, beside).await?)
     }

@@ -197,6 +197,7 @@ impl<S: Store> Engine<S> {
         let mut order = Vec::new();
         let mut olds: HashMap<(WriteId, String), Option<String>> = HashMap::new();
         let mut undoing: Vec<(ActionId, String, Option<String>)> = Vec::new();
+        let mut is_erasure = false;
         self.each_action(progress, |text| {
             let Ok(action) = action::read(text) else { return };
             let key = action.head.batch.as_ref().map_or_else(|| action.id.to_string(), |part| part.id.clone());
@@ -208,6 +209,7 @@ impl<S: Store> Engine<S> {
             if !is_meant {
                 return;
             }
+            is_erasure |= action.head.name == anju_domain::privacy::erasure::ERASE_PERSON;
             for (index, change) in (0_u32..).zip(&action.changes) {
                 let Ok(change) = change else { continue };
                 let Some(kind) = Kind::of(&change.kind) else { continue };
@@ -229,6 +231,9 @@ impl<S: Store> Engine<S> {
             }
         })
         .await?;
+        if is_erasure {
+            return Err(Rejection::new("erasure_is_final").into());
+        }
         if wanted.is_empty() {
             return Err(Rejection::new("batch_missing").into());
         }

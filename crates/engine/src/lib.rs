@@ -14,6 +14,7 @@ pub mod engine;
 pub mod exchange;
 pub mod host;
 pub mod imports;
+pub mod privacy;
 pub mod protocol;
 pub mod queries;
 pub mod rescue;

@@ -11,11 +11,13 @@ use anju_domain::trust::{Checked, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::archive::history::{FieldChange, LogFilter, LogPage};
+use crate::archive::history::{FieldChange, LogFilter, LogNames, LogPage};
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
 use crate::engine::Receipt;
 use crate::exchange::{ExportScope, MergeSummary};
 use crate::imports::{ImportPreview, Reverted};
+use crate::privacy::erasure::ErasurePreview;
+use crate::privacy::holdings::Holdings;
 use crate::queries::{Answer, Query};
 use crate::trust::LocalKeys;
 use crate::vault::{VaultOrder, VaultState};
@@ -61,6 +63,22 @@ pub enum Request {
         /// Who asks.
         by: String,
     },
+    /// What erasing a party would do. → [`Reply::Erasure`]; [`Reply::Nothing`] where there is no such party
+    Erasure {
+        /// Party id.
+        party: String,
+    },
+    /// Logs why somebody wants everything that is held on a party, and then tells it. → [`Reply::Holdings`]
+    Holdings {
+        /// Party id.
+        party: String,
+        /// The reason.
+        why: String,
+        /// Who asks.
+        by: String,
+        /// Whether it leaves as a file.
+        is_file: bool,
+    },
     /// Keeps a table that the file worker has read from the bytes beside it. → [`Reply::Table`]
     KeepTable {
         /// The table as JSON, from the file worker.
@@ -97,6 +115,8 @@ pub enum Request {
         /// Most entries.
         limit: usize,
     },
+    /// By whom, on which devices and what was done at all. → [`Reply::LogNames`]
+    LogNames,
     /// Takes a batch or a single action back. → [`Reply::Reverted`]
     Revert {
         /// Which batch or action.
@@ -234,6 +254,12 @@ answers! {
         History(Vec<FieldChange>) = HISTORY: Vec<FieldChange>, "history";
         /// What was done, newest first.
         Log(LogPage) = LOG: LogPage, "log";
+        /// By what the log can be filtered.
+        LogNames(LogNames) = LOG_NAMES: LogNames, "log_names";
+        /// What an erasure would do.
+        Erasure(Box<ErasurePreview>) = ERASURE: ErasurePreview, "erasure";
+        /// Everything that is held on a person.
+        Holdings(Box<Holdings>) = HOLDINGS: Holdings, "holdings";
         /// A batch was taken back.
         Reverted(Reverted) = REVERTED: Reverted, "reverted";
         /// What a file or text is: one view per bundle or answer.

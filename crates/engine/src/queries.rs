@@ -669,6 +669,7 @@ const CLOCK_TOLERANCE: Millis = 10 * 60 * 1000;
 impl<S: Store> Engine<S> {
     /// Answers a screen's question.
     pub fn query(&mut self, query: Query) -> Answer {
+        self.settle_restricted();
         match query {
             Query::Status => Answer::Status(Box::new(self.status())),
             Query::Places => Answer::Places(self.places()),
@@ -702,10 +703,12 @@ impl<S: Store> Engine<S> {
             Query::Work { sort, with_snoozed } => Answer::Work(Box::new(self.work(sort, with_snoozed))),
             Query::Views { list, by } => Answer::Views(self.views(&list, &by)),
             Query::Centre { from, until } => Answer::Centre(Box::new(self.centre_report(&from, &until))),
+            Query::Fields { kind: Kind::Party, id } if self.is_restricted(&id) => Answer::Missing,
             Query::Fields { kind, id } => match self.records.get(kind, &id) {
                 Some(record) => Answer::Fields(self.field_views(kind, record)),
                 None => Answer::Missing,
             },
+            Query::Reveal { party } if self.is_restricted(&party) => Answer::Missing,
             Query::Reveal { party } => match self.party(&party) {
                 Some(party) => {
                     Answer::Revealed(Revealed { phone: party.phone, document_number: party.document_number })
@@ -865,7 +868,8 @@ impl<S: Store> Engine<S> {
             .map(|(id, house)| {
                 let tenures = self.archive.tenures_of(&self.records, &id);
                 let open = tenures.into_iter().filter(|(_, tenure)| tenure.is_open_ownership());
-                let owners: Vec<Party> = open.filter_map(|(_, tenure)| self.party(&tenure.party)).collect();
+                let ids: Vec<String> = open.map(|(_, tenure)| tenure.party).collect();
+                let owners: Vec<Party> = ids.iter().filter_map(|owner| self.party(owner)).collect();
                 let answers = self
                     .live_of(Kind::Response, self.archive.of_house(Kind::Response, &id))
                     .filter_map(|record| self.answer_row(record));
@@ -877,7 +881,7 @@ impl<S: Store> Engine<S> {
                         .count(),
                     score: last.and_then(|row| row.overall),
                     completeness: completeness(&house, &owners.iter().collect::<Vec<_>>()),
-                    owners: owners.into_iter().map(|owner| owner.name).collect(),
+                    owners: ids.iter().filter_map(|owner| self.told_name(owner)).collect(),
                     unit: house.unit,
                     floor: house.floor,
                     room: house.room,
@@ -931,19 +935,20 @@ impl<S: Store> Engine<S> {
 
     pub(crate) fn household_row(&self, id: &str) -> Option<HouseholdRow> {
         let house = self.house(id)?;
-        let owners: Vec<Party> = self
+        let owners: Vec<String> = self
             .archive
             .tenures_of(&self.records, id)
             .into_iter()
             .filter(|(_, tenure)| tenure.is_open_ownership())
-            .filter_map(|(_, tenure)| self.party(&tenure.party))
+            .map(|(_, tenure)| tenure.party)
             .collect();
+        let in_use = owners.iter().filter(|owner| !self.is_restricted(owner)).filter_map(|owner| self.party(owner));
         Some(HouseholdRow {
             id: id.to_owned(),
             project: project_name(&self.records, &house.project),
             number: house.number(),
-            phone: owners.iter().find_map(|owner| owner.phone.as_deref()).map(masked_phone),
-            owners: owners.into_iter().map(|owner| owner.name).collect(),
+            phone: in_use.filter_map(|owner| owner.phone).next().map(|phone| masked_phone(&phone)),
+            owners: owners.iter().filter_map(|owner| self.told_name(owner)).collect(),
             layout: house.layout,
             area_hundredths: house.area_hundredths,
             delivered_on: house.delivered_on,
@@ -958,6 +963,7 @@ impl<S: Store> Engine<S> {
             .into_iter()
             .map(|(name, value)| FieldView {
                 name: name.to_owned(),
+                // A form edits the name as it is; whoever may not see it is not shown the form.
                 value: masked_value(kind, name, value),
                 over: self.records.shown_writes(record, name),
             })
@@ -983,7 +989,7 @@ impl<S: Store> Engine<S> {
         Some(CaseRow {
             id: record.id.to_string(),
             place: case.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
-            name: case.party.as_deref().and_then(|party| self.party(party)).map(|party| party.name),
+            name: case.party.as_deref().and_then(|party| self.told_name(party)),
             case,
         })
     }
@@ -1043,7 +1049,8 @@ impl<S: Store> Engine<S> {
             .into_iter()
             .filter(|other| other.id != id && other.case.closed_at.is_none())
             .collect();
-        let phone = row.case.party.as_deref().and_then(|p| self.party(p)?.phone).map(|p| masked_phone(&p));
+        let party = row.case.party.as_deref().filter(|party| !self.is_restricted(party));
+        let phone = party.and_then(|p| self.party(p)?.phone).map(|p| masked_phone(&p));
         Some(CasePage { row, phone, others })
     }
 
@@ -1169,7 +1176,7 @@ impl<S: Store> Engine<S> {
                     .into_iter()
                     .map(|rival| RivalView {
                         write: rival.write,
-                        value: masked_value(*kind, field, rival.value),
+                        value: self.told_value(*kind, &record.id, field, rival.value),
                         device: rival.device.to_owned(),
                         at: rival.at.millis(),
                     })
@@ -1187,6 +1194,7 @@ impl<S: Store> Engine<S> {
                 let house = self.records.shown_text(record, "house").unwrap_or_default();
                 self.place_of(&house)
             }
+            Kind::Party if record.is_live(self.records.names()) => self.told_name(&record.id).unwrap_or_default(),
             _ => ["name", "title", "number", "plate"]
                 .into_iter()
                 .find_map(|field| self.records.shown_text(record, field))

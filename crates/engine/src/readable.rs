@@ -11,6 +11,7 @@ use anju_domain::archive::views::{Snooze, View};
 use anju_domain::attachments::model::Attachment;
 use anju_domain::cases::model::Case;
 use anju_domain::log::action::fields_text;
+use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
 use anju_domain::surveys::command::QuestionnaireRecord;
 use anju_domain::surveys::model::{Response, Wave};
@@ -49,6 +50,7 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Lineage => of::<Lineage>(records, kind, record, &fields),
         Kind::View => of::<View>(records, kind, record, &fields),
         Kind::Snooze => of::<Snooze>(records, kind, record, &fields),
+        Kind::Restriction => of::<Restriction>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

@@ -27,6 +27,7 @@ use crate::components::page::{Card, PageHead};
 use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::features::cases::lines::CaseLines;
+use crate::features::privacy::{ErasedPerson, PrivacyCard, RestrictedPerson};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::{Filter, Route};
@@ -40,7 +41,21 @@ pub fn PartyPage(
     id: String,
 ) -> impl IntoView {
     let asked = use_answer(move || Query::Party { id: id.clone() }, answer::PARTY);
-    answered(asked, || view! { <NoParty /> }.into_any(), |page| view! { <PartyView page /> })
+    answered(
+        asked,
+        || view! { <NoParty /> }.into_any(),
+        |page| {
+            // Drawn anew when the data was erased, restricted or freed meanwhile.
+            let state = Memo::new(move |_| page.with(|page| (page.is_erased, page.restriction.is_some())));
+            move || match state.get() {
+                (true, _) => {
+                    view! { <ErasedPerson party=page.with_untracked(|page| page.id.clone()) /> }.into_any()
+                }
+                (_, true) => view! { <RestrictedPerson page /> }.into_any(),
+                _ => view! { <PartyView page /> }.into_any(),
+            }
+        },
+    )
 }
 
 /// There is no such person here.
@@ -110,7 +125,7 @@ fn PartyView(
         Tab::new("contacts", move || {
             t_string!(i18n, household.tab_contacts, count = page.with(|page| page.contacts.len())).to_string()
         }),
-        Tab::new("consents", move || t_string!(i18n, household.tab_consents)),
+        Tab::new("consents", move || t_string!(i18n, household.tab_consents_privacy)),
         Tab::new("history", move || t_string!(i18n, household.history)),
     ];
     let party = StoredValue::new(id.clone());
@@ -136,7 +151,11 @@ fn PartyView(
         }
         .into_any(),
         "contacts" => view! { <Contacts rows=contacts on_new=move |()| calling.set(true) /> }.into_any(),
-        "consents" => view! { <Consents page /> }.into_any(),
+        "consents" => view! {
+            <Consents page />
+            <PrivacyCard party=party.get_value() />
+        }
+        .into_any(),
         "history" => view! { <History subjects /> }.into_any(),
         _ => view! {
             <div class="tiles">

@@ -91,7 +91,7 @@ pub fn ExportButton(
         }
     };
     view! {
-        <Button icon=Sign::Download disabled=Signal::derive(move || total.get() == 0) on_press=move |()| open.set(true)>
+        <Button icon=Sign::Download disabled=Signal::derive(move || total.get() == 0 || filter.with(|filter| filter.restricted)) on_press=move |()| open.set(true)>
             {t!(i18n, people.export)}
         </Button>
         <Dialog open=open title=move || t_string!(i18n, people.export)>

@@ -52,6 +52,7 @@ pub fn filter_of(query: &Filter) -> PeopleFilter {
         any: query.get("any").is_some(),
         sort: query.get("sort").unwrap_or_default().to_owned(),
         descending: query.get("desc").is_some(),
+        restricted: query.get("restricted").is_some(),
     }
 }
 
@@ -148,8 +149,19 @@ pub fn PeoplePage() -> impl IntoView {
     view! {
         <PageHead title=move || t_string!(i18n, people.title) lead=lead>
             <ButtonLink href=Route::Duplicates.to_hash()>{t!(i18n, people.duplicates)}</ButtonLink>
+            <ButtonLink href=Route::People { query: Filter::none().with("restricted", "1") }.to_hash()>
+                {t!(i18n, privacy.restricted_only)}
+            </ButtonLink>
             <ExportButton filter=filter columns=shown total=total />
         </PageHead>
+        <Show when=move || filter.with(|filter| filter.restricted)>
+            <p class="form-warning">
+                {t!(i18n, privacy.restricted_note)} " "
+                <a class="text-link" href=Route::People { query: Filter::none() }.to_hash()>
+                    {t!(i18n, privacy.restricted_back)}
+                </a>
+            </p>
+        </Show>
         <Views query on_go=go />
         <div class="people">
             <Facets query counts on_go=go />

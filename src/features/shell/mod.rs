@@ -111,7 +111,11 @@ impl Way {
             Route::Archive { .. } | Route::House { .. } | Route::MoveIn { .. } | Route::Building { .. } => {
                 Some(Self::Archive)
             }
-            Route::People { .. } | Route::Party { .. } | Route::Duplicates => Some(Self::People),
+            Route::People { .. }
+            | Route::Party { .. }
+            | Route::Holdings { .. }
+            | Route::Erase { .. }
+            | Route::Duplicates => Some(Self::People),
             Route::Report => Some(Self::Report),
             Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),

@@ -270,7 +270,7 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
         ArchiveCommand::DropTenure { tenure } => people::drop_tenure(records, &tenure),
         ArchiveCommand::FollowMerge { party } => merge::follow(records, &party),
         ArchiveCommand::PutRelation { party, to, kind } => people::put_relation(records, &party, &to, kind),
-        ArchiveCommand::PutVehicle { house, vehicle } => people::put_vehicle(records, &house, &vehicle),
+        ArchiveCommand::PutVehicle { house, vehicle } => people::put_vehicle(records, &house, &vehicle, env),
         ArchiveCommand::RemoveVehicle { id } => people::remove_vehicle(records, &id),
         ArchiveCommand::LogContact(contact) => contacts::log_contact(records, contact, env),
         ArchiveCommand::FinishNextStep { id } => contacts::finish_next_step(records, &id),

@@ -175,6 +175,23 @@ pub fn consent_id(party: &str, purpose: &ConsentPurpose) -> String {
     derived_id("consent", &[party, purpose.word()])
 }
 
+/// What somebody must not have taken back where we come to them for this purpose.
+#[must_use]
+pub fn consent_needed(purpose: &ContactPurpose) -> Option<ConsentPurpose> {
+    match purpose {
+        ContactPurpose::Survey => Some(ConsentPurpose::Survey),
+        _ => None,
+    }
+}
+
+/// Whether a party has agreed to a use and taken that back.
+#[must_use]
+pub fn is_withdrawn(records: &Records, party: &str, purpose: &ConsentPurpose) -> bool {
+    let consent = records.get(Kind::Consent, &consent_id(party, purpose));
+    let consent = consent.and_then(|record| records.read::<Consent>(Kind::Consent, record).ok());
+    consent.is_some_and(|consent| consent.withdrawn_on.is_some())
+}
+
 /// Writes a contact down.
 ///
 /// # Errors
@@ -207,6 +224,11 @@ pub fn log_contact(records: &Records, new: Contact, env: &mut dyn Env) -> Result
         && records.get(Kind::Party, party).is_none()
     {
         return Err(Rejection::of("party", "record_missing"));
+    }
+    if let (Some(party), false) = (&new.party, new.incoming)
+        && new.purpose.as_ref().and_then(consent_needed).is_some_and(|needed| is_withdrawn(records, party, &needed))
+    {
+        return Err(Rejection::of("purpose", "consent_withdrawn"));
     }
     let stream = records.names().text(home.stream).to_owned();
     let id = env.new_id("contact");

@@ -30,6 +30,8 @@ pub struct Archive {
     company_of_project: HashMap<String, String>,
     by_document: HashMap<String, Vec<Known>>,
     tenures: HashMap<String, Vec<OpenOwnership>>,
+    /// Ids of cars by project and plate.
+    vehicles: HashMap<(String, String), String>,
     company: String,
 }
 
@@ -86,7 +88,14 @@ impl Archive {
                 tenures.entry(house).or_default().push((record.id.to_string(), tenure, owner));
             }
         }
-        Self { company_of_project, by_document, tenures, company: source.company.clone() }
+        let mut vehicles = HashMap::new();
+        for record in records.live(Kind::Vehicle) {
+            let project = crate::ids::project_of_stream(records.names().text(record.stream)).unwrap_or_default();
+            if let Some(plate) = records.shown_text(record, "plate") {
+                vehicles.insert((project.to_owned(), plate), record.id.to_string());
+            }
+        }
+        Self { company_of_project, by_document, tenures, vehicles, company: source.company.clone() }
     }
 
     /// Whether a project with this name is in the archive.
@@ -235,7 +244,10 @@ impl<'r> OwnerPlan<'r> {
                 house: Some(house_id),
                 ..Vehicle::default()
             };
-            let vehicle_id = place_id(&[&project, "vehicle", plate]);
+            // Never made from the plate: an id outlives an erasure.
+            let digest = &self.source.digest;
+            let known = self.archive.vehicles.entry((project.clone(), plate.clone()));
+            let vehicle_id = known.or_insert_with(|| derived_id("vehicle", &[digest, &line])).clone();
             self.effect.count(self.editor.put(&stream, Kind::Vehicle, &vehicle_id, &vehicle));
         }
         Ok(())

@@ -228,13 +228,18 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
     }
     for (place, vehicle) in order.vehicles.iter().enumerate() {
         let vehicle = VehicleDraft { party: vehicle.party.clone().or(first_owner.clone()), ..vehicle.clone() };
-        write_vehicle(&mut editor, &stream, &house, &vehicle)
+        write_vehicle(&mut editor, &stream, &house, &vehicle, env)
             .map_err(|rejection| within(&format!("vehicles.{place}"), rejection))?;
     }
     if let Some(party) = first_owner.filter(|_| !order.consents.is_empty()) {
         let version = normalise::text(&order.consent_version);
         if version.is_empty() {
             return Err(Rejection::of("consent_version", "version_missing"));
+        }
+        // A child agrees through a guardian, who is asked for where consents are written down.
+        let draft = order.members.iter().find(|m| m.role.as_ref().is_none_or(|role| *role == TenureRole::Owner));
+        if draft.is_some_and(|draft| is_child_draft(records, &draft.party, &today(env))) {
+            return Err(Rejection::of("consents", "guardian_missing"));
         }
         for purpose in order.consents {
             let id = consent_id(&party, &purpose);
@@ -252,6 +257,18 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
     let mut decision = editor.decide("move_in")?;
     decision.subject = Some(house);
     Ok(decision)
+}
+
+/// Whether a form tells of somebody under 14.
+fn is_child_draft(records: &Records, draft: &PartyDraft, today: &str) -> bool {
+    let known = draft.known.as_deref().and_then(|id| records.get(Kind::Party, id));
+    let party = known.and_then(|record| records.read::<Party>(Kind::Party, record).ok()).unwrap_or_else(|| Party {
+        born_on: normalise::date(&draft.born_on),
+        document_kind: draft.document_kind,
+        document_number: Some(draft.document_number.trim().to_owned()).filter(|number| !number.is_empty()),
+        ..Party::default()
+    });
+    is_child(&party, today)
 }
 
 fn within(path: &str, rejection: Rejection) -> Rejection {
@@ -425,11 +442,16 @@ pub fn put_relation(
 ///
 /// # Errors
 /// A [`Rejection`] that names the field to mend; `odd_plate` asks whether an uncommon plate is meant.
-pub fn put_vehicle(records: &Records, house: &str, vehicle: &VehicleDraft) -> Result<Decision, Rejection> {
+pub fn put_vehicle(
+    records: &Records,
+    house: &str,
+    vehicle: &VehicleDraft,
+    env: &mut dyn Env,
+) -> Result<Decision, Rejection> {
     let record = records.get(Kind::House, house).ok_or_else(|| Rejection::of("house", "house_missing"))?;
     let stream = records.names().text(record.stream).to_owned();
     let mut editor = Editor::new(records);
-    let id = write_vehicle(&mut editor, &stream, house, vehicle)?;
+    let id = write_vehicle(&mut editor, &stream, house, vehicle, env)?;
     let mut decision = editor.decide("put_vehicle")?;
     decision.subject = Some(id);
     Ok(decision)
@@ -724,20 +746,26 @@ fn write_vehicle(
     stream: &str,
     house: &str,
     draft: &VehicleDraft,
+    env: &mut dyn Env,
 ) -> Result<String, Rejection> {
     let plate = normalise::plate(&draft.plate).ok_or_else(|| Rejection::of("plate", "plate_missing"))?;
     if plate.odd && !draft.is_odd_meant {
         return Err(Rejection::of("plate", "odd_plate"));
     }
     let records = editor.records();
-    let project = crate::ids::project_of_stream(stream).unwrap_or_default();
-    let id = draft.id.clone().unwrap_or_else(|| super::command::place_id(&[project, "vehicle", &plate.number]));
+    let known = records
+        .live(Kind::Vehicle)
+        .filter(|record| records.names().text(record.stream) == stream)
+        .find(|record| records.shown_str(record, "plate").is_some_and(|known| known == plate.number.as_str()));
     if draft.id.is_none()
-        && let Some(known) = records.get(Kind::Vehicle, &id)
+        && let Some(known) = known
         && records.shown_text(known, "house").is_some_and(|other| other != house)
     {
         return Err(Rejection::of("plate", "plate_elsewhere"));
     }
+    // Never made from the plate: an id outlives an erasure, and the next owner of the car is not to meet an erased one.
+    let id = draft.id.clone().or_else(|| known.map(|record| record.id.to_string()));
+    let id = id.unwrap_or_else(|| env.new_id("vehicle"));
     let filled = |text: &str| Some(normalise::text(text)).filter(|text| !text.is_empty());
     let vehicle = Vehicle {
         plate: plate.number,

@@ -91,7 +91,10 @@ impl<S: Store> Engine<S> {
         }
         if let Some(house) = house.filter(|_| !name.is_empty()) {
             for (_, tenure) in self.archive.tenures_of(&self.records, house) {
-                if tenure.is_open() && self.party(&tenure.party).is_some_and(|found| found.name == name) {
+                if tenure.is_open()
+                    && !self.is_restricted(&tenure.party)
+                    && self.party(&tenure.party).is_some_and(|found| found.name == name)
+                {
                     note(&tenure.party, AlikeBy::NameAndHouse);
                 }
             }
@@ -130,7 +133,7 @@ impl<S: Store> Engine<S> {
         let names = self.records.names();
         let mut is_alias = vec![false; rows.len()];
         for (place, record) in (0_u32..).zip(rows) {
-            if !record.is_live(names) {
+            if !record.is_live(names) || self.is_restricted(&record.id) {
                 continue;
             }
             if self.records.shown(record, "same_as").is_some_and(|other| other != "null")
@@ -194,7 +197,8 @@ impl<S: Store> Engine<S> {
         let mut at_house: HashMap<(u32, String), Vec<u32>> = HashMap::new();
         for (house, party) in self.archive.open_bonds() {
             let id = self.archive.party_id(party);
-            let Some(place) = self.records.table(Kind::Party).place(id) else { continue };
+            let place = self.records.table(Kind::Party).place(id).filter(|_| !self.is_restricted(id));
+            let Some(place) = place else { continue };
             if let Some(name) = name_of(place).filter(|name| !name.is_empty()) {
                 at_house.entry((house, name.into_owned())).or_default().push(place);
             }

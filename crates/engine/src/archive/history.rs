@@ -3,7 +3,7 @@
 //! The log is read page by page, newest first for the audit and whole for one record. Personal numbers are masked as
 //! everywhere; of an erased record nothing is left to tell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use anju_domain::log::action::{self, Op};
 use anju_domain::records::Kind;
@@ -12,7 +12,6 @@ use anju_store::{Store, Table};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Engine, EngineError, Progress, log_key};
-use crate::queries::masked_value;
 
 /// Rows that the audit reads at a time.
 const STEP: u64 = 64;
@@ -35,6 +34,8 @@ pub struct LogFilter {
     pub until: Option<Millis>,
     /// Only what this database did.
     pub own: bool,
+    /// Only what wrote to this record, or noted something about it.
+    pub record: Option<(Kind, String)>,
 }
 
 /// A window of the log, newest first.
@@ -44,6 +45,24 @@ pub struct LogPage {
     pub entries: Vec<LogEntry>,
     /// Where the next window begins; nothing where there is no more.
     pub next: Option<u64>,
+}
+
+/// By what the log can be filtered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogNames {
+    /// Everybody who has done something.
+    pub people: BTreeSet<String>,
+    /// Every device on which something was done.
+    pub devices: BTreeSet<String>,
+    /// The names of what was done.
+    pub actions: BTreeSet<String>,
+}
+
+/// Whether an action wrote to the record that is asked for.
+fn is_about(filter: &LogFilter, action: &action::Action<'_>) -> bool {
+    filter.record.as_ref().is_none_or(|(kind, id)| {
+        action.changes.iter().flatten().any(|change| change.kind == kind.name() && change.id == id.as_str())
+    })
 }
 
 /// Something that was done.
@@ -137,7 +156,7 @@ impl<S: Store> Engine<S> {
                         id: id.clone(),
                         field: field.to_string(),
                         old: None,
-                        new: masked_value(*kind, field, value),
+                        new: self.told_value(*kind, id, field, value),
                         name: action.head.name.clone(),
                         by: action.head.by.clone(),
                         device: action.head.device.clone(),
@@ -195,7 +214,7 @@ impl<S: Store> Engine<S> {
                 let text = String::from_utf8_lossy(&row.value);
                 let Ok(action) = action::read(&text) else { continue };
                 undone.extend(action.head.undoes.clone());
-                if !self.fits(filter, &action.head) {
+                if !self.fits(filter, &action.head) || !is_about(filter, &action) {
                     continue;
                 }
                 let undo = action.head.batch.as_ref().map_or_else(|| action.id.to_string(), |b| b.id.clone());
@@ -263,6 +282,23 @@ impl<S: Store> Engine<S> {
             && filter.from.is_none_or(|from| head.wall >= from)
             && filter.until.is_none_or(|until| head.wall < until)
             && (!filter.own || self.is_own(&head.device))
+    }
+
+    /// Everybody who has done something, and every device on which it was done.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub(crate) async fn log_names(&self, progress: &impl Progress) -> Result<LogNames, EngineError> {
+        let mut names = LogNames::default();
+        self.each_action(progress, |text| {
+            if let Some(head) = action::head(text) {
+                names.people.insert(head.by);
+                names.devices.insert(head.device);
+                names.actions.insert(head.name);
+            }
+        })
+        .await?;
+        Ok(names)
     }
 
     fn named(&self, action: &action::Action<'_>) -> Vec<(String, String, String)> {

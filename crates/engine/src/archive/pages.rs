@@ -10,6 +10,7 @@ use anju_domain::archive::model::{House, Party, Relation, RelationKind, Tenure, 
 use anju_domain::archive::people::{age_on, is_child, may_end, today};
 use anju_domain::archive::title::{Lineage, LineageKind, Transfer, pending_transfer};
 use anju_domain::cases::model::Case;
+use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{Kind, Record};
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
@@ -76,6 +77,9 @@ pub struct PersonCard {
     pub may_end: bool,
     /// Whether to be called first can be settled on this one: it is not, or others are, too.
     pub may_lead: bool,
+    /// Whether the data is kept and out of use; nothing but the masked name is told then.
+    #[serde(default)]
+    pub is_restricted: bool,
 }
 
 /// What one is to another.
@@ -144,7 +148,7 @@ pub struct LineageView {
 }
 
 /// One person, one page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartyPage {
     /// Party id.
     pub id: String,
@@ -170,6 +174,12 @@ pub struct PartyPage {
     pub consents: Vec<Consent>,
     /// Records of the same person in other projects.
     pub same: Vec<(String, String)>,
+    /// Why the data is kept and out of use; then nothing else is told but the name.
+    #[serde(default)]
+    pub restriction: Option<Restriction>,
+    /// Whether the data was erased for good; then nothing is told but the id.
+    #[serde(default)]
+    pub is_erased: bool,
     /// What to know at once.
     pub badges: Vec<Badge>,
     /// Fields in conflict.
@@ -211,7 +221,8 @@ impl<S: Store> Engine<S> {
     /// The name of a party as lists show it.
     pub(crate) fn shown_name(&self, id: &str, today: &str) -> Option<String> {
         let party = self.party(id)?;
-        Some(if is_child(&party, today) { masked_name(&party.name) } else { party.name })
+        let is_masked = is_child(&party, today) || self.is_restricted(id);
+        Some(if is_masked { masked_name(&party.name) } else { party.name })
     }
 
     pub(crate) fn house_page(&mut self, id: &str, as_of: Option<String>) -> Option<HousePage> {
@@ -250,12 +261,28 @@ impl<S: Store> Engine<S> {
                     relations: Vec::new(),
                     may_end: false,
                     may_lead: false,
+                    is_restricted: false,
                 });
                 continue;
             }
             let Some(party_record) = self.records.get(Kind::Party, &tenure.party) else { continue };
             conflicts += self.records.conflicts(party_record).len();
             let party: Party = self.records.read(Kind::Party, party_record).unwrap_or_default();
+            if self.is_restricted(&tenure.party) {
+                people.push(PersonCard {
+                    id: tenure.party.clone(),
+                    tenure_id,
+                    party: Party { kind: party.kind, name: masked_name(&party.name), ..Party::default() },
+                    age: None,
+                    is_child: false,
+                    tenure: nameless(&tenure),
+                    relations: Vec::new(),
+                    may_end: false,
+                    may_lead: false,
+                    is_restricted: true,
+                });
+                continue;
+            }
             let (shown, is_child) = self.shown_party(&party, &today);
             let mut relations = self.relations_of(&tenure.party, &today);
             relations.retain(|relation| holders.contains(&relation.party));
@@ -269,6 +296,7 @@ impl<S: Store> Engine<S> {
                 tenure_id,
                 tenure,
                 relations,
+                is_restricted: false,
             });
             parties.push(party);
         }
@@ -287,7 +315,10 @@ impl<S: Store> Engine<S> {
         }
         let mut contacts = self.contact_rows(self.archive.of_house(Kind::Contact, id), &today);
         // What was said with somebody who has left is theirs.
-        contacts.retain(|row| row.contact.party.as_ref().is_none_or(|party| holders.contains(party)));
+        contacts.retain(|row| {
+            let party = row.contact.party.as_ref();
+            party.is_none_or(|party| holders.contains(party) && !self.is_restricted(party))
+        });
         let vehicles = self.vehicle_cards(self.archive.vehicles_of(&self.records, id), &today);
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();
@@ -317,8 +348,19 @@ impl<S: Store> Engine<S> {
     pub(crate) fn party_page(&mut self, id: &str) -> Option<PartyPage> {
         let now = self.env.now();
         let today = today(self.env.as_mut());
+        if self.records.is_erased(Kind::Party.name(), id) {
+            return Some(PartyPage { id: id.to_owned(), is_erased: true, ..PartyPage::default() });
+        }
         let record = self.records.get(Kind::Party, id)?;
         let party: Party = self.records.read(Kind::Party, record).ok()?;
+        if let Some(restriction) = self.restriction_of(id) {
+            return Some(PartyPage {
+                id: id.to_owned(),
+                party: Party { kind: party.kind, name: party.name, ..Party::default() },
+                restriction: Some(restriction),
+                ..PartyPage::default()
+            });
+        }
         let conflicts = self.records.conflicts(record).len();
         let profile = self.profile_of(record);
         let mut houses: Vec<PartyHouse> = self
@@ -366,6 +408,8 @@ impl<S: Store> Engine<S> {
             contacts,
             consents,
             same,
+            restriction: None,
+            is_erased: false,
             conflicts,
             party: shown,
         })

@@ -47,6 +47,8 @@ pub struct PeopleFilter {
     pub choices: BTreeMap<String, Vec<String>>,
     /// Whether one sort is enough, where choices of several are made.
     pub any: bool,
+    /// Only those whose data is kept and out of use, who are in no other list; nothing else is filtered then.
+    pub restricted: bool,
     /// `name`, `place` or `cases`; anything else is `name`.
     pub sort: String,
     /// Whether the order is turned round.
@@ -54,7 +56,7 @@ pub struct PeopleFilter {
 }
 
 /// A line of the list of people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {
     /// Party id.
     pub id: String,
@@ -82,6 +84,9 @@ pub struct PersonRow {
     pub do_not_contact: bool,
     /// Whether it is somebody under 14.
     pub is_child: bool,
+    /// Whether the data is kept and out of use; then only the name is told.
+    #[serde(default)]
+    pub is_restricted: bool,
     /// Whether it belongs to the newcomer's tour.
     pub sample: bool,
 }
@@ -261,6 +266,9 @@ impl<S: Store> Engine<S> {
 
     /// The people that a filter leaves, in its order.
     pub(crate) fn filtered_people(&mut self, filter: &PeopleFilter) -> Vec<u32> {
+        if filter.restricted {
+            return self.restricted_people(&filter.text);
+        }
         let hits: Vec<u32> = self.archive.find_people(&self.records, &filter.text).to_vec();
         let is_plain = filter.projects.is_empty() && filter.choices.is_empty();
         let needs_facts = !is_plain || matches!(filter.sort.as_str(), "place" | "cases");
@@ -284,6 +292,19 @@ impl<S: Store> Engine<S> {
             found.reverse();
         }
         found
+    }
+
+    /// Whoever is out of use and named so.
+    fn restricted_people(&self, text: &str) -> Vec<u32> {
+        let mut found: Vec<(String, u32)> = self
+            .restricted
+            .parties
+            .iter()
+            .filter_map(|id| Some((self.party(id)?.name, self.archive.party_number(id)?)))
+            .filter(|(name, _)| text.split_whitespace().all(|word| name.contains(word)))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, party)| party).collect()
     }
 
     fn facts(&self, party: u32) -> Option<&Facts> {
@@ -312,6 +333,15 @@ impl<S: Store> Engine<S> {
         let id = self.archive.party_id(party).to_owned();
         let person: Party = self.party(&id)?;
         let is_child = is_child(&person, today);
+        if self.is_restricted(&id) {
+            return Some(PersonRow {
+                name: if is_child { masked_name(&person.name) } else { person.name },
+                is_child,
+                is_restricted: true,
+                id,
+                ..PersonRow::default()
+            });
+        }
         let mut houses = Vec::new();
         let mut stage_of_first = None;
         for (_, tenure) in self.archive.tenures_of_party(&self.records, &id) {
@@ -349,6 +379,7 @@ impl<S: Store> Engine<S> {
             marketing: self.marketing(&id),
             do_not_contact: person.do_not_contact,
             is_child,
+            is_restricted: false,
             sample: person.sample,
             id,
         })
@@ -357,7 +388,11 @@ impl<S: Store> Engine<S> {
     /// How many people each choice would leave, beside the choices of the other sorts.
     pub(crate) fn facet_counts(&mut self, filter: &PeopleFilter) -> FacetCounts {
         self.settle_people(usize::MAX);
-        let hits: Vec<u32> = self.archive.find_people(&self.records, &filter.text).to_vec();
+        let hits = if filter.restricted {
+            self.restricted_people(&filter.text)
+        } else {
+            self.archive.find_people(&self.records, &filter.text).to_vec()
+        };
         let wanted = Wanted::new(filter, &self.archive);
         let mut counts = vec![0_usize; 64];
         let mut by_project: BTreeMap<u32, usize> = BTreeMap::new();

@@ -105,7 +105,8 @@ impl<S: Store> Engine<S> {
             let (Some(step), Some(on), false) = (&contact.next_step, &contact.next_on, contact.next_done) else {
                 continue;
             };
-            if *on > today {
+            // Nobody acts upon data that is out of use.
+            if *on > today || contact.party.as_deref().is_some_and(|party| self.is_restricted(party)) {
                 continue;
             }
             let late = days_between(on, &today);

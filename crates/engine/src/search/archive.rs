@@ -7,7 +7,7 @@
 //! the query that asks.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use anju_domain::archive::model::{Tenure, Vehicle, house_number};
 use anju_domain::records::{At, Kind, Record, Records};
@@ -52,6 +52,8 @@ pub struct ArchiveIndex {
     age: u64,
     last: Option<(Asked, Vec<u32>)>,
     last_people: Option<(Asked, Vec<u32>)>,
+    /// People whose data is out of use: in no list, found by nothing.
+    hidden: BTreeSet<u32>,
 }
 
 /// What was asked last, and when.
@@ -112,10 +114,15 @@ impl ArchiveIndex {
                     }
                 }
                 Kind::Tenure => {
-                    let (Some(house), Some(party)) = (shown("house"), shown("party")) else { continue };
-                    let (house, party) = (self.house(&house), self.party(&party));
-                    self.tenures.add(house, at.place);
-                    self.tenures_of_party.add(party, at.place);
+                    // One without a party is what an erasure has left; an erased one binds nobody any more.
+                    let house = shown("house").map_or(NOWHERE, |house| self.house(&house));
+                    let party = shown("party").map_or(NOWHERE, |party| self.party(&party));
+                    if house != NOWHERE {
+                        self.tenures.add(house, at.place);
+                    }
+                    if party != NOWHERE {
+                        self.tenures_of_party.add(party, at.place);
+                    }
                     let is_open = record.is_live(records.names())
                         && records.shown(record, "until").is_none_or(|until| until == "null")
                         && records.shown(record, "pending").is_none_or(|pending| pending == "null");
@@ -183,6 +190,21 @@ impl ArchiveIndex {
         number
     }
 
+    /// Takes a person's data out of use, or back into it.
+    pub fn hide(&mut self, party: &str, is_hidden: bool) {
+        let party = self.party(party);
+        if is_hidden {
+            self.hidden.insert(party);
+        } else {
+            self.hidden.remove(&party);
+        }
+        self.age += 1;
+        self.party_lines.stale(party);
+        if at_mut(&mut self.people, party).is_some_and(|row| std::mem::take(&mut row.is_placed)) {
+            self.unplaced_people.push(party);
+        }
+    }
+
     /// Brings up to `most` lines up to date; says how many are still out of date.
     pub fn settle(&mut self, records: &Records, most: usize) -> usize {
         self.place(records);
@@ -235,7 +257,7 @@ impl ArchiveIndex {
             let mut sort = pinyin::sort_key(&name);
             sort.push(APART);
             sort.push_str(&name);
-            let is_live = record.is_live(records.names());
+            let is_live = record.is_live(records.names()) && !self.hidden.contains(&party);
             if let Some(row) = at_mut(&mut self.people, party) {
                 self.people_are_sorted &= *row.sort == *sort;
                 *row = Row { project: 0, sort: sort.into(), is_live, is_placed: true };
@@ -279,6 +301,9 @@ impl ArchiveIndex {
     /// Writes a person's line behind `text`.
     fn read_party(&self, records: &Records, party: u32, text: &mut String) {
         let Some(record) = records.find(Kind::Party, self.parties.text(party)) else { return };
+        if self.hidden.contains(&party) {
+            return;
+        }
         let shown = |field| records.shown_str(record, field).unwrap_or_default();
         let name = shown("name");
         add(text, &[&name]);
@@ -364,12 +389,13 @@ impl ArchiveIndex {
     /// Whoever has or had a tenure of a house.
     pub fn people_of_house(&self, house: &str) -> impl Iterator<Item = u32> {
         let places = self.houses.find(house).into_iter().flat_map(|house| self.tenures.of(house));
-        places.filter_map(|place| Some(at(&self.bonds, place)?.party))
+        places.filter_map(|place| Some(at(&self.bonds, place)?.party)).filter(|party| *party != NOWHERE)
     }
 
     /// Houses and parties with an open tenure.
     pub fn open_bonds(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.bonds.iter().filter(|bond| bond.is_open).map(|bond| (bond.house, bond.party))
+        let is_bound = |bond: &&Bond| bond.is_open && bond.house != NOWHERE && bond.party != NOWHERE;
+        self.bonds.iter().filter(is_bound).map(|bond| (bond.house, bond.party))
     }
 
     /// What a house is sorted by.

@@ -17,6 +17,7 @@ mod hostile;
 mod imports;
 mod naughty;
 mod pinyin;
+mod privacy;
 mod records;
 mod rescue;
 mod search;

@@ -170,8 +170,25 @@ fn Person(
     if person.id.is_empty() {
         return view! { <FormerPerson tenure=person.tenure /> }.into_any();
     }
+    if person.is_restricted {
+        let href = Route::Party { id: person.id }.to_hash();
+        return view! {
+            <Card>
+                <div class="person-head">
+                    <h3>
+                        <a class="text-link" href=href>
+                            {person.party.name}
+                        </a>
+                    </h3>
+                    <Chip tone=Tone::Warn label=move || t_string!(i18n, privacy.restricted) />
+                </div>
+                <p class="soft">{t!(i18n, privacy.restricted_lead)}</p>
+            </Card>
+        }
+        .into_any();
+    }
     let leaving = person.clone();
-    let PersonCard { id, tenure_id, party, age, is_child, tenure, relations, may_end, may_lead } = person;
+    let PersonCard { id, tenure_id, party, age, is_child, tenure, relations, may_end, may_lead, .. } = person;
     let (mending, ending) = (RwSignal::new(false), RwSignal::new(false));
     let is_primary = tenure.primary;
     let tenure_key = StoredValue::new(tenure_id.clone());
