@@ -101,13 +101,14 @@ test('a restore says what will change, takes a snapshot first, and can be undone
 });
 
 test('a snapshot comes by itself when nothing is going on', async ({ page, server }) => {
+  test.setTimeout(90_000);
   await startOrganisation(page, server.url);
   await page.goto(`${server.url}#/backup`);
   await expect(async () => {
     await page.reload();
     // Asking for the page is not quiet: that begins when it has what it asked for.
-    await expect(page.locator('.snapshot').first()).toContainText(w('backup.why_routine'), { timeout: 4_000 });
-  }).toPass({ timeout: 30_000 });
+    await expect(page.locator('.snapshot').first()).toContainText(w('backup.why_routine'), { timeout: 10_000 });
+  }).toPass({ timeout: 60_000 });
   await expectAccessible(page);
 });
 

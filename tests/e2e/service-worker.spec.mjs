@@ -282,8 +282,8 @@ test('a device that slept through a release goes to the newest in one step, with
   const kept = () => page.evaluate(async () => (await caches.keys()).filter((key) => !key.endsWith(':published')).length);
   await expect(async () => {
     await new App(page, server.url).reload();
-    await expect.poll(kept, { timeout: 4000 }).toBe(1);
-  }).toPass({ timeout: 20_000 });
+    await expect.poll(kept).toBe(1);
+  }).toPass({ timeout: 40_000 });
   await server.close();
   await context.setOffline(true);
   await stopWorkers(page);

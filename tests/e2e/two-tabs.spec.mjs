@@ -18,7 +18,23 @@ test('what was typed and not saved is there again after the tab was closed', asy
   await startOrganisation(page, server.url);
   await page.goto(`${server.url}#/new-case`);
   await page.getByLabel(w('cases.form_description')).fill('楼道灯不亮');
-  await page.waitForTimeout(1_000);
+  // Until the draft is on the disk, which the page does by itself.
+  const drafts = () =>
+    page.evaluate(
+      () =>
+        new Promise((told, failed) => {
+          const request = indexedDB.open('anju');
+          request.onerror = () => failed(request.error);
+          request.onsuccess = () => {
+            const count = request.result.transaction('drafts').objectStore('drafts').count();
+            count.onsuccess = () => {
+              request.result.close();
+              told(count.result);
+            };
+          };
+        }),
+    );
+  await expect.poll(drafts).toBeGreaterThan(0);
   await page.close({ runBeforeUnload: false });
   const again = await page.context().newPage();
   await new App(again, server.url).open('#/new-case');
