@@ -147,7 +147,7 @@ export async function run({ cli, dist, measure }) {
   }
   const seen = keys.filter((taken) => taken !== undefined);
   const finds = [];
-  for (const text of ['单', 'wang', 'wjg', '8111', '7-1-403', '粤B']) finds.push((await asked(page, { find: { text, limit: 5 } }, 5))[1]);
+  for (const text of ['单', 'wang', 'wjg', '8111', '7-1-403', '粤B']) finds.push((await asked(page, { find: { text, limit: 5 } }, 1))[0]);
   measure('the box: the slowest answer of the data worker', Math.max(...finds), 'ms');
   measure(`the box: p95 of ${seen.length} keys, from the key to the last frame`, p95(seen), 'ms');
   await field.fill('');
