@@ -29,7 +29,7 @@ const LIST_ID: &str = "search-list";
 /// How many of each sort the list offers.
 const MOST: usize = 5;
 /// How long typing rests before it is searched.
-const PAUSE: Duration = Duration::from_millis(80);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Puts the keyboard into the search box.
 pub fn focus_search() {
