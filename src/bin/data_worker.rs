@@ -562,6 +562,8 @@ mod wasm {
         match request {
             Request::Query { query } => matches!(query, Query::Reveal { .. }),
             Request::Command { .. }
+            | Request::Attach { .. }
+            | Request::DropRemoved
             | Request::Reveal { .. }
             | Request::Import { .. }
             | Request::Revert { .. }

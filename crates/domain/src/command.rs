@@ -19,6 +19,8 @@ use crate::records::{DELETED, Kind, Records};
 pub enum Command {
     /// The organisation, its places and the archive.
     Archive(crate::archive::command::ArchiveCommand),
+    /// Photos and files.
+    Attachments(crate::attachments::command::AttachmentCommand),
     /// Cases.
     Cases(crate::cases::command::CaseCommand),
     /// Surveys and their answers.
@@ -105,6 +107,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
     crate::privacy::command::refuse_use(records, &command, env)?;
     match command {
         Command::Archive(command) => crate::archive::command::decide(records, command, env),
+        Command::Attachments(command) => crate::attachments::command::decide(records, command),
         Command::Cases(command) => crate::cases::command::decide(records, command, env),
         Command::Surveys(command) => crate::surveys::command::decide(records, command, env),
         Command::Privacy(command) => crate::privacy::command::decide(records, command, env),

@@ -20,6 +20,7 @@ use anju_domain::trust::{Checked, Verdict, is_sealed, judge};
 use anju_store::{Durability, Store, Write};
 use sha2::{Digest, Sha256};
 
+use crate::archive::timeline::EditsRead;
 use crate::backup::SnapshotWhy;
 use crate::backup::restore::Origin;
 use crate::engine::{Counts, Engine, EngineError, Progress, put};
@@ -49,6 +50,8 @@ pub struct Host<S> {
     exported: Counts,
     /// What [`Request::Restore`] restores from.
     restorable: Option<Origin>,
+    /// What was last read of the log about one record.
+    edits: Option<EditsRead>,
 }
 
 #[derive(Debug)]
@@ -62,7 +65,15 @@ impl<S: Store> Host<S> {
     /// A host around an engine.
     #[must_use]
     pub fn new(engine: Engine<S>) -> Self {
-        Self { engine, table: None, report: None, files: Vec::new(), exported: Counts::new(), restorable: None }
+        Self {
+            engine,
+            table: None,
+            report: None,
+            files: Vec::new(),
+            exported: Counts::new(),
+            restorable: None,
+            edits: None,
+        }
     }
 
     /// Carries out a request; whatever goes wrong is a [`Reply::Failed`], and nothing has changed then.
@@ -146,6 +157,27 @@ impl<S: Store> Host<S> {
             }
             Request::RefusedFile { words } => return self.refused_file(&words),
             Request::History { subjects } => Reply::History(self.engine.history(&subjects, progress).await?),
+            Request::Attach { kind, owner, name, budget, by } => {
+                let owner = (kind, owner.as_str());
+                Reply::Done(self.engine.attach_within(budget, owner, &name, bytes, &by).await?)
+            }
+            Request::Attached { id } => {
+                let (file, bytes) = self.engine.attachment_file(&id).await?;
+                return Ok((Reply::Attached(file), Some(bytes)));
+            }
+            Request::DropRemoved => {
+                self.engine.drop_removed().await?;
+                Reply::Nothing
+            }
+            Request::Timeline { kind, id, kinds, with_edits, offset, limit } => {
+                if with_edits {
+                    let read = self.engine.edits_of((kind, &id), self.edits.take(), progress).await?;
+                    self.edits = Some(read);
+                }
+                let edits = self.edits.as_ref().filter(|_| with_edits).map(EditsRead::rows).unwrap_or_default();
+                let page = self.engine.timeline((kind, &id), &kinds, edits, offset, limit.min(MAX_WINDOW));
+                Reply::Timeline(page.ok_or_else(|| Failure::new("record_missing", ""))?)
+            }
             Request::Log { filter, before, limit } => {
                 Reply::Log(self.engine.log_page(&filter, before, limit.min(MAX_WINDOW), progress).await?)
             }

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::archive::history::{FieldChange, LogFilter, LogNames, LogPage};
+use crate::archive::history::{FieldChange, LogFilter, LogPage};
+use crate::archive::timeline::{TimelineKind, TimelinePage};
+use crate::attachments::AttachmentFile;
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
 use crate::engine::Receipt;
 use crate::exchange::{ExportScope, MergeSummary};
@@ -78,6 +81,40 @@ pub enum Request {
         by: String,
         /// Whether it leaves as a file.
         is_file: bool,
+    /// Adds the file beside it to a record. → [`Reply::Done`]
+    Attach {
+        /// The record's kind.
+        kind: anju_domain::records::Kind,
+        /// The record's id.
+        owner: String,
+        /// The file's name.
+        name: String,
+        /// How many bytes files may take on this device in all.
+        budget: u64,
+        /// Who adds it.
+        by: String,
+    },
+    /// A file of a record. → [`Reply::Attached`] with bytes
+    Attached {
+        /// Attachment id.
+        id: String,
+    },
+    /// Drops the bytes of files that were removed. → [`Reply::Nothing`]
+    DropRemoved,
+    /// What happened to a house or with a party, the latest first. → [`Reply::Timeline`]
+    Timeline {
+        /// The record's kind.
+        kind: anju_domain::records::Kind,
+        /// The record's id.
+        id: String,
+        /// Only these sorts; none means all.
+        kinds: Vec<TimelineKind>,
+        /// Whether the log is read for changes of the record's own fields.
+        with_edits: bool,
+        /// First event.
+        offset: usize,
+        /// Number of events.
+        limit: usize,
     },
     /// Keeps a table that the file worker has read from the bytes beside it. → [`Reply::Table`]
     KeepTable {
@@ -252,6 +289,10 @@ answers! {
         File(String) = FILE: String, "file";
         /// Changes of records, newest first.
         History(Vec<FieldChange>) = HISTORY: Vec<FieldChange>, "history";
+        /// A file of a record; its bytes come beside.
+        Attached(AttachmentFile) = ATTACHED: AttachmentFile, "attached";
+        /// What happened, the latest first.
+        Timeline(TimelinePage) = TIMELINE: TimelinePage, "timeline";
         /// What was done, newest first.
         Log(LogPage) = LOG: LogPage, "log";
         /// By what the log can be filtered.

@@ -25,12 +25,13 @@ use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::alike::{AlikeRow, Pair};
+use crate::archive::call::Callers;
 use crate::archive::find::Found;
 pub use crate::archive::pages::{HousePage, PartyPage, PersonCard};
 use crate::archive::people::{FacetCounts, PeopleFilter, PersonRow};
 use crate::archive::report::CentreReport;
 use crate::archive::work::{Work, WorkSort};
-use crate::attachments::MissingAttachment;
+use crate::attachments::{AttachmentsPage, MissingAttachment};
 use crate::backup::BackupDue;
 use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
@@ -110,6 +111,22 @@ pub enum Query {
         document: String,
         /// House id.
         house: Option<String>,
+    },
+    /// [`Answer::Callers`]: who has a telephone number that ends so.
+    Callers {
+        /// The number or its end.
+        number: String,
+    },
+    /// [`Answer::Attachments`]: the files of a house or a party.
+    Attachments {
+        /// The record's kind.
+        kind: Kind,
+        /// The record's id.
+        id: String,
+        /// First file.
+        offset: usize,
+        /// Number of files.
+        limit: usize,
     },
     /// [`Answer::Pairs`]: records that may be one person.
     Pairs,
@@ -276,6 +293,10 @@ answers! {
         Found(Box<Found>) = FOUND: Found, "found";
         /// Who is like what is being typed.
         Alike(Vec<AlikeRow>) = ALIKE: Vec<AlikeRow>, "alike";
+        /// Who may be calling.
+        Callers(Box<Callers>) = CALLERS: Callers, "callers";
+        /// The files of a record.
+        Attachments(AttachmentsPage) = ATTACHMENTS: AttachmentsPage, "attachments";
         /// Records that may be one person.
         Pairs(Vec<Pair>) = PAIRS: Vec<Pair>, "pairs";
         /// The houses of a building.
@@ -695,6 +716,10 @@ impl<S: Store> Engine<S> {
             Query::Find { text, limit } => Answer::Found(Box::new(self.find(&text, limit.min(MAX_WINDOW)))),
             Query::Alike { name, phone, document, house } => {
                 Answer::Alike(self.alike(&name, &phone, &document, house.as_deref()))
+            }
+            Query::Callers { number } => Answer::Callers(Box::new(self.callers(&number))),
+            Query::Attachments { kind, id, offset, limit } => {
+                Answer::Attachments(self.attachments_page((kind, &id), offset, limit.min(MAX_WINDOW)))
             }
             Query::Pairs => Answer::Pairs(self.pairs()),
             Query::Building { project, building } => {

@@ -106,6 +106,15 @@ fn move_all(editor: &mut Editor<'_>, stream: &str, keep: &str, drop: &str) {
             move_consent(editor, records, stream, record, keep);
         }
     }
+    for record in records.live(Kind::Attachment) {
+        let is_theirs = records.shown_str(record, "owner").is_some_and(|owner| owner == drop)
+            && records.shown_str(record, "owner_kind").is_some_and(|kind| kind == Kind::Party.name());
+        if is_theirs {
+            let own = records.names().text(record.stream).to_owned();
+            let owner = vec![("owner".to_owned(), serde_json::Value::from(keep).to_string())];
+            editor.put_fields(&own, Kind::Attachment, &record.id, owner);
+        }
+    }
     let aliases: Vec<(String, String)> = records
         .live(Kind::Party)
         .filter(|record| records.shown_str(record, "same_as").is_some_and(|other| other == drop))

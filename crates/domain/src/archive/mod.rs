@@ -2,10 +2,11 @@
 //!
 //! [`model`] says what the records hold, [`normalise`] how what people write is tidied, [`command`] what may change:
 //! [`people`] in a household, [`title`] from one owner to the next, [`merge`] of two records of one person, [`contacts`] with people and what they agreed to,
-//! [`views`] that people keep. [`ledger`] is how an owner ledger becomes records, [`findings`] which rules a merge
+//! [`call`] what to say to whom calls, [`views`] that people keep. [`ledger`] is how an owner ledger becomes records, [`findings`] which rules a merge
 //! broke, and [`samples`] makes the households of the newcomer's tour. Nothing here knows how records are stored or shown.
 
 pub mod badges;
+pub mod call;
 pub mod command;
 pub mod contacts;
 pub mod findings;

@@ -4,9 +4,11 @@
 //! Every answer is masked. Rules and figures are `domain`'s.
 
 pub mod alike;
+pub mod call;
 pub mod find;
 pub mod history;
 pub mod pages;
 pub mod people;
 pub mod report;
+pub mod timeline;
 pub mod work;

@@ -384,13 +384,7 @@ impl<S: Store> Engine<S> {
         let mut contacts = self.contact_rows(self.archive.of_party(Kind::Contact, id), &today);
         contacts.retain(|row| row.contact.party.as_deref() == Some(id));
         let vehicles = self.vehicle_cards(self.archive.vehicles_of_party(&self.records, id), &today);
-        let consents = anju_domain::archive::contacts::ConsentPurpose::KNOWN
-            .iter()
-            .filter_map(|purpose| {
-                let consent = anju_domain::archive::contacts::consent_id(id, purpose);
-                self.records.read(Kind::Consent, self.records.get(Kind::Consent, &consent)?).ok()
-            })
-            .collect();
+        let consents = self.consents_of(id);
         let same = self.same_people(id, &party);
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();

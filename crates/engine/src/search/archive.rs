@@ -37,6 +37,9 @@ pub struct ArchiveIndex {
     contacts: Chains,
     contacts_of_party: Chains,
     relations: Chains,
+    attachments: Chains,
+    attachments_of_party: Chains,
+    transfers: Chains,
     house_lines: Lines,
     party_lines: Lines,
     rows: Vec<Row>,
@@ -155,6 +158,26 @@ impl ArchiveIndex {
                             self.house_lines.stale(bond.house);
                             self.party_lines.stale(bond.party);
                         }
+                    }
+                }
+                Kind::Attachment => {
+                    let Some(owner) = shown("owner") else { continue };
+                    match shown("owner_kind").as_deref() {
+                        Some("house") => {
+                            let house = self.house(&owner);
+                            self.attachments.add(house, at.place);
+                        }
+                        Some("party") => {
+                            let party = self.party(&owner);
+                            self.attachments_of_party.add(party, at.place);
+                        }
+                        _ => {}
+                    }
+                }
+                Kind::Transfer => {
+                    if let Some(house) = shown("house") {
+                        let house = self.house(&house);
+                        self.transfers.add(house, at.place);
                     }
                 }
                 Kind::Relation => {
@@ -364,6 +387,7 @@ impl ArchiveIndex {
             Kind::Case => &self.cases,
             Kind::Contact => &self.contacts,
             Kind::Vehicle => &self.vehicles,
+            Kind::Transfer => &self.transfers,
             _ => &self.responses,
         };
         self.houses.find(house).into_iter().flat_map(|house| chains.of(house))
@@ -378,6 +402,14 @@ impl ArchiveIndex {
             _ => &self.relations,
         };
         self.parties.find(party).into_iter().flat_map(|party| chains.of(party))
+    }
+
+    /// Places of attachments that are or were of a house or a party.
+    pub fn of_owner(&self, kind: Kind, owner: &str) -> impl Iterator<Item = u32> + use<'_> {
+        let of_house = (kind == Kind::House).then(|| self.houses.find(owner)).flatten();
+        let of_party = (kind == Kind::Party).then(|| self.parties.find(owner)).flatten();
+        let of_house = of_house.into_iter().flat_map(|house| self.attachments.of(house));
+        of_house.chain(of_party.into_iter().flat_map(|party| self.attachments_of_party.of(party)))
     }
 
     /// The number of a party.

@@ -27,9 +27,9 @@ use pollster::block_on;
 use crate::device::{Device, NOW, ledger};
 
 const DAY: i64 = 24 * 3600 * 1000;
-const HOUSE: &str = "深圳公司/四季花城/7/4/403";
+pub(crate) const HOUSE: &str = "深圳公司/四季花城/7/4/403";
 
-fn archive(command: ArchiveCommand) -> Command {
+pub(crate) fn archive(command: ArchiveCommand) -> Command {
     Command::Archive(command)
 }
 
@@ -63,7 +63,7 @@ fn new_house(room: &str, area: i64) -> HouseDraft {
 }
 
 /// An organisation with one household: 李玉梅 with a child and a car at 7栋4单元403.
-fn household() -> Device {
+pub(crate) fn household() -> Device {
     let mut device = Device::new(7);
     device.starts_organisation();
     let child = MemberDraft {
@@ -86,14 +86,14 @@ fn household() -> Device {
     device
 }
 
-fn house(device: &mut Device, id: &str, as_of: Option<&str>) -> HousePage {
+pub(crate) fn house(device: &mut Device, id: &str, as_of: Option<&str>) -> HousePage {
     match device.engine.query(Query::House { id: id.into(), as_of: as_of.map(str::to_owned) }) {
         Answer::House(page) => *page,
         other => panic!("{other:?}"),
     }
 }
 
-fn party(device: &mut Device, name: &str) -> PartyPage {
+pub(crate) fn party(device: &mut Device, name: &str) -> PartyPage {
     let filter = PeopleFilter { text: name.into(), ..PeopleFilter::default() };
     let id = match device.engine.query(Query::People { filter, offset: 0, limit: 10 }) {
         Answer::People(window) if window.total == 1 => window.rows[0].id.clone(),
@@ -119,7 +119,7 @@ fn found(device: &mut Device, text: &str) -> Vec<String> {
     }
 }
 
-fn case(device: &mut Device, house: &str, party: Option<String>) -> String {
+pub(crate) fn case(device: &mut Device, house: &str, party: Option<String>) -> String {
     let new = NewCase {
         kind: CaseKind::Complaint,
         channel: CaseChannel::Phone,

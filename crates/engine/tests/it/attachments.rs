@@ -29,7 +29,7 @@ fn centre() -> (Device, String) {
 
 fn attach(device: &mut Device, house: &str, name: &str, bytes: &[u8]) -> Result<String, EngineError> {
     let owner = (Kind::House, house);
-    let receipt = block_on(device.engine.attach(owner, name, "image/jpeg", bytes.to_vec(), "林晓"))?;
+    let receipt = block_on(device.engine.attach(owner, name, bytes.to_vec(), "林晓"))?;
     Ok(receipt.subject.unwrap())
 }
 

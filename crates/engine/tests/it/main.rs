@@ -14,6 +14,7 @@ mod findings;
 mod fold_text;
 mod format;
 mod hostile;
+mod household;
 mod imports;
 mod naughty;
 mod pinyin;
