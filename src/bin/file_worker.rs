@@ -1,9 +1,12 @@
-//! The file worker: ledgers into tables, pictures into the texts of their QR codes, lists into
+//! The file worker: ledgers into tables, pictures into the texts of their QR codes or into smaller ones, lists into
 //! files, keys and sealed files.
 //!
 //! Loaded on first use, because its readers weigh more than the rest of the app. It keeps nothing and knows no
 //! database; a message in is a job and the file's bytes, a message out is the result as text.
 
+#[cfg(target_arch = "wasm32")]
+#[path = "file_worker/pictures.rs"]
+mod pictures;
 #[cfg(target_arch = "wasm32")]
 #[path = "file_worker/trust.rs"]
 mod trust;
@@ -24,7 +27,22 @@ mod wasm {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let Some((text, bytes)) = read_message(&event.data()) else { return };
             let Ok(Job { id, job }) = serde_json::from_str::<Job>(&text) else { return };
-            let (result, made) = carry_out(job, &bytes.unwrap_or_default());
+            let bytes = bytes.unwrap_or_default();
+            if matches!(job, FileJob::Shrink) {
+                let scope = answering.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let (result, made) = match super::pictures::shrink(&scope, &bytes).await {
+                        Ok((media_type, made)) => (FileResult::Picture { media_type }, Some(made)),
+                        Err(fault) => {
+                            let (code, detail) = ("picture_unreadable".to_owned(), format!("{fault:?}"));
+                            (FileResult::Failed { code, detail }, None)
+                        }
+                    };
+                    post(&scope, &(id, result), made.as_deref());
+                });
+                return;
+            }
+            let (result, made) = carry_out(job, &bytes);
             post(&answering, &(id, result), made.as_deref());
         });
         scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -56,6 +74,10 @@ mod wasm {
                     Ok(bytes) => (FileResult::Written, Some(bytes)),
                     Err(e) => (FileResult::Failed { code: e.code().to_owned(), detail: e.to_string() }, None),
                 };
+            }
+            // It takes several turns, and whoever dispatches sees to it.
+            FileJob::Shrink => {
+                FileResult::Failed { code: "file_worker".to_owned(), detail: "not dispatched".to_owned() }
             }
             FileJob::QrCodes { width, height } => FileResult::Texts { texts: qr_texts(width, height, bytes) },
         };

@@ -71,13 +71,21 @@ impl Told {
         reply::ANSWER.raw(&self.reply).map_or(Ok(None), |answer| read(kind, answer))
     }
 
+    /// What it says with the bytes beside it.
+    ///
+    /// # Errors
+    /// When it is of another kind or has none.
+    pub fn read_with_bytes<T: DeserializeOwned>(self, kind: Kind<T>) -> Result<(T, Vec<u8>), Failure> {
+        let told = self.read(kind)?;
+        self.bytes.map(|bytes| (told, bytes)).ok_or_else(|| Failure::new(FOREIGN, ""))
+    }
+
     /// A file: its name and its bytes.
     ///
     /// # Errors
     /// When it is none.
     pub fn file(self) -> Result<(String, Vec<u8>), Failure> {
-        let name = self.read(reply::FILE)?;
-        self.bytes.map(|bytes| (name, bytes)).ok_or_else(|| Failure::new(FOREIGN, ""))
+        self.read_with_bytes(reply::FILE)
     }
 }
 
@@ -218,6 +226,11 @@ impl Data {
                 total: u32::try_from(total).unwrap_or(u32::MAX),
             })),
         }
+    }
+
+    /// Has every view ask anew: something changed that no record tells, such as the room that files take.
+    pub fn look_again(self) {
+        self.refresh();
     }
 
     fn refresh(self) {

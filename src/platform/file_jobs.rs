@@ -1,4 +1,4 @@
-//! Asks the file worker: workbooks into tables, pictures into the texts of their QR codes.
+//! Asks the file worker: workbooks into tables, pictures into the texts of their QR codes or into smaller ones.
 //!
 //! The worker is started at the first job and kept. Readers are in the worker; this module only carries.
 
@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use anju_engine::protocol::Failure;
 use futures_channel::oneshot;
+use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker};
 
-use super::files::{message, read_message};
+use super::files::{message_with, read_message};
 use super::trust_jobs::{TrustJob, TrustResult};
 use super::workers;
 
@@ -45,6 +46,8 @@ pub enum FileJob {
         /// Rows.
         height: usize,
     },
+    /// Make a picture smaller and take out whatever it says beside its pixels.
+    Shrink,
     /// Write a file of the rows beside the job, which are JSON.
     Sheet {
         /// Which sort of file.
@@ -113,6 +116,11 @@ pub enum FileResult {
     },
     /// A file was written; its bytes come beside.
     Written,
+    /// A picture was made; its bytes come beside.
+    Picture {
+        /// What its bytes are.
+        media_type: String,
+    },
     /// Something was done with keys.
     Trust(Box<TrustResult>),
     /// The file is not what it should be.
@@ -131,7 +139,7 @@ struct Running {
     next: u32,
     waiting: HashMap<u32, oneshot::Sender<Outcome>>,
     /// Jobs that came before the worker listened.
-    early: Option<Vec<(Job, Vec<u8>)>>,
+    early: Option<Vec<(Job, Uint8Array)>>,
 }
 
 thread_local! {
@@ -145,6 +153,11 @@ pub async fn carry_out(job: FileJob, bytes: Vec<u8>) -> FileResult {
 
 /// Has the file worker do a job; a file that it makes comes beside the result.
 pub async fn carry_out_with(job: FileJob, bytes: Vec<u8>) -> (FileResult, Option<Vec<u8>>) {
+    carry_out_on(job, Uint8Array::from(bytes.as_slice())).await
+}
+
+/// Like [`carry_out_with`] for bytes that the browser holds: they are handed over and never copied here.
+pub async fn carry_out_on(job: FileJob, bytes: Uint8Array) -> (FileResult, Option<Vec<u8>>) {
     let failed =
         |detail: &str| (FileResult::Failed { code: "file_worker".to_owned(), detail: detail.to_owned() }, None);
     let Some(running) = running() else { return failed("no worker") };
@@ -202,9 +215,9 @@ fn running() -> Option<Rc<RefCell<Running>>> {
     Some(running)
 }
 
-fn send(worker: &Worker, job: &Job, bytes: &[u8]) {
+fn send(worker: &Worker, job: &Job, bytes: &Uint8Array) {
     let text = serde_json::to_string(job).unwrap_or_default();
-    let (message, transfer) = message(&text, Some(bytes));
+    let (message, transfer) = message_with(&text, bytes);
     // A worker that cannot be told anything will answer through its error event.
     let _untold = worker.post_message_with_transfer(&message, &transfer);
 }

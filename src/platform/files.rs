@@ -9,14 +9,16 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 /// A message of a text and maybe bytes, with the list of buffers to hand over.
 #[must_use]
 pub fn message(text: &str, bytes: Option<&[u8]>) -> (Array, Array) {
-    let message = Array::of1(&JsValue::from_str(text));
-    let transfer = Array::new();
-    if let Some(bytes) = bytes {
-        let bytes = Uint8Array::from(bytes);
-        transfer.push(&bytes.buffer());
-        message.push(&bytes);
+    match bytes {
+        Some(bytes) => message_with(text, &Uint8Array::from(bytes)),
+        None => (Array::of1(&JsValue::from_str(text)), Array::new()),
     }
-    (message, transfer)
+}
+
+/// Like [`message`] for bytes that the browser holds.
+#[must_use]
+pub fn message_with(text: &str, bytes: &Uint8Array) -> (Array, Array) {
+    (Array::of2(&JsValue::from_str(text), bytes), Array::of1(&bytes.buffer()))
 }
 
 /// The text and bytes of a message.
@@ -52,6 +54,35 @@ pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
     offer().is_ok()
 }
 
+/// An address under which the page can show bytes; it ends with this value.
+#[derive(Debug)]
+pub struct BlobUrl(String);
+
+impl BlobUrl {
+    /// An address for bytes of a type; `None` where the browser refuses.
+    #[must_use]
+    pub fn new(media_type: &str, bytes: &[u8]) -> Option<Self> {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok().map(Self)
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn href(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl Drop for BlobUrl {
+    fn drop(&mut self) {
+        // An address that cannot be revoked is already gone.
+        let _gone = Url::revoke_object_url(&self.0);
+    }
+}
+
 /// A name without what some system refuses in the name of a file.
 #[must_use]
 pub fn safe_name(name: &str) -> String {
@@ -77,7 +108,23 @@ pub async fn read(file: &web_sys::File, most: usize) -> Result<Vec<u8>, Unread> 
     if super::dom::to_count(file.size()) > most {
         return Err(Unread::TooLarge);
     }
+    Ok(held(file).await?.to_vec())
+}
+
+/// The bytes of a file, still the browser's.
+///
+/// # Errors
+/// [`Unread::Unreadable`].
+pub async fn held(file: &Blob) -> Result<Uint8Array, Unread> {
     let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await;
-    let buffer = buffer.map_err(|_refused| Unread::Unreadable)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    Ok(Uint8Array::new(&buffer.map_err(|_refused| Unread::Unreadable)?))
+}
+
+/// The first bytes of a file.
+///
+/// # Errors
+/// [`Unread::Unreadable`].
+pub async fn start_of(file: &Blob, bytes: i32) -> Result<Vec<u8>, Unread> {
+    let start = file.slice_with_i32_and_i32(0, bytes).map_err(|_refused| Unread::Unreadable)?;
+    Ok(held(&start).await?.to_vec())
 }

@@ -13,6 +13,7 @@ pub mod first_screen;
 pub mod format;
 pub mod gzip;
 pub mod navigation;
+pub mod pictures;
 pub mod preferences;
 pub mod service_worker;
 pub mod storage;

@@ -28,6 +28,12 @@ impl Estimate {
         self.used.saturating_mul(1 << 20)
     }
 
+    /// What may be used, in bytes.
+    #[must_use]
+    pub fn quota_bytes(self) -> usize {
+        self.quota.saturating_mul(1 << 20)
+    }
+
     /// What is left, in bytes.
     #[must_use]
     pub fn free_bytes(self) -> usize {

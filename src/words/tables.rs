@@ -23,6 +23,10 @@ macro_rules! table {
 table! {
     /// Why something was not done.
     FAILURES, failure, errors.failure {
+        "attachment_empty" => attachment_empty,
+        "attachment_no_room" => attachment_no_room,
+        "attachment_missing" => attachment_missing,
+        "attachment_conflict" => attachment_conflict,
         "name_missing" => name_missing,
         "projects_missing" => projects_missing,
         "record_missing" => record_missing,
@@ -550,6 +554,9 @@ table! {
         "put_relation" => put_relation,
         "put_vehicle" => put_vehicle,
         "remove_vehicle" => remove_vehicle,
+        "add_attachment" => add_attachment,
+        "rename_attachment" => rename_attachment,
+        "remove_attachment" => remove_attachment,
         "log_contact" => log_contact,
         "finish_next_step" => finish_next_step,
         "give_consent" => give_consent,

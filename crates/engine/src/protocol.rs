@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::archive::history::{FieldChange, LogFilter, LogNames, LogPage};
-use crate::archive::history::{FieldChange, LogFilter, LogPage};
 use crate::archive::timeline::{TimelineKind, TimelinePage};
 use crate::attachments::AttachmentFile;
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
@@ -81,6 +80,7 @@ pub enum Request {
         by: String,
         /// Whether it leaves as a file.
         is_file: bool,
+    },
     /// Adds the file beside it to a record. → [`Reply::Done`]
     Attach {
         /// The record's kind.

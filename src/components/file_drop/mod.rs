@@ -79,3 +79,37 @@ pub fn FileDrop(
         </label>
     }
 }
+
+/// A button that opens the camera where a device has one, and the chooser elsewhere.
+#[component]
+pub fn CameraButton(
+    /// Told with the pictures.
+    #[prop(into)]
+    on_files: Callback<Vec<web_sys::File>>,
+    /// The words; a verb.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <label class="button camera">
+            <input
+                type="file"
+                class="drop-input"
+                accept="image/*"
+                capture="environment"
+                on:change=move |event| {
+                    let input = event_target::<web_sys::HtmlInputElement>(&event);
+                    let list = input.files();
+                    let files: Vec<web_sys::File> = list
+                        .map(|list| (0..list.length()).filter_map(|index| list.get(index)).collect())
+                        .unwrap_or_default();
+                    if !files.is_empty() {
+                        on_files.run(files);
+                    }
+                    input.set_value("");
+                }
+            />
+            <Icon sign=Sign::Camera />
+            {children()}
+        </label>
+    }
+}

@@ -6,6 +6,7 @@ pub mod badges;
 pub mod consents;
 pub mod contact;
 pub mod edit;
+pub mod files;
 pub mod history;
 pub mod house;
 pub mod list;
@@ -14,6 +15,7 @@ pub mod person_form;
 pub mod relate;
 pub mod reveal;
 pub mod search_field;
+pub mod timeline;
 pub mod told;
 
 pub use house::HousePage;

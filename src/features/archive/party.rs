@@ -13,10 +13,12 @@ use super::badges::Badges;
 use super::consents::Consents;
 use super::contact::{Contacts, LogContact};
 use super::edit::{BLOCKS, EditDialog, ORGANISATION_BLOCKS, block_name, label_of};
+use super::files::Files;
 use super::history::History;
 use super::house::people::told_relations;
 use super::relate::RelateDialog;
 use super::reveal::PartyNumbers;
+use super::timeline::RecordTimeline;
 use super::told;
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
@@ -126,6 +128,7 @@ fn PartyView(
             t_string!(i18n, household.tab_contacts, count = page.with(|page| page.contacts.len())).to_string()
         }),
         Tab::new("consents", move || t_string!(i18n, household.tab_consents_privacy)),
+        Tab::new("files", move || t_string!(i18n, files.tab, count = page.with(|page| page.files)).to_string()),
         Tab::new("history", move || t_string!(i18n, household.history)),
     ];
     let party = StoredValue::new(id.clone());
@@ -156,6 +159,7 @@ fn PartyView(
             <PrivacyCard party=party.get_value() />
         }
         .into_any(),
+        "files" => view! { <Files kind=Kind::Party id=party.get_value() /> }.into_any(),
         "history" => view! { <History subjects /> }.into_any(),
         _ => view! {
             <div class="tiles">
@@ -164,6 +168,7 @@ fn PartyView(
                 <Relations page on_new=move |()| relating.set(true) />
                 <Cars page />
             </div>
+            <RecordTimeline kind=Kind::Party id=party.get_value() />
         }
         .into_any(),
     };

@@ -44,6 +44,8 @@ pub struct HousePage {
     pub answers: Vec<AnswerRow>,
     /// Calls, visits and messages, newest first.
     pub contacts: Vec<ContactRow>,
+    /// How many photos and files it has.
+    pub files: usize,
     /// The transfer that waits for approval.
     pub transfer: Option<TransferView>,
     /// Houses that this one came from or became.
@@ -172,6 +174,8 @@ pub struct PartyPage {
     pub contacts: Vec<ContactRow>,
     /// What the party has agreed to.
     pub consents: Vec<Consent>,
+    /// How many photos and files the party has.
+    pub files: usize,
     /// Records of the same person in other projects.
     pub same: Vec<(String, String)>,
     /// Why the data is kept and out of use; then nothing else is told but the name.
@@ -337,6 +341,7 @@ impl<S: Store> Engine<S> {
             vehicles,
             answers,
             contacts,
+            files: self.attachments_of((Kind::House, id)).count(),
             transfer: self.transfer_of(id, &today),
             lineage: self.lineage_of(id),
             conflicts,
@@ -401,6 +406,7 @@ impl<S: Store> Engine<S> {
             cases,
             contacts,
             consents,
+            files: self.attachments_of((Kind::Party, id)).count(),
             same,
             restriction: None,
             is_erased: false,

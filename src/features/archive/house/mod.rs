@@ -8,7 +8,6 @@ pub mod member;
 pub mod panels;
 pub mod people;
 pub mod reshape;
-pub mod timeline;
 pub mod transfer;
 pub mod vehicles;
 
@@ -22,7 +21,9 @@ use leptos::task::spawn_local;
 
 use super::badges::Badges;
 use super::contact::{Contacts, LogContact};
+use super::files::Files;
 use super::history::History;
+use super::timeline::RecordTimeline;
 use super::told;
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
@@ -47,7 +48,6 @@ use building::Building;
 use panels::{Answers, Cases, Details};
 use people::{People, PeopleCard};
 use reshape::{MergeDialog, SplitDialog};
-use timeline::HouseTimeline;
 use transfer::{PendingTransfer, TransferDialog};
 use vehicles::Vehicles;
 
@@ -141,7 +141,8 @@ fn HouseView(
     });
     let title = move || page.with(|page| format!("{} {}", page.project, page.number));
     let id = page.with_untracked(|page| page.id.clone());
-    let new_case = Route::NewCase { house: Some(id) }.to_hash();
+    let new_case = Route::NewCase { house: Some(id.clone()) }.to_hash();
+    let id = StoredValue::new(id);
     let tabs = vec![
         Tab::new("timeline", move || t_string!(i18n, archive.tab_timeline)),
         Tab::new("people", move || {
@@ -159,6 +160,7 @@ fn HouseView(
         Tab::new("contacts", move || {
             t_string!(i18n, household.tab_contacts, count = page.with(|page| page.contacts.len())).to_string()
         }),
+        Tab::new("files", move || t_string!(i18n, files.tab, count = page.with(|page| page.files)).to_string()),
         Tab::new("fields", move || t_string!(i18n, archive.tab_fields)),
         Tab::new("history", move || t_string!(i18n, household.history)),
     ];
@@ -169,11 +171,12 @@ fn HouseView(
         "vehicles" => view! { <Vehicles page /> }.into_any(),
         "cases" => view! { <Cases page /> }.into_any(),
         "answers" => view! { <Answers page /> }.into_any(),
+        "files" => view! { <Files kind=Kind::House id=id.get_value() /> }.into_any(),
         "fields" => view! { <Details page /> }.into_any(),
         _ => view! {
             <div class="two">
                 <div class="two-part">
-                    <HouseTimeline page />
+                    <RecordTimeline kind=Kind::House id=id.get_value() />
                 </div>
                 <div class="two-part">
                     <PeopleCard page />
