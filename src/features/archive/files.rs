@@ -125,9 +125,9 @@ fn FilesCard(
                     <CameraButton on_files>{t!(i18n, files.camera)}</CameraButton>
                 </div>
             </Show>
-            <ul class="file-fates" role="status">
+            <div class="file-fates" role="status">
                 {move || fates.get().into_iter().map(|(name, fate)| fate_line(i18n, name, fate)).collect_view()}
-            </ul>
+            </div>
             <Show
                 when=move || page.with(|page| page.total > 0)
                 fallback=move || {
@@ -165,7 +165,7 @@ fn fate_line(i18n: I18n, name: String, fate: Fate) -> impl IntoView {
         }
         Fate::Failed(why) => ("file-bad", t_string!(i18n, files.failed, name = name, why = why).to_string()),
     };
-    view! { <li class=class>{words}</li> }
+    view! { <p class=class>{words}</p> }
 }
 
 /// Makes a file ready, keeps it, and says what became of it.
