@@ -328,7 +328,7 @@ fn lives_in_a_house_called(first: usize, strings: &[String]) {
             by: text.clone(),
         };
         taken(&mut device, archive(snooze), text);
-        let file = block_on(device.engine.attach((Kind::House, &house), text, "text/plain", b"x".to_vec(), text));
+        let file = block_on(device.engine.attach((Kind::House, &house), text, b"x".to_vec(), text));
         match file {
             Ok(receipt) => ids.push((Kind::Attachment, receipt.subject.unwrap())),
             Err(EngineError::Rejected(rejection)) => {

@@ -198,22 +198,9 @@ fn after_an_erasure_no_byte_anywhere_tells_who_it_was_and_no_figure_has_moved() 
     centre.edits(Kind::Case, &was_telling, "description", "业主来电").unwrap();
     contact(&mut centre, Some(&owner), "李玉梅来电催办").unwrap();
     contact(&mut centre, None, "邻居转告：李 玉梅出差").unwrap();
-    block_on(centre.engine.attach(
-        (Kind::Party, &owner),
-        "李玉梅身份证.jpg",
-        "image/jpeg",
-        b"the card of Li".to_vec(),
-        "林晓",
-    ))
-    .unwrap();
-    block_on(centre.engine.attach(
-        (Kind::Case, &telling),
-        "window.jpg",
-        "image/jpeg",
-        b"the window".to_vec(),
-        "林晓",
-    ))
-    .unwrap();
+    block_on(centre.engine.attach((Kind::Party, &owner), "李玉梅身份证.jpg", b"the card of Li".to_vec(), "林晓"))
+        .unwrap();
+    block_on(centre.engine.attach((Kind::Case, &telling), "window.jpg", b"the window".to_vec(), "林晓")).unwrap();
     let view = View {
         name: "跟进".into(),
         list: "people".into(),
