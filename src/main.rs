@@ -19,6 +19,7 @@ fn main() {
                 page: pages::page,
                 start: pages::start_page,
                 lock: pages::lock_screen,
+                help: pages::help_panel,
                 fetch_early: pages::fetch_early,
             };
             mount_to(root, move || view! { <App pages /> }).forget();

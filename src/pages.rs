@@ -157,6 +157,15 @@ chunk!(trust, load_trust, () {
     view! { <TrustPage /> }.into_any()
 });
 
+// The panel behind `?` comes with the page that has all of it.
+chunk!(help, load_help, (what: (Route, bool)) {
+    use anju::features::help::{HelpPage, HelpPanel};
+    match what {
+        (route, true) => view! { <HelpPanel route /> }.into_any(),
+        (_, false) => view! { <HelpPage /> }.into_any(),
+    }
+});
+
 chunk!(kit, load_kit, () {
     use anju::features::kit::KitPage;
     view! { <KitPage /> }.into_any()
@@ -206,6 +215,7 @@ fn of(route: Route) -> Page {
         Route::Backup | Route::Restore { .. } => page!(load_backup, backup()),
         Route::Settings => page!(load_settings, settings()),
         Route::Trust => page!(load_trust, trust()),
+        Route::Help { .. } => page!(load_help, help((route, false))),
         Route::Kit => page!(load_kit, kit()),
         Route::Answering { .. } => page!(load_answering, answering()),
         Route::Receipt { code } => page!(load_receipt, receipt(code)),
@@ -225,6 +235,11 @@ pub(crate) fn page(route: Route) -> AnyView {
 pub(crate) fn desk_page(route: Signal<Route>, pages: Pages) -> AnyView {
     // The first screen is there with the page in it.
     shown(move || Page { chunk: Box::pin(load_desk()), view: Box::pin(desk((route, pages))) }, || ())
+}
+
+/// What the panel of a page says.
+pub(crate) fn help_panel(route: Route) -> AnyView {
+    shown(move || Page { chunk: Box::pin(load_help()), view: Box::pin(help((route.clone(), true))) }, || ())
 }
 
 /// What an owner sees after the last question.

@@ -166,6 +166,11 @@ pub enum Route {
     Settings,
     /// The organisation's key and the devices.
     Trust,
+    /// Two sentences for every page, and a search over them.
+    Help {
+        /// What is searched.
+        query: Filter,
+    },
     /// Samples of every component.
     Kit,
     /// A homeowner answers a questionnaire; no shell around it.
@@ -228,6 +233,7 @@ impl Route {
             ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
             ["trust"] => Self::Trust,
+            ["help"] => Self::Help { query: filter },
             ["kit"] => Self::Kit,
             // However little is left of a homeowner's link, it leads to the page that says what to do.
             ["a", payload @ ..] => Self::Answering { payload: payload.join("/") },
@@ -282,6 +288,7 @@ impl Route {
             }
             Self::Settings => out.push_str("settings"),
             Self::Trust => out.push_str("trust"),
+            Self::Help { query } => with_filter(&mut out, "help", query),
             Self::Kit => out.push_str("kit"),
             Self::Answering { payload } => with_segment(&mut out, "a", payload),
             Self::Receipt { code } => with_segment(&mut out, "receipt", code),
@@ -299,6 +306,7 @@ impl Route {
             Self::Cases { .. } => Self::Cases { filter: Filter::none() },
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
+            Self::Help { .. } => Self::Help { query: Filter::none() },
             other => other.clone(),
         }
     }
@@ -393,7 +401,7 @@ mod tests {
             Route::SurveyFill { draft: id.clone() },
             Route::Satisfaction { wave: None, filter: Filter::none() },
             Route::Satisfaction { wave: Some("2026年度".into()), filter: filter.clone() },
-            Route::Answers { filter },
+            Route::Answers { filter: filter.clone() },
             Route::Answer { id: id.clone() },
             Route::Import,
             Route::Data,
@@ -403,6 +411,7 @@ mod tests {
             Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
             Route::Trust,
+            Route::Help { query: filter },
             Route::Kit,
             Route::Answering { payload: "eyJ-_x".into() },
             Route::Receipt { code: id },

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod data;
 pub mod duplicates;
 pub mod form;
+pub mod help;
 pub mod import;
 pub mod kit;
 pub mod log;

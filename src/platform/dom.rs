@@ -36,6 +36,15 @@ pub fn focus(element: &web_sys::Element) -> bool {
     }
 }
 
+/// Scrolls as little as it takes to show the element with this id.
+pub fn scroll_to_id(id: &str) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Takes the focus away from whatever has it.
 pub fn blur() {
     let active = document().active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());

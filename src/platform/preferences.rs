@@ -78,6 +78,8 @@ pub struct Preferences {
     pub language: RwSignal<Locale>,
     /// The chosen appearance.
     pub theme: RwSignal<Theme>,
+    /// Whether a single sign such as `?` does something; whoever speaks to the computer switches it off.
+    pub single_keys: RwSignal<bool>,
 }
 
 impl Preferences {
@@ -85,7 +87,11 @@ impl Preferences {
     pub fn load() -> Self {
         let language =
             read::<String>("language").and_then(|code| code.parse::<Locale>().ok()).unwrap_or(Locale::zh_CN);
-        Self { language: RwSignal::new(language), theme: RwSignal::new(read("theme").unwrap_or_default()) }
+        Self {
+            language: RwSignal::new(language),
+            theme: RwSignal::new(read("theme").unwrap_or_default()),
+            single_keys: RwSignal::new(read("single_keys").unwrap_or(true)),
+        }
     }
 
     /// Changes the language now and for the next visit.
@@ -98,6 +104,11 @@ impl Preferences {
     pub fn set_theme(self, theme: Theme) {
         write("theme", &theme);
         self.theme.set(theme);
+    }
+
+    /// Remembers for the next visit whether single signs do something.
+    pub fn keep_single_keys(self, on: bool) {
+        write("single_keys", &on);
     }
 
     /// Keeps `<html lang>` and `data-theme` as chosen, for as long as the current owner lives.

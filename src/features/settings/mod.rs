@@ -3,7 +3,6 @@
 //! Name, language and appearance stay on this device; the organisation and its projects are records.
 
 pub mod device;
-pub mod help;
 pub mod places;
 
 use leptos::prelude::*;
@@ -21,7 +20,6 @@ use crate::platform::data::use_data;
 use crate::routes::Route;
 
 use device::DeviceCard;
-use help::HelpCard;
 use places::OrganisationCard;
 
 /// The page of this feature.
@@ -44,7 +42,6 @@ pub fn SettingsPage() -> impl IntoView {
             </div>
             <div class="two-part">
                 <OrganisationCard />
-                <HelpCard />
             </div>
         </div>
     }

@@ -3,7 +3,9 @@
 //! On a wide screen the ways stand at the left with words, on a tablet as a rail, on a phone as a bar at the thumb.
 //! The shell knows no records; figures reach it through [`ShellState`].
 
+pub mod commands;
 pub mod gate;
+pub mod help;
 pub mod search;
 pub mod state;
 pub mod top;
@@ -122,7 +124,7 @@ impl Way {
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
-            Route::Settings | Route::Trust | Route::Log => Some(Self::Settings),
+            Route::Settings | Route::Trust | Route::Log | Route::Help { .. } => Some(Self::Settings),
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
     }
@@ -144,7 +146,7 @@ pub fn Desk(
             if bare.get() {
                 view! { <BareShell>{content}</BareShell> }.into_any()
             } else {
-                view! { <Shell>{content}</Shell> }.into_any()
+                view! { <Shell pages>{content}</Shell> }.into_any()
             }
         }}
         <LeaveQuestion />
@@ -172,6 +174,8 @@ fn LeaveQuestion() -> impl IntoView {
 /// The shell of the staff.
 #[component]
 fn Shell(
+    /// The pages, for the help panel.
+    pages: Pages,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -179,7 +183,7 @@ fn Shell(
     let more = RwSignal::new(false);
     let route = use_route();
     let current = Memo::new(move |_| route.with(Way::of));
-    search::listen_for_shortcut();
+    help::HelpSwitch::provide();
     // The sheet of a phone closes when it has done its work.
     let close_more = Callback::new(move |()| more.set(false));
     view! {
@@ -226,6 +230,7 @@ fn Shell(
                 </div>
                 <DisplayChoices />
             </Dialog>
+            <help::HelpDialog pages />
         </div>
     }
 }

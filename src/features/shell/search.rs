@@ -1,5 +1,5 @@
 //! 全能搜索: Ctrl+K finds the one box from anywhere; people, houses and cases come in groups as one types, what was most
-//! likely meant first, and Enter opens it.
+//! likely meant first, and Enter opens it. Behind `>` stands what can be done ([`commands`]).
 //!
 //! What matches is the data worker's question, and what it answers is masked already. Nothing is asked while an
 //! input method composes.
@@ -14,10 +14,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
+use super::commands::{self, Command, Ground};
+use super::help::use_help;
 use crate::components::icon::{Icon, Sign};
 use crate::i18n::{I18n, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_navigation;
+use crate::platform::preferences::use_preferences;
 use crate::platform::{dom, format};
 use crate::routes::{Filter, Route};
 use crate::words;
@@ -36,15 +39,16 @@ pub fn focus_search() {
     dom::focus_id(SEARCH_ID);
 }
 
-/// Makes Ctrl+K (and Cmd+K) find the search box while the shell stands.
-pub(super) fn listen_for_shortcut() {
-    dom::on_window("keydown", |event| {
+/// Makes Ctrl+K (and Cmd+K) find the search box while it stands; a second time it offers what can be done.
+fn listen_for_shortcut(search: Search) {
+    dom::on_window("keydown", move |event| {
         let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
             return;
         };
         if (key.ctrl_key() || key.meta_key()) && key.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
-            focus_search();
+            let is_there = document().active_element().is_some_and(|element| element.id() == SEARCH_ID);
+            if is_there { search.offer_commands() } else { focus_search() }
         }
     });
 }
@@ -58,6 +62,9 @@ enum Line {
     AllPeople(usize),
     AllHouses(usize),
     AllCases,
+    Command(Command),
+    /// Nothing of that name can be done.
+    NoCommand,
 }
 
 /// What was found, as the lines of the list: the sort that was most likely meant comes first.
@@ -83,6 +90,7 @@ fn lines_of(found: Found) -> Vec<Line> {
 #[derive(Clone, Copy)]
 struct Search {
     data: Data,
+    i18n: I18n,
     words: RwSignal<String>,
     found: RwSignal<Vec<Line>>,
     open: RwSignal<bool>,
@@ -95,6 +103,7 @@ impl Search {
     fn new() -> Self {
         Self {
             data: use_data(),
+            i18n: use_i18n(),
             words: RwSignal::new(String::new()),
             found: RwSignal::new(Vec::new()),
             open: RwSignal::new(false),
@@ -122,6 +131,16 @@ impl Search {
             self.open.set(false);
             return;
         }
+        if let Some(words) = commands::asked(&text) {
+            let mut found: Vec<Line> = Command::found(self.i18n, words).into_iter().map(Line::Command).collect();
+            if found.is_empty() {
+                found.push(Line::NoCommand);
+            }
+            self.found.set(found);
+            self.active.set(0);
+            self.open.set(true);
+            return;
+        }
         set_timeout(
             move || {
                 if self.ticket.try_get_value() != Some(mine) {
@@ -147,6 +166,19 @@ impl Search {
         self.open.set(false);
     }
 
+    /// What is meant behind `>`, when that is what was typed.
+    fn command(self, line: usize) -> Option<Line> {
+        let line = self.found.with_untracked(|found| found.get(line).cloned());
+        line.filter(|line| matches!(line, Line::Command(_) | Line::NoCommand))
+    }
+
+    /// Shows every command: a second Ctrl+K in the empty box.
+    fn offer_commands(self) {
+        if self.words.with_untracked(String::is_empty) {
+            self.typed(t_string!(self.i18n, commands.sign).to_owned());
+        }
+    }
+
     /// Where a line leads; without an answer yet, to the archive.
     fn target(self, line: usize) -> Route {
         let words = self.words.with_untracked(|words| words.trim().to_owned());
@@ -160,7 +192,7 @@ impl Search {
             Some(Line::Case(row)) => Route::Case { id: row.id.clone() },
             Some(Line::AllPeople(_)) => Route::People { query },
             Some(Line::AllHouses(_)) => Route::Archive { query },
-            Some(Line::AllCases) | None => Route::Cases { filter: query },
+            Some(Line::AllCases | Line::Command(_) | Line::NoCommand) | None => Route::Cases { filter: query },
         })
     }
 
@@ -176,6 +208,7 @@ impl Search {
             "Escape" => self.close(),
             _ => return,
         }
+        dom::scroll_to_id(&format!("{LIST_ID}-{}", self.active.get_untracked()));
         event.prevent_default();
     }
 }
@@ -186,7 +219,19 @@ pub fn SearchBox() -> impl IntoView {
     let i18n = use_i18n();
     let navigation = use_navigation();
     let search = Search::new();
+    let ground = Ground { navigation, preferences: use_preferences(), help: use_help() };
+    listen_for_shortcut(search);
     let go = move |line: usize| {
+        if commands::asked(&search.words.get_untracked()).is_some() {
+            // What was typed is never looked for in the archive.
+            if let Some(Line::Command(command)) = search.command(line) {
+                search.close();
+                search.words.set(String::new());
+                dom::blur();
+                command.run(ground);
+            }
+            return;
+        }
         let target = search.target(line);
         search.close();
         if matches!(target, Route::House { .. } | Route::Party { .. } | Route::Case { .. }) {
@@ -196,7 +241,11 @@ pub fn SearchBox() -> impl IntoView {
         navigation.go(&target);
     };
     let said = move || {
-        let count = search.found.with(|found| found.len().saturating_sub(1));
+        let found = search.found.get();
+        if search.open.get() && matches!(found.first(), Some(Line::Command(_))) {
+            return Some(t_string!(i18n, commands.count, count = found.len()).to_string());
+        }
+        let count = found.len().saturating_sub(1);
         search.open.get().then(|| match count {
             0 => t_string!(i18n, archive.search_none).to_owned(),
             _ => t_string!(i18n, archive.search_count, count = count).to_string(),
@@ -295,6 +344,8 @@ fn Hits(
                     Line::AllHouses(count) => {
                         all(t_string!(i18n, archive.search_all, count = total(count)).to_string())
                     }
+                    Line::Command(command) => command.name(i18n).into_any(),
+                    Line::NoCommand => all(t_string!(i18n, commands.none).to_owned()),
                     Line::AllCases if is_alone => all(t_string!(i18n, archive.search_none_cases).to_owned()),
                     Line::AllCases => {
                         let words = search.words.with(|words| words.trim().to_owned());

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use super::help::HelpButton;
 use super::search::SearchBox;
 use super::state::use_shell;
 use crate::components::choice::{GroupLook, RadioGroup};
@@ -30,6 +31,7 @@ pub fn TopBar() -> impl IntoView {
                 offline=shell.offline
                 href=Route::Data.to_hash()
             />
+            <HelpButton />
             <div class="top-menu">
                 <Menu icon=Sign::Language label=move || t_string!(i18n, shell.preferences)>
                     <DisplayChoices />
@@ -87,7 +89,7 @@ pub fn DisplayChoices() -> impl IntoView {
                 }
             />
             <a class="display-help" href=Route::Kit.to_hash()>
-                <Icon sign=Sign::Help />
+                <Icon sign=Sign::Info />
                 {t!(i18n, shell.kit)}
             </a>
         </div>

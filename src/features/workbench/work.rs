@@ -132,7 +132,10 @@ pub fn WorkCard() -> impl IntoView {
                     </span>
                 </a>
                 <details class="work-why">
-                    <summary aria-label=t_string!(i18n, workbench.why_score)>{score}</summary>
+                    <summary>
+                        {score}
+                        <span class="visually-hidden">{t!(i18n, workbench.why_score)}</span>
+                    </summary>
                     <p class="soft small">{why}</p>
                 </details>
                 <Button

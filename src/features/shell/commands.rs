@@ -1,0 +1,158 @@
+//! What can be done from the search box behind `>`: every page that needs no record, and what the bar offers.
+//!
+//! A command is found by its name, by pinyin, by the initials of its pinyin and in English; these spellings stand in
+//! `locales/*/commands.json` under `keys`. Only what exists is listed.
+
+use leptos::prelude::{GetUntracked, Set};
+
+use super::help::HelpSwitch;
+use crate::i18n::{I18n, Locale, t_string};
+use crate::platform::navigation::Navigation;
+use crate::platform::preferences::{Preferences, Theme};
+use crate::routes::{Filter, Route};
+
+/// Writes the commands with their words.
+macro_rules! commands {
+    ($($variant:ident => $key:ident,)*) => {
+        /// A command of the search box.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each is the page or the choice of the same name")]
+        pub enum Command {
+            $($variant,)*
+        }
+
+        impl Command {
+            /// Every command, in the order of the list.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+
+            /// What it is called.
+            pub fn name(self, i18n: I18n) -> &'static str {
+                match self {
+                    $(Self::$variant => t_string!(i18n, commands.name.$key),)*
+                }
+            }
+
+            /// What it is found by: spellings with `|` between them.
+            fn spellings(self, i18n: I18n) -> &'static str {
+                match self {
+                    $(Self::$variant => t_string!(i18n, commands.keys.$key),)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    NewCase => new_case,
+    MoveIn => move_in,
+    Workbench => workbench,
+    Archive => archive,
+    People => people,
+    Cases => cases,
+    Surveys => surveys,
+    Satisfaction => satisfaction,
+    Answers => answers,
+    Report => report,
+    Building => building,
+    Duplicates => duplicates,
+    Import => import,
+    Data => data,
+    Findings => findings,
+    Backup => backup,
+    Restore => restore,
+    Log => log,
+    Settings => settings,
+    Trust => trust,
+    Help => help,
+    Keys => keys,
+    Language => language,
+    Light => light,
+    Dark => dark,
+}
+
+/// What commands work on; got while a view is made.
+#[derive(Clone, Copy)]
+pub struct Ground {
+    /// Where pages are gone to.
+    pub navigation: Navigation,
+    /// Language and appearance.
+    pub preferences: Preferences,
+    /// The panel with help and keys.
+    pub help: HelpSwitch,
+}
+
+impl Command {
+    /// What is meant behind `>`, the best first; everything where nothing is said yet.
+    pub fn found(i18n: I18n, words: &str) -> Vec<Self> {
+        let words = squeezed(words);
+        let mut found: Vec<(usize, Self)> = Self::ALL
+            .iter()
+            .filter_map(|command| {
+                let ranks = [command.name(i18n), command.spellings(i18n)].map(|said| rank(said, &words));
+                Some((ranks.into_iter().flatten().min()?, *command))
+            })
+            .collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, command)| command).collect()
+    }
+
+    /// Does it.
+    pub fn run(self, ground: Ground) {
+        let Ground { navigation, preferences, help } = ground;
+        let filter = Filter::none;
+        let route = match self {
+            Self::NewCase => Route::NewCase { house: None },
+            Self::MoveIn => Route::MoveIn { house: None },
+            Self::Workbench => Route::Workbench,
+            Self::Archive => Route::Archive { query: filter() },
+            Self::People => Route::People { query: filter() },
+            Self::Cases => Route::Cases { filter: filter() },
+            Self::Surveys => Route::Surveys,
+            Self::Satisfaction => Route::Satisfaction { wave: None, filter: filter() },
+            Self::Answers => Route::Answers { filter: filter() },
+            Self::Report => Route::Report,
+            Self::Building => Route::Building { query: filter() },
+            Self::Duplicates => Route::Duplicates,
+            Self::Import => Route::Import,
+            Self::Data => Route::Data,
+            Self::Findings => Route::Findings,
+            Self::Backup => Route::Backup,
+            Self::Restore => Route::Restore { snapshot: None },
+            Self::Log => Route::Log,
+            Self::Settings => Route::Settings,
+            Self::Trust => Route::Trust,
+            Self::Help => Route::Help { query: filter() },
+            Self::Keys => return help.0.set(true),
+            Self::Language => {
+                let now = preferences.language.try_get_untracked().unwrap_or_default();
+                return preferences.set_language(if now == Locale::en { Locale::zh_CN } else { Locale::en });
+            }
+            Self::Light => return preferences.set_theme(Theme::Light),
+            Self::Dark => return preferences.set_theme(Theme::Dark),
+        };
+        navigation.go(&route);
+    }
+}
+
+/// The words behind `>`, in whatever width it was typed; `None` where the text is no command.
+pub fn asked(text: &str) -> Option<&str> {
+    text.trim_start().strip_prefix(['>', '\u{ff1e}', '\u{300b}'])
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// How well one of the spellings fits: 0 is the same, 1 begins so, 2 has it somewhere.
+fn rank(spellings: &str, words: &str) -> Option<usize> {
+    let fit = |spelling: &str| {
+        let spelling = squeezed(spelling);
+        match spelling.find(words)? {
+            0 if spelling == words => Some(0),
+            0 => Some(1),
+            _ => Some(2),
+        }
+    };
+    if words.is_empty() { Some(0) } else { spellings.split('|').filter_map(fit).min() }
+}
