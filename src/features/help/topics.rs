@@ -52,6 +52,8 @@ topics! {
     Archive => archive,
     House => house,
     Party => party,
+    Holdings => holdings,
+    Erase => erase,
     People => people,
     MoveIn => move_in,
     Building => building,
@@ -89,6 +91,8 @@ impl Topic {
             Route::Archive { .. } => Self::Archive,
             Route::House { .. } => Self::House,
             Route::Party { .. } => Self::Party,
+            Route::Holdings { .. } => Self::Holdings,
+            Route::Erase { .. } => Self::Erase,
             Route::People { .. } => Self::People,
             Route::MoveIn { .. } => Self::MoveIn,
             Route::Building { .. } => Self::Building,
@@ -147,6 +151,8 @@ impl Topic {
             Self::Kit => Route::Kit,
             Self::House
             | Self::Party
+            | Self::Holdings
+            | Self::Erase
             | Self::Case
             | Self::SurveyFill
             | Self::Answer
