@@ -50,7 +50,7 @@ fn size(bytes: u64) -> String {
 /// How many bytes files may take here: what was set, or what is proposed for the room that the browser has.
 async fn budget_now() -> u64 {
     match preferences::read::<u64>(BUDGET) {
-        Some(megabytes) => megabytes.saturating_mul(1 << 20).max(budget::LEAST),
+        Some(megabytes) => megabytes.saturating_mul(budget::MEGABYTE).max(budget::LEAST),
         None => {
             let quota = storage::estimate().await.and_then(|estimate| u64::try_from(estimate.quota_bytes()).ok());
             budget::proposed(quota)
@@ -466,7 +466,7 @@ fn BudgetDialog(
     let notices = use_notices();
     let content = move || {
         let asking = Asking::new();
-        let typed = RwSignal::new((budget.get_untracked() >> 20).to_string());
+        let typed = RwSignal::new((budget.get_untracked() / budget::MEGABYTE).to_string());
         let wrong = RwSignal::new(false);
         let free = RwSignal::new(None::<String>);
         spawn_local(async move {
@@ -480,11 +480,12 @@ fn BudgetDialog(
         let error = Signal::derive(move || wrong.get().then(|| t_string!(i18n, files.room_bad).to_owned()));
         let submit = move || {
             let megabytes: Option<u64> = typed.with_untracked(|typed| typed.trim().replace(',', "").parse().ok());
-            let megabytes = megabytes.filter(|megabytes| (budget::LEAST >> 20..=MOST_MB).contains(megabytes));
+            let megabytes =
+                megabytes.filter(|megabytes| (budget::LEAST / budget::MEGABYTE..=MOST_MB).contains(megabytes));
             wrong.set(megabytes.is_none());
             let Some(megabytes) = megabytes else { return };
             preferences::write(BUDGET, &megabytes);
-            let now = megabytes << 20;
+            let now = megabytes.saturating_mul(budget::MEGABYTE);
             budget.set(now);
             notices.good(move || t_string!(i18n, files.room_saved, budget = size(now)).to_string());
             open.set(false);

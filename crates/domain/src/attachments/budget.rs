@@ -5,10 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A megabyte as it is shown, in bytes.
+pub const MEGABYTE: u64 = 1_000_000;
 /// The budget of a device whose browser does not say how much room there is, and the most that is proposed: 500 MB.
-pub const MOST: u64 = 500 << 20;
+pub const MOST: u64 = 500 * MEGABYTE;
 /// The least that may be set: room for one file of the largest size.
-pub const LEAST: u64 = 16 << 20;
+pub const LEAST: u64 = 17 * MEGABYTE;
 /// Of the browser's quota, what files may take at first: a fifth.
 const SHARE: u64 = 5;
 /// From so many hundredths of the budget on it is said that it runs out.
@@ -56,11 +58,11 @@ mod tests {
 
     #[test]
     fn a_device_gets_a_fifth_of_its_room_and_never_too_little_or_too_much() {
-        assert_eq!(proposed(None), 500 << 20);
-        assert_eq!(proposed(Some(100 << 30)), 500 << 20);
-        assert_eq!(proposed(Some(1_000 << 20)), 200 << 20);
-        assert_eq!(proposed(Some(1)), 16 << 20);
-        assert_eq!(usize::try_from(LEAST), Ok(crate::format::MAX_ATTACHMENT));
+        assert_eq!(proposed(None), 500_000_000);
+        assert_eq!(proposed(Some(100_000_000_000)), 500_000_000);
+        assert_eq!(proposed(Some(1_000_000_000)), 200_000_000);
+        assert_eq!(proposed(Some(1)), 17_000_000);
+        assert!(usize::try_from(LEAST).is_ok_and(|least| least >= crate::format::MAX_ATTACHMENT));
     }
 
     #[test]
