@@ -109,8 +109,9 @@ impl<S: Store> Engine<S> {
             ((this_week - counted + 1)..=this_week).map(|week| week * WEEK - SINCE_MONDAY).collect();
         // The column of a moment; a clock that is ahead counts in this week.
         let column = |at: Millis| {
-            let ago = (this_week - (at + SINCE_MONDAY).div_euclid(WEEK)).max(0);
-            usize::try_from(counted - 1 - ago).ok()
+            // A bundle of strangers may name any moment.
+            let ago = this_week.saturating_sub(at.saturating_add(SINCE_MONDAY).div_euclid(WEEK)).max(0);
+            usize::try_from(counted.saturating_sub(1).saturating_sub(ago)).ok()
         };
         // When the oldest standing change was made, and how many were per column.
         let mut standing: BTreeMap<(&str, &str), (Millis, Vec<u64>)> = BTreeMap::new();
