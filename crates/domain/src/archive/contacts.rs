@@ -162,6 +162,13 @@ pub struct Consent {
 }
 
 impl Consent {
+    /// The day of the latest word, and whether that was a withdrawal: what comes later counts, and of one day the no.
+    #[must_use]
+    pub fn last_word(&self) -> (Option<&str>, bool) {
+        let (given, withdrawn) = (self.given_on.as_deref(), self.withdrawn_on.as_deref());
+        if withdrawn.is_some() { (withdrawn.max(given), true) } else { (given, false) }
+    }
+
     /// Whether it holds.
     #[must_use]
     pub fn holds(&self) -> bool {
@@ -298,11 +305,24 @@ pub fn put_consent(
         withdrawn_on: None,
         ..given.clone()
     };
-    let mut fields = crate::command::fields_of(&consent);
-    // Given anew after a withdrawal.
-    if records.get(Kind::Consent, &id).is_some_and(|known| records.shown(known, "withdrawn_on").is_some()) {
-        fields.push(("withdrawn_on".to_owned(), "null".to_owned()));
-    }
-    editor.put_fields(&stream, Kind::Consent, &id, fields);
+    write_consent(&mut editor, &stream, &consent);
     editor.decide("give_consent")
+}
+
+/// Writes a party's answer to a purpose over the one that is there: what it does not say any more is gone, so that a
+/// consent given anew is not withdrawn.
+pub(super) fn write_consent(editor: &mut Editor<'_>, stream: &str, consent: &Consent) {
+    let Some(purpose) = &consent.purpose else { return };
+    let records = editor.records();
+    let id = consent_id(&consent.party, purpose);
+    let mut fields = crate::command::fields_of(consent);
+    if let Some(known) = records.get(Kind::Consent, &id) {
+        for name in ["withdrawn_on", "guardian", "channel"] {
+            let is_said = fields.iter().any(|(field, _)| field == name);
+            if !is_said && records.shown(known, name).is_some_and(|value| value != "null") {
+                fields.push((name.to_owned(), "null".to_owned()));
+            }
+        }
+    }
+    editor.put_fields(stream, Kind::Consent, &id, fields);
 }

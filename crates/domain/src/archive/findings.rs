@@ -360,7 +360,8 @@ fn of_transfers(records: &Records) -> Vec<ArchiveFinding> {
         let is_approved =
             records.shown_str(record, "state").is_some_and(|state| state == TransferState::Approved.word());
         let by = records.shown_text(record, "prepared_by").unwrap_or_default();
-        if is_approved && !by.is_empty() && records.shown_str(record, "decided_by").is_some_and(|who| who == by) {
+        let who = records.shown_text(record, "decided_by").unwrap_or_default();
+        if is_approved && !by.is_empty() && super::title::is_same_name(&who, &by) {
             let house = records.shown_text(record, "house").unwrap_or_default();
             found.push(ArchiveFinding::TransferBySamePerson { house, transfer: record.id.to_string(), by });
         }

@@ -1,11 +1,13 @@
 //! Lines of an owner ledger become houses, parties, tenures and vehicles.
 //!
-//! A house is its natural key; a person is a document number within the project, else the line it stood on; so the
-//! same file again writes nothing, on whichever device. Reading the file is `import`'s concern.
+//! A house is its natural key; a person is a document number within the project, else the owner of that name whom the
+//! house has already, else the line it stood on; so the same file again writes nothing, on whichever device. A line
+//! about somebody whose record went into another is about that other. Reading the file is `import`'s concern.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::command::{place_id, put_projects};
+use super::merge::{Fate, fate_of};
 use super::model::{House, Party, PartyKind, Place, PlaceLevel, Tenure, TenureRole, Vehicle};
 use super::normalise;
 use crate::command::{Editor, Rejection};
@@ -30,6 +32,8 @@ pub struct Archive {
     company_of_project: HashMap<String, String>,
     by_document: HashMap<String, Vec<Known>>,
     tenures: HashMap<String, Vec<OpenOwnership>>,
+    /// Houses that were split or merged.
+    retired: HashSet<String>,
     /// Ids of cars by project and plate.
     vehicles: HashMap<(String, String), String>,
     company: String,
@@ -95,7 +99,12 @@ impl Archive {
                 vehicles.insert((project.to_owned(), plate), record.id.to_string());
             }
         }
-        Self { company_of_project, by_document, tenures, vehicles, company: source.company.clone() }
+        let retired = records
+            .live(Kind::House)
+            .filter(|house| records.shown(house, "retired_on").is_some_and(|day| day != "null"))
+            .map(|house| house.id.to_string())
+            .collect();
+        Self { company_of_project, by_document, tenures, retired, vehicles, company: source.company.clone() }
     }
 
     /// Whether a project with this name is in the archive.
@@ -118,6 +127,10 @@ impl Archive {
 impl ExistingArchive for Archive {
     fn name_of_document(&self, number: &str) -> Option<String> {
         self.by_document.get(number)?.first().map(|known| known.name.clone())
+    }
+
+    fn is_retired(&self, house: &HouseAddress) -> bool {
+        self.retired.contains(&self.house_id(house))
     }
 
     fn open_tenures(&self, house: &HouseAddress) -> Vec<OpenTenure> {
@@ -166,6 +179,8 @@ pub struct OwnerPlan<'r> {
     parties: HashMap<String, Vec<(String, String)>>,
     /// Buildings as the latest line spelled them; a building has many lines and is written once.
     buildings: HashMap<String, String>,
+    /// Open tenures that a line has named; two owners of one name are two.
+    named: HashSet<String>,
     effect: Effect,
 }
 
@@ -179,6 +194,7 @@ impl<'r> OwnerPlan<'r> {
             source,
             parties: HashMap::new(),
             buildings: HashMap::new(),
+            named: HashSet::new(),
             effect: Effect::default(),
         }
     }
@@ -221,10 +237,11 @@ impl<'r> OwnerPlan<'r> {
             ..House::default()
         };
         self.effect.count(self.editor.put(&stream, Kind::House, &house_id, &house));
-        let party_id = self.party(draft, &stream, &project, &line);
+        let party_id = self.party(draft, &stream, &project, &house_id, &line);
         let known_tenure = self.archive.tenures.get(&house_id).and_then(|tenures| {
             tenures.iter().find(|(_, tenure, _)| tenure.party == party_id).map(|(id, ..)| id.clone())
         });
+        self.named.extend(known_tenure.clone());
         let tenure_id = known_tenure.unwrap_or_else(|| derived_id("tenure", &[&self.source.digest, &line]));
         let tenure = Tenure {
             house: house_id.clone(),
@@ -253,7 +270,23 @@ impl<'r> OwnerPlan<'r> {
         Ok(())
     }
 
-    fn party(&mut self, draft: &OwnerDraft, stream: &str, project: &str, line: &str) -> String {
+    /// The owner of a house whom a line without a document number means: the one that this very line made, else one of
+    /// that name, without a number and not named by another line.
+    fn owner_by_name(&self, draft: &OwnerDraft, house: &str, own: &str) -> Option<String> {
+        if draft.document_number.is_some() {
+            return None;
+        }
+        let tenures = self.archive.tenures.get(house)?;
+        if tenures.iter().any(|(_, tenure, _)| tenure.party == own) {
+            return None;
+        }
+        let is_meant = |(id, _, (name, document)): &&OpenOwnership| {
+            document.is_none() && normalise::person_name(name) == draft.name && !self.named.contains(id)
+        };
+        tenures.iter().find(is_meant).map(|(_, tenure, _)| tenure.party.clone())
+    }
+
+    fn party(&mut self, draft: &OwnerDraft, stream: &str, project: &str, house: &str, line: &str) -> String {
         let known = draft.document_number.as_deref().and_then(|number| self.archive.by_document.get(number));
         let here = known.and_then(|known| known.iter().find(|k| k.project == project)).map(|k| k.id.clone());
         let elsewhere = known
@@ -262,7 +295,16 @@ impl<'r> OwnerPlan<'r> {
         let planned = draft.document_number.as_ref().and_then(|number| self.parties.get(number));
         let planned_here = planned.and_then(|planned| planned.iter().find(|(other, _)| other == project));
         let planned_here = planned_here.map(|(_, id)| id.clone());
-        let id = here.clone().or(planned_here).unwrap_or_else(|| derived_id("party", &[&self.source.digest, line]));
+        let own = derived_id("party", &[&self.source.digest, line]);
+        let records = self.editor.records();
+        let merged = records.find(Kind::Party, &own).and_then(|record| fate_of(records, record));
+        if let (None, Some(Fate::Into(into))) = (&here, merged) {
+            // Whoever merged the two has chosen what is true of them.
+            self.effect.count(crate::command::Put::Same);
+            return into;
+        }
+        let by_name = self.owner_by_name(draft, house, &own);
+        let id = here.clone().or(planned_here).or(by_name).unwrap_or(own);
         let mut first_elsewhere = None;
         if let Some(number) = &draft.document_number {
             let planned = self.parties.entry(number.clone()).or_default();

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contacts::{Consent, consent_id, write_consent};
 use super::model::{Relation, Tenure};
 use crate::command::{Decision, Editor, Rejection};
 use crate::records::{DELETED, Kind, Record, Records};
@@ -201,14 +202,15 @@ pub fn follow(records: &Records, party: &str) -> Result<Decision, Rejection> {
     Ok(decision)
 }
 
-/// A consent stands under the id of its party and purpose; where both gave one, that of the kept party stays.
+/// A consent stands under the id of its party and purpose; where both gave an answer, the later one counts.
 fn move_consent(editor: &mut Editor<'_>, records: &Records, stream: &str, record: &Record, keep: &str) {
-    let Ok(consent) = records.read::<super::contacts::Consent>(Kind::Consent, record) else { return };
+    let Ok(consent) = records.read::<Consent>(Kind::Consent, record) else { return };
     if let Some(purpose) = &consent.purpose {
-        let id = super::contacts::consent_id(keep, purpose);
-        if records.get(Kind::Consent, &id).is_none() {
-            let moved = super::contacts::Consent { party: keep.to_owned(), ..consent.clone() };
-            editor.put(stream, Kind::Consent, &id, &moved);
+        let known = records.get(Kind::Consent, &consent_id(keep, purpose));
+        let known = known.and_then(|known| records.read::<Consent>(Kind::Consent, known).ok());
+        if known.is_none_or(|known| known.last_word() < consent.last_word()) {
+            let moved = Consent { party: keep.to_owned(), ..consent.clone() };
+            write_consent(editor, stream, &moved);
         }
     }
     editor.delete(Kind::Consent, &record.id);

@@ -6,7 +6,7 @@
 use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
-use super::contacts::{Consent, ConsentPurpose, ContactChannel, consent_id};
+use super::contacts::{Consent, ConsentPurpose, ContactChannel, write_consent};
 use super::model::{
     House, Party, PartyKind, Place, PlaceLevel, Relation, RelationKind, Sex, Tenure, TenureRole, Vehicle,
 };
@@ -203,6 +203,9 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
     let mut shares = 0_i64;
     let mut first_owner = None;
     let mut parties = Vec::new();
+    if let Some((place, _)) = order.members.iter().enumerate().filter(|(_, member)| member.primary).nth(1) {
+        return Err(Rejection::of(&format!("members.{place}.primary"), "first_contact_twice"));
+    }
     for (place, member) in order.members.iter().enumerate() {
         let role = member.role.clone().unwrap_or(TenureRole::Owner);
         // A single owner has all of it where nothing else is said.
@@ -242,7 +245,6 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
             return Err(Rejection::of("consents", "guardian_missing"));
         }
         for purpose in order.consents {
-            let id = consent_id(&party, &purpose);
             let consent = Consent {
                 party: party.clone(),
                 purpose: Some(purpose),
@@ -251,7 +253,7 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
                 channel: Some(ContactChannel::Desk),
                 ..Consent::default()
             };
-            editor.put(&stream, Kind::Consent, &id, &consent);
+            write_consent(&mut editor, &stream, &consent);
         }
     }
     let mut decision = editor.decide("move_in")?;
@@ -298,22 +300,16 @@ pub fn add_member(
             return Err(Rejection::of("share_bp", "shares_over_whole"));
         }
     }
-    if let Some(known) = &member.party.known
-        && open.iter().any(|(_, tenure)| tenure.party == *known)
-    {
-        return Err(Rejection::of("name", "member_twice"));
-    }
     let owner = open.iter().find(|(_, tenure)| tenure.role == Some(TenureRole::Owner));
     let owner = owner.map(|(_, tenure)| tenure.party.clone());
     let mut editor = Editor::new(records);
     if member.primary {
-        let first: Vec<String> =
-            open.iter().filter(|(_, tenure)| tenure.primary).map(|(id, _)| id.clone()).collect();
-        for id in first {
-            editor.put_fields(&stream, Kind::Tenure, &id, vec![("primary".to_owned(), "false".to_owned())]);
-        }
+        call_first(&mut editor, &stream, &open, None);
     }
     let party = put_member(&mut editor, &stream, house, &member, owner.as_deref(), env)?;
+    if open.iter().any(|(_, tenure)| tenure.party == party) {
+        return Err(Rejection::of("name", "member_twice"));
+    }
     let mut decision = editor.decide("add_member")?;
     decision.subject = Some(party);
     Ok(decision)
@@ -322,21 +318,29 @@ pub fn add_member(
 /// Makes somebody the one to call first about a house.
 ///
 /// # Errors
-/// `record_missing`, or `nothing_changes`.
+/// `record_missing`, `tenure_ended` for somebody who has left, or `nothing_changes`.
 pub fn set_primary(records: &Records, tenure: &str) -> Result<Decision, Rejection> {
     let record = records.get(Kind::Tenure, tenure).ok_or_else(|| Rejection::new("record_missing"))?;
     let house = records.shown_text(record, "house").unwrap_or_default();
     let stream = records.names().text(record.stream).to_owned();
     let open: Vec<(String, Tenure)> = open_tenures(records, &house).collect();
+    if open.iter().all(|(id, _)| id != tenure) {
+        return Err(Rejection::new("tenure_ended"));
+    }
     let mut editor = Editor::new(records);
+    call_first(&mut editor, &stream, &open, Some(tenure));
+    editor.decide("set_primary")
+}
+
+/// Makes one of a house's open tenures the one that is called first, or none of them.
+fn call_first(editor: &mut Editor<'_>, stream: &str, open: &[(String, Tenure)], tenure: Option<&str>) {
     for (id, known) in open {
-        let is_first = id == tenure;
+        let is_first = tenure == Some(id.as_str());
         if known.primary != is_first {
             let field = ("primary".to_owned(), is_first.to_string());
-            editor.put_fields(&stream, Kind::Tenure, &id, vec![field]);
+            editor.put_fields(stream, Kind::Tenure, id, vec![field]);
         }
     }
-    editor.decide("set_primary")
 }
 
 /// Whether a tenure may end without a transfer: everybody's but the owner's, and an owner's where a merge made it one
@@ -593,8 +597,11 @@ pub(super) fn put_party(
 ) -> Result<String, Rejection> {
     let records = editor.records();
     if let Some(known) = &draft.known {
-        records.get(Kind::Party, known).ok_or_else(|| Rejection::of("name", "record_missing"))?;
-        return Ok(known.clone());
+        let record = records.get(Kind::Party, known).ok_or_else(|| Rejection::of("name", "record_missing"))?;
+        if records.names().text(record.stream) == stream {
+            return Ok(known.clone());
+        }
+        return Ok(put_twin(editor, stream, record, env));
     }
     let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let name = normalise::person_name(&draft.name);
@@ -632,6 +639,25 @@ pub(super) fn put_party(
     let id = env.new_id("party");
     editor.put(stream, Kind::Party, &id, &party);
     Ok(id)
+}
+
+/// The record of somebody in another project: the one that is there, or a new one that says whose twin it is. A bundle
+/// carries the stream of its project alone, so that a tenure there needs its party there.
+fn put_twin(editor: &mut Editor<'_>, stream: &str, record: &Record, env: &mut dyn Env) -> String {
+    let records = editor.records();
+    let own: Party = records.read(Kind::Party, record).unwrap_or_default();
+    let origin = own.same_as.clone().unwrap_or_else(|| record.id.to_string());
+    let there = records.live(Kind::Party).find(|other| {
+        let is_theirs =
+            *other.id == *origin || records.shown_str(other, "same_as").is_some_and(|same| same == origin);
+        is_theirs && records.names().text(other.stream) == stream
+    });
+    if let Some(there) = there {
+        return there.id.to_string();
+    }
+    let id = env.new_id("party");
+    editor.put(stream, Kind::Party, &id, &Party { same_as: Some(origin), ..own });
+    id
 }
 
 /// The number of a document as it is kept.

@@ -12,7 +12,7 @@ use crate::cases::model::Case;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::derived_id;
-use crate::records::{Kind, Records};
+use crate::records::{Kind, Record, Records};
 use crate::words;
 
 /// Why a tenure ended that a title transfer ended.
@@ -166,6 +166,9 @@ pub fn prepare(
     env: &mut dyn Env,
 ) -> Result<Decision, Rejection> {
     let TransferDraft { transfer, owners } = draft;
+    if by.trim().is_empty() {
+        return Err(Rejection::of("by", "who_missing"));
+    }
     let record = records.get(Kind::House, &transfer.house);
     let record = record.ok_or_else(|| Rejection::of("house", "house_missing"))?;
     if pending_transfer(records, &transfer.house).is_some() {
@@ -245,22 +248,46 @@ fn put_new_owner(
     Ok(())
 }
 
+/// Whether two names that were typed are one person's, in whatever spacing.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        normalise::person_name(name).chars().filter(|sign| !sign.is_whitespace()).collect::<String>().to_lowercase()
+    };
+    plain(one) == plain(other)
+}
+
 /// Carries a prepared transfer out. Whoever prepared it cannot approve it.
 ///
 /// # Errors
 /// `same_person`, `transfer_decided` or `record_missing`.
 pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Result<Decision, Rejection> {
     let (transfer, stream) = prepared(records, id)?;
-    if by.trim().is_empty() || transfer.prepared_by == by {
+    if by.trim().is_empty() || is_same_name(by, &transfer.prepared_by) {
         return Err(Rejection::new("same_person"));
     }
     let on = transfer.on.clone().unwrap_or_default();
     let last = crate::time::parse_date(&on).and_then(|day| day.pred_opt());
     let last = last.map(|day| day.to_string()).ok_or_else(|| Rejection::of("on", "bad_date"))?;
     let mut editor = Editor::new(records);
+    let pending: Vec<&Record> = records
+        .live(Kind::Tenure)
+        .filter(|record| records.shown_str(record, "pending").is_some_and(|pending| pending == id))
+        .collect();
+    let is_new = |party: &str| {
+        pending.iter().any(|record| records.shown_str(record, "party").is_some_and(|own| own == party))
+    };
+    let tenures: Vec<(String, Tenure)> = open_tenures(records, &transfer.house).collect();
+    // Whoever takes over a house that is home already goes on living there with the family.
+    let is_still_home = tenures.iter().any(|(_, tenure)| is_new(&tenure.party));
     let mut former = Vec::new();
-    for (tenure_id, tenure) in open_tenures(records, &transfer.house) {
-        if tenure.role == Some(TenureRole::Tenant) && transfer.tenants_stay {
+    for (tenure_id, tenure) in tenures {
+        let stays = match tenure.role {
+            Some(TenureRole::Tenant) => transfer.tenants_stay,
+            Some(TenureRole::Owner) | None => false,
+            _ => is_still_home && !is_new(&tenure.party),
+        };
+        if stays {
             continue;
         }
         let mut fields = crate::command::fields_of(&Tenure {
@@ -272,12 +299,12 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
             fields.push(("primary".to_owned(), "false".to_owned()));
         }
         editor.put_fields(&stream, Kind::Tenure, &tenure_id, fields);
-        former.push(tenure.party);
-    }
-    for record in records.live(Kind::Tenure) {
-        if records.shown_text(record, "pending").is_some_and(|pending| pending == id) {
-            editor.put_fields(&stream, Kind::Tenure, &record.id, vec![null("pending")]);
+        if !is_new(&tenure.party) {
+            former.push(tenure.party);
         }
+    }
+    for record in &pending {
+        editor.put_fields(&stream, Kind::Tenure, &record.id, vec![null("pending")]);
     }
     for record in records.live(Kind::Vehicle) {
         let is_here = records.shown_str(record, "house").is_some_and(|house| house == transfer.house);
@@ -297,7 +324,11 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
                 editor.put(&stream, Kind::Case, &case, &Case { closed_at: Some(env.now()), ..Case::default() });
             }
             _ => {
-                editor.put_fields(&stream, Kind::Case, &case, vec![null("party")]);
+                let record = records.get(Kind::Case, &case);
+                let party = record.and_then(|record| records.shown_text(record, "party"));
+                if party.is_some_and(|party| former.contains(&party)) {
+                    editor.put_fields(&stream, Kind::Case, &case, vec![null("party")]);
+                }
             }
         }
     }
@@ -491,6 +522,9 @@ fn reshape(
     }
     let Some(first) = made.first().cloned() else { return Err(Rejection::of("parts", "parts_missing")) };
     let mut carried: Vec<(String, Option<TenureRole>)> = Vec::new();
+    // Of several who are called first the first house's is, once.
+    let mut all = before.iter().flat_map(|(id, _)| open_tenures(records, id));
+    let called_first = all.find(|(_, tenure)| tenure.primary).map(|(_, tenure)| (tenure.party, tenure.role));
     for (id, _) in before {
         editor.put(stream, Kind::House, id, &House { retired_on: Some(on.clone()), ..House::default() });
         let tenures: Vec<(String, Tenure)> = open_tenures(records, id).collect();
@@ -506,9 +540,10 @@ fn reshape(
             if carried.contains(&key) {
                 continue;
             }
+            let primary = called_first.as_ref() == Some(&key);
             carried.push(key);
             for house in &made {
-                let tenure = Tenure { house: house.clone(), from: Some(on.clone()), ..tenure.clone() };
+                let tenure = Tenure { house: house.clone(), from: Some(on.clone()), primary, ..tenure.clone() };
                 editor.put(stream, Kind::Tenure, &env.new_id("tenure"), &tenure);
             }
         }

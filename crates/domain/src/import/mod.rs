@@ -127,6 +127,8 @@ pub enum Reason {
     BadShare,
     /// The line has values outside its columns, no house, or a name beyond measure.
     UnreadableRow,
+    /// The house was split or merged and is closed.
+    RetiredHouse,
     /// The same document number under another name: somebody must decide.
     SameIdOtherName,
     /// The case or questionnaire has no number.
@@ -163,7 +165,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason, for the test that all of them have words.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::MissingName,
         Self::BadIdChecksum,
         Self::BadIdBirthday,
@@ -171,6 +173,7 @@ impl Reason {
         Self::BadDate,
         Self::BadShare,
         Self::UnreadableRow,
+        Self::RetiredHouse,
         Self::SameIdOtherName,
         Self::MissingNumber,
         Self::SameNumberOtherCase,
@@ -200,6 +203,7 @@ impl Reason {
             Self::BadDate => "bad_date",
             Self::BadShare => "bad_share",
             Self::UnreadableRow => "unreadable_row",
+            Self::RetiredHouse => "retired_house",
             Self::SameIdOtherName => "same_id_other_name",
             Self::MissingNumber => "missing_number",
             Self::SameNumberOtherCase => "same_number_other_case",

@@ -146,6 +146,8 @@ pub trait ExistingArchive {
     fn name_of_document(&self, number: &str) -> Option<String>;
     /// The open tenures of owners of this house.
     fn open_tenures(&self, house: &HouseAddress) -> Vec<OpenTenure>;
+    /// Whether the house was split or merged, so that nothing is written to it any more.
+    fn is_retired(&self, house: &HouseAddress) -> bool;
 }
 
 /// An archive with nothing in it.
@@ -153,6 +155,10 @@ pub trait ExistingArchive {
 pub struct EmptyArchive;
 
 impl ExistingArchive for EmptyArchive {
+    fn is_retired(&self, _house: &HouseAddress) -> bool {
+        false
+    }
+
     fn name_of_document(&self, _number: &str) -> Option<String> {
         None
     }
@@ -330,6 +336,9 @@ impl<'a> Across<'a> {
             }
         }
         let house = draft.house();
+        if self.existing.is_retired(&house) {
+            return Verdict::Refused("room", Reason::RetiredHouse);
+        }
         let taken = match self.taken.get(&house) {
             Some(taken) => *taken,
             None => self.taken_before(&house),
@@ -581,6 +590,10 @@ mod tests {
     struct Archive;
 
     impl ExistingArchive for Archive {
+        fn is_retired(&self, _house: &HouseAddress) -> bool {
+            false
+        }
+
         fn name_of_document(&self, number: &str) -> Option<String> {
             (number == ID).then(|| "张三".to_owned())
         }

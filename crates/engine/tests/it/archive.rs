@@ -33,7 +33,7 @@ pub(crate) fn archive(command: ArchiveCommand) -> Command {
     Command::Archive(command)
 }
 
-fn code(outcome: Result<Receipt, EngineError>) -> String {
+pub(crate) fn code(outcome: Result<Receipt, EngineError>) -> String {
     match outcome {
         Err(EngineError::Rejected(rejection)) => {
             format!("{}@{}", rejection.code, rejection.field.unwrap_or_default())
@@ -42,15 +42,15 @@ fn code(outcome: Result<Receipt, EngineError>) -> String {
     }
 }
 
-fn person(name: &str, phone: &str) -> PartyDraft {
+pub(crate) fn person(name: &str, phone: &str) -> PartyDraft {
     PartyDraft { name: name.into(), phone: phone.into(), ..PartyDraft::default() }
 }
 
-fn owner(name: &str, phone: &str, share_bp: Option<i64>) -> MemberDraft {
+pub(crate) fn owner(name: &str, phone: &str, share_bp: Option<i64>) -> MemberDraft {
     MemberDraft { party: person(name, phone), role: Some(TenureRole::Owner), share_bp, ..MemberDraft::default() }
 }
 
-fn new_house(room: &str, area: i64) -> HouseDraft {
+pub(crate) fn new_house(room: &str, area: i64) -> HouseDraft {
     HouseDraft {
         project: "深圳公司/四季花城".into(),
         building: "7栋".into(),
@@ -248,7 +248,7 @@ fn relations_make_no_circle() {
     assert_eq!(party(&mut device, "李玉梅").relations.len(), 1);
 }
 
-fn transfer(fate: Option<CaseFate>) -> TransferDraft {
+pub(crate) fn transfer(fate: Option<CaseFate>) -> TransferDraft {
     TransferDraft {
         transfer: Transfer {
             house: HOUSE.into(),

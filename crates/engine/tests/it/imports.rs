@@ -1,5 +1,10 @@
 //! Ledgers in, back out, and in again.
 
+use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::model::Tenure;
+use anju_domain::archive::title::NewPart;
+use anju_domain::command::Command;
+use anju_domain::import::Reason;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
 
@@ -123,4 +128,73 @@ fn a_case_whose_closing_was_taken_back_is_open_and_can_be_closed() {
     let id = device.only(Kind::Case);
     device.does(Command::Cases(CaseCommand::Close { id, why: "门窗已修".into() })).unwrap();
     assert_eq!(device.status().open_cases, 0);
+}
+
+/// The open owners of the only house there is, with their shares.
+fn owners(device: &Device) -> Vec<(String, i64)> {
+    let records = device.engine.records();
+    let tenures = records.live(Kind::Tenure).filter_map(|record| records.read::<Tenure>(Kind::Tenure, record).ok());
+    let open = tenures.filter(Tenure::is_open_ownership);
+    let name = |party: &str| records.get(Kind::Party, party).and_then(|party| records.shown_text(party, "name"));
+    open.map(|tenure| (name(&tenure.party).unwrap_or_default(), tenure.share_bp.unwrap_or(0))).collect()
+}
+
+#[test]
+fn a_corrected_ledger_knows_an_owner_without_a_number_by_house_and_name() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let file = |phone: &str| format!("项目,楼栋,房号,姓名,手机号码,产权比例\n甲,1,101,李玉梅,{phone},100%\n");
+    device.imports(TableKind::Owners, &file("13812345678"));
+    device.imports(TableKind::Owners, &file("13912345678"));
+    assert_eq!(owners(&device), [("李玉梅".to_owned(), 10_000)]);
+    let party = device.only(Kind::Party);
+    assert_eq!(device.shows(Kind::Party, &party, "phone").as_deref(), Some("13912345678"));
+    // Two people of one name in one house stay two, also when they come again.
+    let mut device = Device::new(2);
+    device.starts_organisation();
+    let two = |phone: &str| {
+        format!("项目,楼栋,房号,姓名,手机号码,产权比例\n甲,1,101,张伟,{phone},50%\n甲,1,101,张伟,13700000002,50%\n")
+    };
+    device.imports(TableKind::Owners, &two("13700000001"));
+    device.imports(TableKind::Owners, &two("13700000003"));
+    assert_eq!(owners(&device), [("张伟".to_owned(), 5_000), ("张伟".to_owned(), 5_000)]);
+    assert_eq!(device.count(Kind::Party), 2);
+}
+
+#[test]
+fn a_ledger_that_comes_again_leaves_merged_people_merged() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let csv = "项目,楼栋,房号,姓名,手机号码\n甲,1,101,李玉梅,13812345678\n甲,1,102,李玉妹,13812345678\n";
+    device.imports(TableKind::Owners, csv);
+    let find = |device: &Device, name: &str| {
+        let records = device.engine.records();
+        let mut people = records.live(Kind::Party);
+        people.find(|party| records.shown_text(party, "name").as_deref() == Some(name)).unwrap().id.to_string()
+    };
+    let (keep, drop) = (find(&device, "李玉梅"), find(&device, "李玉妹"));
+    let merge = ArchiveCommand::MergeParties { keep: keep.clone(), drop, from_drop: Vec::new() };
+    device.does(Command::Archive(merge)).unwrap();
+    let before = device.fingerprint();
+    let (again, receipt) = device.imports(TableKind::Owners, csv);
+    assert_eq!((again.effect.added, again.effect.changed, receipt), (0, 0, None));
+    assert_eq!(device.fingerprint(), before);
+    assert_eq!(device.only(Kind::Party), keep);
+}
+
+#[test]
+fn a_line_about_a_house_that_was_split_is_refused_with_its_reason() {
+    let mut device = Device::new(1);
+    device.starts_organisation();
+    let csv = |name: &str| format!("项目,楼栋,房号,姓名,面积\n甲,1,101,{name},90\n");
+    device.imports(TableKind::Owners, &csv("李玉梅"));
+    let house = device.only(Kind::House);
+    let part = |room: &str| NewPart { room: room.into(), area_hundredths: Some(4_500), ..NewPart::default() };
+    let parts = vec![part("101A"), part("101B")];
+    let split = ArchiveCommand::SplitHouse { house: house.clone(), parts, on: "2026-11-20".into() };
+    device.does(Command::Archive(split)).unwrap();
+    let (preview, receipt) = device.imports(TableKind::Owners, &csv("王强"));
+    assert_eq!(receipt, None);
+    let refused: Vec<_> = preview.report.refused.iter().map(|refusal| (refusal.line, refusal.reason)).collect();
+    assert_eq!(refused, [(2, Reason::RetiredHouse)]);
 }

@@ -25,5 +25,6 @@ mod search;
 mod storage;
 mod surveys;
 mod tabs;
+mod title;
 mod trust;
 mod union;

@@ -19,6 +19,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
+use crate::features::data::who::{Who, WhoField};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure, made_by};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
@@ -57,7 +58,9 @@ pub fn TransferDialog(
                 .iter()
                 .any(|person| person.tenure.role == Some(anju_domain::archive::model::TenureRole::Tenant))
         });
+        let who = Who::new();
         let submit = move || {
+            let Some(by) = who.given() else { return };
             let house = page.with_untracked(|page| page.id.clone());
             let transfer = Transfer {
                 house,
@@ -83,7 +86,7 @@ pub fn TransferDialog(
                     .collect()
             });
             let draft = TransferDraft { transfer, owners };
-            let command = ArchiveCommand::PrepareTransfer { draft, by: data.who_now() };
+            let command = ArchiveCommand::PrepareTransfer { draft, by };
             asking.start(data.command(Command::Archive(command)), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.transfer_prepared));
                 open.try_set(false);
@@ -175,6 +178,7 @@ pub fn TransferDialog(
                 <Field label=move || t_string!(i18n, archive.f_remark)>
                     <TextInput value=remark />
                 </Field>
+                <WhoField who />
                 <FormFailure asking fields=&["ground", "on", "documents", "owners", "cases", "name", "phone", "document_number", "born_on"] />
                 <AskingActions asking open>
                     {t!(i18n, household.transfer_submit)}
