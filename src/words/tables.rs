@@ -761,7 +761,7 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 27] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 28] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -783,6 +783,7 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 27] = [
     MOODS,
     CONSENT_PURPOSES,
     TRANSFER_GROUNDS,
+    RESTRICTION_GROUNDS,
     CASE_FATES,
     SEXES,
     ALIKES,

@@ -53,3 +53,21 @@ test('no text is empty, and no English text holds a Chinese character', () => {
   }
   assert.deepEqual(faults, []);
 });
+
+test('no key stands twice, since only the last one would be read', () => {
+  const faults = [];
+  for (const language of LANGUAGES) {
+    for (const namespace of namespaces(language)) {
+      const open = [];
+      for (const line of read(`locales/${language}/${namespace}`).split('\n')) {
+        const [, key] = line.match(/^\s*"((?:[^"\\]|\\.)+)":/) ?? [];
+        if (key && open.at(-1)?.has(key)) faults.push(`${language}/${namespace}: ${key} stands twice`);
+        if (key) open.at(-1)?.add(key);
+        if (/\{\s*$/.test(line)) open.push(new Set());
+        if (/^\s*\},?\s*$/.test(line)) open.pop();
+      }
+      assert.equal(open.length, 0, `${language}/${namespace} has one key on a line`);
+    }
+  }
+  assert.deepEqual(faults, []);
+});
