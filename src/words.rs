@@ -54,6 +54,7 @@ pub fn word(i18n: I18n, list: &str, code: &str) -> String {
         "consent_purpose" => tables::consent_purpose(i18n, code),
         "transfer_ground" => tables::transfer_ground(i18n, code),
         "case_fate" => tables::case_fate(i18n, code),
+        "end_reason" => tables::end_reason(i18n, code),
         "sex" => tables::sex(i18n, code),
         "alike" => tables::alike(i18n, code),
         "facet" => tables::facet(i18n, code),

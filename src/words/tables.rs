@@ -348,6 +348,15 @@ table! {
 }
 
 table! {
+    /// Why a tenure ended, where the product itself has ended it.
+    END_REASONS, end_reason, words.end_reason {
+        "transfer" => transfer,
+        "split" => split,
+        "merge" => merge,
+    }
+}
+
+table! {
     /// Why data is kept and not used.
     RESTRICTION_GROUNDS, restriction_ground, words.restriction_ground {
         "claim" => claim,
@@ -761,7 +770,7 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 28] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 29] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -785,6 +794,7 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 28] = [
     TRANSFER_GROUNDS,
     RESTRICTION_GROUNDS,
     CASE_FATES,
+    END_REASONS,
     SEXES,
     ALIKES,
     FACETS,

@@ -379,7 +379,7 @@ impl<S: Store> Engine<S> {
             self.archive_findings = None;
         }
         self.archive.touch(&self.records, touched);
-        self.people.touch(&self.records, &self.archive, touched);
+        self.people.touch(&self.records, &mut self.archive, touched);
         self.surveys.touch(touched);
     }
 

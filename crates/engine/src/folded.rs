@@ -208,7 +208,7 @@ impl<S: Store> Engine<S> {
         self.records.restore_names(names.iter().map(String::as_str));
         for touched in read.chunks(usize::try_from(chunks::RECORDS).unwrap_or(1)) {
             self.archive.touch(&self.records, touched);
-            self.people.touch(&self.records, &self.archive, touched);
+            self.people.touch(&self.records, &mut self.archive, touched);
             progress.step(0, 0).await?;
         }
         self.surveys.forget();

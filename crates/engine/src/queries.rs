@@ -892,11 +892,17 @@ impl<S: Store> Engine<S> {
             .filter(|(_, house)| house.building == chosen)
             .map(|(id, house)| {
                 let tenures = self.archive.tenures_of(&self.records, &id);
+                let held = tenures.iter().filter(|(_, tenure)| tenure.is_open());
+                let holders: Vec<String> = held.map(|(_, tenure)| tenure.party.clone()).collect();
                 let open = tenures.into_iter().filter(|(_, tenure)| tenure.is_open_ownership());
                 let ids: Vec<String> = open.map(|(_, tenure)| tenure.party).collect();
                 let owners: Vec<Party> = ids.iter().filter_map(|owner| self.party(owner)).collect();
                 let answers = self
                     .live_of(Kind::Response, self.archive.of_house(Kind::Response, &id))
+                    .filter(|record| {
+                        let party = self.records.shown_str(record, "party");
+                        party.is_none_or(|party| holders.iter().any(|own| *own == party))
+                    })
                     .filter_map(|record| self.answer_row(record));
                 let last = answers.max_by(|a, b| a.finished_at.cmp(&b.finished_at));
                 BuildingCell {
@@ -998,8 +1004,6 @@ impl<S: Store> Engine<S> {
     pub(crate) fn case_rows(&self, house: &str) -> Vec<CaseRow> {
         let mut rows: Vec<CaseRow> = self
             .live_of(Kind::Case, self.archive.of_house(Kind::Case, house))
-            // It may have followed its person to another house since it was linked.
-            .filter(|record| self.records.shown_str(record, "house").is_some_and(|own| own == house))
             .filter_map(|record| self.case_row(record))
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.case.received_at));
@@ -1219,7 +1223,10 @@ impl<S: Store> Engine<S> {
                 let house = self.records.shown_text(record, "house").unwrap_or_default();
                 self.place_of(&house)
             }
-            Kind::Party if record.is_live(self.records.names()) => self.told_name(&record.id).unwrap_or_default(),
+            Kind::Party => {
+                let name = self.records.shown_text(record, "name").unwrap_or_else(|| record.id.to_string());
+                if self.has_no_name_here(&record.id) { crate::archive::pages::masked_name(&name) } else { name }
+            }
             _ => ["name", "title", "number", "plate"]
                 .into_iter()
                 .find_map(|field| self.records.shown_text(record, field))

@@ -310,7 +310,8 @@ fn drawn(i18n: I18n, kind: Kind, event: TimelineEvent) -> Event {
                 (_, None) => t_string!(i18n, onepage.ended_nobody, role = role).to_string(),
             };
             let href = linked(kind, &tenure);
-            plain(title, tenure.end_reason, Tone::Plain, href, None)
+            let why = tenure.end_reason.map(|why| words::word(i18n, "end_reason", &why));
+            plain(title, why, Tone::Plain, href, None)
         }
         TimelineWhat::Transfer(transfer) => {
             let state = match transfer.state {

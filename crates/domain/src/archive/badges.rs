@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::contacts::{Contact, Mood};
 use super::model::{House, Party};
 use crate::cases::model::{Case, Severity};
+use crate::surveys::model::{Stage, group_at};
 use crate::time::{Millis, parse_date};
 
 /// Open cases from which a household is told apart.
@@ -113,23 +114,50 @@ pub fn completeness(house: &House, owners: &[&Party]) -> u8 {
         house.delivered_on.is_some(),
     ];
     let count = held.iter().filter(|held| **held).count();
-    u8::try_from(count * 100 / held.len()).unwrap_or(100)
+    // Half away from zero, as every percentage.
+    u8::try_from((count * 200 + held.len()) / (held.len() * 2)).unwrap_or(100)
 }
 
-/// The stage of a household by the day of its hand-over: signed and not yet moved in, under one year, one to two, over.
+/// The stage of a household by the day of its hand-over, by the rule that answers are grouped by: signed and not yet
+/// moved in, under one year, one to two, over.
 #[must_use]
 pub fn stage(house: &House, today: &str) -> &'static str {
-    let days = house
-        .delivered_on
-        .as_deref()
-        .and_then(parse_date)
-        .zip(parse_date(today))
-        .map(|(delivered, today)| (today - delivered).num_days());
-    match days {
-        None => "to_be",
-        Some(days) if days < 0 => "to_be",
-        Some(days) if days < 365 => "settling",
-        Some(days) if days < 731 => "settled",
-        Some(_) => "long",
+    let delivered = house.delivered_on.as_deref().and_then(parse_date);
+    let Some(today) = parse_date(today) else { return "to_be" };
+    match group_at(delivered, today) {
+        Stage::Settling => "settling",
+        Stage::Settled => "settled",
+        Stage::LongStanding => "long",
+        _ => "to_be",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_household_is_in_the_stage_that_its_answers_are_grouped_by() {
+        for (delivered, today, expected) in [
+            (None, "2026-11-26", "to_be"),
+            (Some("2027-01-01"), "2026-11-26", "to_be"),
+            (Some("2023-03-01"), "2024-02-29", "settling"),
+            (Some("2023-03-01"), "2024-03-01", "settled"),
+            (Some("2022-11-26"), "2024-11-26", "settled"),
+            (Some("2022-11-26"), "2024-11-27", "long"),
+        ] {
+            let house = House { delivered_on: delivered.map(str::to_owned), ..House::default() };
+            assert_eq!(stage(&house, today), expected, "{delivered:?} on {today}");
+        }
+    }
+
+    #[test]
+    fn completeness_is_rounded_half_away_from_zero() {
+        let owner = Party { phone: Some("13812345678".into()), ..Party::default() };
+        let mut house = House { layout: Some("三房".into()), ..House::default() };
+        assert_eq!(completeness(&house, &[&owner]), 50);
+        house.area_hundredths = Some(9_000);
+        assert_eq!(completeness(&house, &[&owner]), 67);
+        assert_eq!(completeness(&House::default(), &[]), 0);
     }
 }

@@ -411,6 +411,16 @@ pub fn end_tenure(
         fields.push(("primary".to_owned(), "false".to_owned()));
     }
     editor.put_fields(&stream, Kind::Tenure, id, fields);
+    // The car leaves with its owner, unless they stay there as somebody else.
+    if tenures.iter().all(|(other, held)| other == id || held.party != tenure.party) {
+        for car in records.live(Kind::Vehicle) {
+            let names = |field, value: &str| records.shown_str(car, field).is_some_and(|own| own == value);
+            if names("house", &tenure.house) && names("party", &tenure.party) {
+                let own = records.names().text(car.stream);
+                editor.put_fields(own, Kind::Vehicle, &car.id, vec![("house".to_owned(), "null".to_owned())]);
+            }
+        }
+    }
     let mut decision = editor.decide("end_tenure")?;
     decision.why = Some(why);
     decision.subject = Some(tenure.house);

@@ -54,12 +54,17 @@ pub fn member(number: u32) -> Option<SampleMember> {
     let own = usize::try_from(number / 3).unwrap_or_default();
     let pick =
         |list: &'static [&'static str], step: usize| list.get(own * step % list.len()).copied().unwrap_or("");
+    let owner = household(number).owner.name;
+    let surname = pick(&SURNAMES, 7);
+    // Nobody is called like the owner, or the tour would begin with false duplicates.
+    let given = (0..GIVEN.len()).filter_map(|step| GIVEN.get((own * 3 + step) % GIVEN.len()));
+    let name = given.map(|given| format!("{surname}{given}")).find(|name| *name != owner).unwrap_or_default();
     let kind = if number.is_multiple_of(2) { RelationKind::Spouse } else { RelationKind::Parent };
     let born = if number.is_multiple_of(2) { 1978 + number % 12 } else { 1946 + number % 12 };
     Some(SampleMember {
         party: Party {
             kind: Some(PartyKind::Person),
-            name: format!("{}{}", pick(&SURNAMES, 7), pick(&GIVEN, 3)),
+            name,
             phone: Some(format!("1370000{number:04}")),
             born_on: Some(format!("{born}-{:02}-{:02}", number % 12 + 1, number % 28 + 1)),
             sample: true,
@@ -177,5 +182,21 @@ pub fn household(number: u32) -> SampleHousehold {
             sample: true,
             ..Vehicle::default()
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_of_the_tour_is_called_like_the_owner_of_the_house() {
+        let members: Vec<(u32, SampleMember)> =
+            (0..HOUSEHOLDS).filter_map(|number| Some((number, member(number)?))).collect();
+        assert!(members.len() > 50);
+        for (number, member) in members {
+            assert!(!member.party.name.is_empty());
+            assert_ne!(member.party.name, household(number).owner.name, "{number}");
+        }
     }
 }

@@ -18,6 +18,12 @@ use crate::words;
 /// Why a tenure ended that a title transfer ended.
 pub(super) const CHANGED_HANDS: &str = "transfer";
 
+/// Whether a tenure's reason to end is one of the product's own words, and not what a person wrote.
+#[must_use]
+pub fn is_own_reason(why: &str) -> bool {
+    why == CHANGED_HANDS || LineageKind::KNOWN.iter().any(|kind| kind.word() == why)
+}
+
 words! {
     /// Why a house passes to others.
     TransferGround {

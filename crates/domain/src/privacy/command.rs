@@ -205,6 +205,9 @@ fn used_by(command: &ArchiveCommand) -> Vec<&str> {
         ArchiveCommand::MoveIn(order) => {
             order.members.iter().filter_map(|member| member.party.known.as_deref()).collect()
         }
+        ArchiveCommand::PrepareTransfer { draft, .. } => {
+            draft.owners.iter().filter_map(|owner| owner.party.known.as_deref()).collect()
+        }
         ArchiveCommand::PutRelation { party, to, .. } => vec![party, to],
         ArchiveCommand::PutVehicle { vehicle, .. } => vehicle.party.iter().map(String::as_str).collect(),
         ArchiveCommand::LogContact(contact) if !contact.incoming => {

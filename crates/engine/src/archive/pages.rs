@@ -8,7 +8,7 @@ use anju_domain::archive::command::masked_party;
 use anju_domain::archive::contacts::{Consent, Contact};
 use anju_domain::archive::model::{House, Party, Relation, RelationKind, Tenure, Vehicle, masked_phone};
 use anju_domain::archive::people::{age_on, is_child, may_end, today};
-use anju_domain::archive::title::{Lineage, LineageKind, Transfer, pending_transfer};
+use anju_domain::archive::title::{Lineage, LineageKind, Transfer, is_own_reason, pending_transfer};
 use anju_domain::cases::model::Case;
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{Kind, Record};
@@ -305,8 +305,12 @@ impl<S: Store> Engine<S> {
             parties.push(party);
         }
         people.sort_by_key(|person| (rank(&person.tenure), std::cmp::Reverse(person.tenure.share_bp)));
+        // What somebody who has left has answered is theirs.
         let mut answers: Vec<AnswerRow> = self
             .live_of(Kind::Response, self.archive.of_house(Kind::Response, id))
+            .filter(|record| {
+                self.records.shown_str(record, "party").is_none_or(|party| holders.iter().any(|own| *own == party))
+            })
             .filter_map(|record| self.answer_row(record))
             .collect();
         answers.sort_by(|a, b| b.finished_at.cmp(&a.finished_at));
@@ -323,7 +327,9 @@ impl<S: Store> Engine<S> {
             let party = row.contact.party.as_ref();
             party.is_none_or(|party| holders.contains(party) && !self.is_restricted(party))
         });
-        let vehicles = self.vehicle_cards(self.archive.vehicles_of(&self.records, id), &today);
+        let mut cars = self.archive.vehicles_of(&self.records, id);
+        cars.retain(|(_, car)| car.party.as_ref().is_none_or(|party| holders.contains(party)));
+        let vehicles = self.vehicle_cards(cars, &today);
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();
         let score = answers.first().and_then(|row| row.overall);
@@ -361,7 +367,11 @@ impl<S: Store> Engine<S> {
         if let Some(restriction) = self.restriction_of(id) {
             return Some(PartyPage {
                 id: id.to_owned(),
-                party: Party { kind: party.kind, name: party.name, ..Party::default() },
+                party: Party {
+                    name: if is_child(&party, &today) { masked_name(&party.name) } else { party.name },
+                    kind: party.kind,
+                    ..Party::default()
+                },
                 restriction: Some(restriction),
                 ..PartyPage::default()
             });
@@ -382,12 +392,10 @@ impl<S: Store> Engine<S> {
         houses.sort_by(|a, b| (a.tenure.until.is_some(), &a.place).cmp(&(b.tenure.until.is_some(), &b.place)));
         let mut cases: Vec<CaseRow> = self
             .live_of(Kind::Case, self.archive.of_party(Kind::Case, id))
-            .filter(|record| self.records.shown_str(record, "party").is_some_and(|own| own == id))
             .filter_map(|record| self.case_row(record))
             .collect();
         cases.sort_by_key(|row| std::cmp::Reverse(row.case.received_at));
-        let mut contacts = self.contact_rows(self.archive.of_party(Kind::Contact, id), &today);
-        contacts.retain(|row| row.contact.party.as_deref() == Some(id));
+        let contacts = self.contact_rows(self.archive.of_party(Kind::Contact, id), &today);
         let vehicles = self.vehicle_cards(self.archive.vehicles_of_party(&self.records, id), &today);
         let consents = self.consents_of(id);
         let same = self.same_people(id, &party);
@@ -553,9 +561,10 @@ impl<S: Store> Engine<S> {
     }
 }
 
-/// A tenure without whoever it was.
+/// A tenure without whoever it was: why it ended is kept where the product has said it, and not where a person has.
 fn nameless(tenure: &Tenure) -> Tenure {
-    Tenure { party: String::new(), signed_on: None, price_fen: None, ..tenure.clone() }
+    let end_reason = tenure.end_reason.clone().filter(|why| is_own_reason(why));
+    Tenure { party: String::new(), signed_on: None, price_fen: None, end_reason, ..tenure.clone() }
 }
 
 /// Owners first, then who lives there, then whoever else.

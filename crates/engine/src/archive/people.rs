@@ -122,7 +122,10 @@ struct Facts {
 
 impl PeopleFacts {
     /// Takes notice of records that changed, after the index did.
-    pub fn touch(&mut self, records: &Records, index: &ArchiveIndex, touched: &[At]) {
+    pub fn touch(&mut self, records: &Records, index: &mut ArchiveIndex, touched: &[At]) {
+        for party in index.take_parted() {
+            self.outdate(Some(party));
+        }
         for at in touched {
             let Some(kind) = Kind::ALL.get(at.table).copied() else { continue };
             let Some(record) = records.table(kind).row(at.place) else { continue };
@@ -176,6 +179,8 @@ fn bit(sort: &str, choice: &str) -> u64 {
 impl<S: Store> Engine<S> {
     /// Brings up to `most` people's facts up to date; says how many are left.
     pub(crate) fn settle_people(&mut self, most: usize) -> usize {
+        // Projects and addresses are taken from where the index has put the houses.
+        self.archive.place(&self.records);
         let today = today(self.env.as_mut());
         if self.people.day != today {
             self.people.day.clone_from(&today);

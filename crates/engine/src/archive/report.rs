@@ -2,13 +2,13 @@
 //!
 //! It counts; what stands behind a figure is a list with the same filter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anju_domain::archive::badges::{completeness, stage};
 use anju_domain::archive::contacts::Consent;
 use anju_domain::archive::model::{House, Party, PartyKind, Tenure, TenureRole};
 use anju_domain::archive::people::today;
-use anju_domain::archive::title::{Transfer, TransferState};
+use anju_domain::archive::title::{Lineage, Transfer, TransferState};
 use anju_domain::records::Kind;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
@@ -114,17 +114,29 @@ impl<S: Store> Engine<S> {
         let within = |day: &Option<String>| day.as_deref().is_some_and(|day| from <= day && day <= until);
         let mut lines: BTreeMap<String, ProjectLine> = BTreeMap::new();
         let mut project_of: BTreeMap<String, String> = BTreeMap::new();
+        // An owner of two houses is one owner.
+        let mut owners_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        // Whoever came along when houses were split or merged did not move in.
+        let reshaped: BTreeMap<String, Option<String>> = self
+            .records
+            .live(Kind::Lineage)
+            .filter_map(|record| self.records.read::<Lineage>(Kind::Lineage, record).ok())
+            .map(|lineage| (lineage.to, lineage.on))
+            .collect();
         for record in self.records.live(Kind::House) {
             let Ok(house) = self.records.read::<House>(Kind::House, record) else { continue };
             if house.sample || house.retired_on.is_some() {
                 continue;
             }
             let tenures = self.archive.tenures_of(&self.records, &record.id);
-            let owners: Vec<Party> = tenures
+            let held: Vec<(String, Party)> = tenures
                 .iter()
                 .filter(|(_, tenure)| tenure.is_open_ownership())
-                .filter_map(|(_, tenure)| self.party(&tenure.party))
+                .filter_map(|(_, tenure)| Some((tenure.party.clone(), self.party(&tenure.party)?)))
                 .collect();
+            let counted = owners_of.entry(house.project.clone()).or_default();
+            let new: Vec<bool> = held.iter().map(|(id, _)| counted.insert(id.clone())).collect();
+            let owners: Vec<Party> = held.into_iter().map(|(_, owner)| owner).collect();
             let line = lines.entry(house.project.clone()).or_default();
             let refs: Vec<&Party> = owners.iter().collect();
             let complete = completeness(&house, &refs);
@@ -133,8 +145,12 @@ impl<S: Store> Engine<S> {
             line.ownerless += usize::from(owners.is_empty());
             line.incomplete += usize::from(complete < 100);
             line.completeness_sum += u64::from(complete);
-            line.owners += owners.len();
-            line.organisations += owners.iter().filter(|owner| owner.kind == Some(PartyKind::Organisation)).count();
+            line.owners += new.iter().filter(|is_new| **is_new).count();
+            let organisations = owners
+                .iter()
+                .zip(&new)
+                .filter(|(owner, is_new)| **is_new && owner.kind == Some(PartyKind::Organisation));
+            line.organisations += organisations.count();
             *line.stages.entry(stage(&house, &today).to_owned()).or_default() += 1;
             *line.buildings.entry(house.building.clone()).or_default() += 1;
             for (_, tenure) in &tenures {
@@ -144,7 +160,8 @@ impl<S: Store> Engine<S> {
                     line.tenants += usize::from(*role == Some(TenureRole::Tenant));
                 }
                 if tenure.pending.is_none() {
-                    line.arrived += usize::from(within(&tenure.from));
+                    let came_along = reshaped.get(&*record.id).is_some_and(|on| *on == tenure.from);
+                    line.arrived += usize::from(within(&tenure.from) && !came_along);
                     line.left += usize::from(within(&tenure.until));
                 }
                 project_of.insert(tenure.party.clone(), house.project.clone());

@@ -198,7 +198,7 @@ impl<S: Store> Engine<S> {
         all.extend(page.house.delivered_on.map(|day| event(Some(day), TimelineWhat::Delivered)));
         for person in page.people {
             let name = Some(person.party.name).filter(|name| !name.is_empty());
-            let consents = self.consents_of(&person.id);
+            let consents = if person.is_restricted { Vec::new() } else { self.consents_of(&person.id) };
             all.extend(tenure(name.clone(), person.tenure));
             all.extend(consents.into_iter().flat_map(|given| consent(name.clone(), given)));
         }

@@ -56,9 +56,17 @@ impl<S: Store> Engine<S> {
 
     /// A person's name where it stands beside something else: masked for a child and for whoever is restricted.
     pub(crate) fn told_name(&self, party: &str) -> Option<String> {
-        let found = self.party(party)?;
-        let is_masked = self.is_restricted(party) || is_child(&found, &self.restricted.day);
-        Some(if is_masked { masked_name(&found.name) } else { found.name })
+        let name = self.party(party)?.name;
+        Some(if self.has_no_name_here(party) { masked_name(&name) } else { name })
+    }
+
+    /// Whether somebody's name is not told: a restricted person's, and that of a child, also of one whose record went
+    /// into another.
+    pub(crate) fn has_no_name_here(&self, party: &str) -> bool {
+        let record = self.records.find(Kind::Party, party);
+        let found = record
+            .and_then(|record| self.records.read::<anju_domain::archive::model::Party>(Kind::Party, record).ok());
+        self.is_restricted(party) || found.is_some_and(|found| is_child(&found, &self.restricted.day))
     }
 
     /// A field of a party as histories and conflicts show it: the name of a child or a restricted person is masked.
@@ -67,9 +75,8 @@ impl<S: Store> Engine<S> {
         if kind != Kind::Party || field != "name" {
             return value;
         }
-        let is_masked = self.party(id).is_some_and(|party| is_child(&party, &self.restricted.day));
         match value.as_str() {
-            Some(name) if is_masked || self.is_restricted(id) => masked_name(name).into(),
+            Some(name) if self.has_no_name_here(id) => masked_name(name).into(),
             _ => value,
         }
     }

@@ -25,8 +25,10 @@ pub struct ArchiveIndex {
     projects: Numbered,
     /// Per place in the table of tenures, whom it binds to what.
     bonds: Vec<Bond>,
-    /// Per place in the table of vehicles, where its plate stands.
-    cars: Vec<Bond>,
+    /// Per place in the tables of [`TIED`], the house and the party that the record names now.
+    ties: [Vec<Bond>; TIED.len()],
+    /// What records named before they changed, until somebody asks.
+    parted: Vec<Bond>,
     tenures: Chains,
     tenures_of_party: Chains,
     vehicles: Chains,
@@ -67,8 +69,11 @@ struct Asked {
     age: u64,
 }
 
-/// A tenure as the search needs it.
-#[derive(Debug, Clone, Copy)]
+/// The kinds that name a house and a party and may come to name others.
+const TIED: [Kind; 4] = [Kind::Vehicle, Kind::Case, Kind::Response, Kind::Contact];
+
+/// The house and the party that a record names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Bond {
     house: u32,
     party: u32,
@@ -79,6 +84,10 @@ impl Default for Bond {
     fn default() -> Self {
         Self { house: NOWHERE, party: NOWHERE, is_open: false }
     }
+}
+
+fn tie_of(kind: Kind) -> Option<usize> {
+    TIED.iter().position(|tied| *tied == kind)
 }
 
 /// The number of no house and no party.
@@ -129,7 +138,9 @@ impl ArchiveIndex {
                     let is_open = record.is_live(records.names())
                         && records.shown(record, "until").is_none_or(|until| until == "null")
                         && records.shown(record, "pending").is_none_or(|pending| pending == "null");
-                    replace(&mut self.bonds, at.place, Bond { house, party, is_open });
+                    let now = Bond { house, party, is_open };
+                    let before = replace(&mut self.bonds, at.place, now);
+                    self.part(before, now);
                 }
                 Kind::Vehicle | Kind::Case | Kind::Response | Kind::Contact => {
                     let house = shown("house").map(|house| self.house(&house));
@@ -146,14 +157,13 @@ impl ArchiveIndex {
                     if let (Some(party), Some(of_party)) = (party, of_party) {
                         of_party.add(party, at.place);
                     }
+                    let now =
+                        Bond { house: house.unwrap_or(NOWHERE), party: party.unwrap_or(NOWHERE), is_open: true };
+                    let ties = tie_of(kind).and_then(|tie| self.ties.get_mut(tie));
+                    let before = ties.map(|ties| replace(ties, at.place, now)).unwrap_or_default();
+                    self.part(before, now);
                     if kind == Kind::Vehicle {
-                        let now = Bond {
-                            house: house.unwrap_or(NOWHERE),
-                            party: party.unwrap_or(NOWHERE),
-                            is_open: true,
-                        };
                         // A car that has gone leaves the lines where its plate stood.
-                        let before = replace(&mut self.cars, at.place, now);
                         for bond in [before, now] {
                             self.house_lines.stale(bond.house);
                             self.party_lines.stale(bond.party);
@@ -191,6 +201,25 @@ impl ArchiveIndex {
                 _ => {}
             }
         }
+    }
+
+    /// Remembers whom a record has left.
+    fn part(&mut self, before: Bond, now: Bond) {
+        if (before.house, before.party) != (now.house, now.party) && before != Bond::default() {
+            self.parted.push(before);
+        }
+    }
+
+    /// Whoever was named by a record that names others now, or lives or lived where one was: their facts have changed.
+    pub fn take_parted(&mut self) -> Vec<u32> {
+        let mut people = Vec::new();
+        for bond in std::mem::take(&mut self.parted) {
+            people.extend(Some(bond.party).filter(|party| *party != NOWHERE));
+            let places = (bond.house != NOWHERE).then(|| self.tenures.of(bond.house)).into_iter().flatten();
+            people.extend(places.filter_map(|place| Some(at(&self.bonds, place)?.party)));
+        }
+        people.retain(|party| *party != NOWHERE);
+        people
     }
 
     fn house(&mut self, id: &str) -> u32 {
@@ -242,7 +271,7 @@ impl ArchiveIndex {
     }
 
     /// Brings the order of the list of houses up to date.
-    fn place(&mut self, records: &Records) {
+    pub fn place(&mut self, records: &Records) {
         let mut projects = HashMap::new();
         for house in std::mem::take(&mut self.unplaced) {
             if let Some(row) = at_mut(&mut self.rows, house) {
@@ -381,7 +410,13 @@ impl ArchiveIndex {
         found
     }
 
-    /// Places of a house's records of a kind in their table.
+    /// Whether a record of a kind still names what it was linked to; a link stays where it was.
+    fn names(&self, kind: Kind, place: u32, is_it: impl Fn(&Bond) -> bool) -> bool {
+        let ties = tie_of(kind).and_then(|tie| self.ties.get(tie));
+        ties.is_none_or(|ties| at(ties, place).is_some_and(is_it))
+    }
+
+    /// Places of the records of a kind in their table that name a house.
     pub fn of_house(&self, kind: Kind, house: &str) -> impl Iterator<Item = u32> {
         let chains = match kind {
             Kind::Case => &self.cases,
@@ -390,10 +425,12 @@ impl ArchiveIndex {
             Kind::Transfer => &self.transfers,
             _ => &self.responses,
         };
-        self.houses.find(house).into_iter().flat_map(|house| chains.of(house))
+        self.houses.find(house).into_iter().flat_map(move |house| {
+            chains.of(house).filter(move |place| self.names(kind, *place, |bond| bond.house == house))
+        })
     }
 
-    /// Places of a party's records of a kind in their table.
+    /// Places of the records of a kind in their table that name a party.
     pub fn of_party(&self, kind: Kind, party: &str) -> impl Iterator<Item = u32> {
         let chains = match kind {
             Kind::Case => &self.cases_of_party,
@@ -401,7 +438,9 @@ impl ArchiveIndex {
             Kind::Vehicle => &self.vehicles_of_party,
             _ => &self.relations,
         };
-        self.parties.find(party).into_iter().flat_map(|party| chains.of(party))
+        self.parties.find(party).into_iter().flat_map(move |party| {
+            chains.of(party).filter(move |place| self.names(kind, *place, |bond| bond.party == party))
+        })
     }
 
     /// Places of attachments that are or were of a house or a party.

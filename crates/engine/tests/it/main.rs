@@ -17,6 +17,7 @@ mod hostile;
 mod household;
 mod imports;
 mod naughty;
+mod people;
 mod pinyin;
 mod privacy;
 mod records;
