@@ -39,6 +39,11 @@ impl Asking {
         self.refuse(Failure { field: Some(field.to_owned()), ..Failure::new(code, "") });
     }
 
+    /// Shows no refusal any more.
+    pub fn clear(self) {
+        self.failed.set(None);
+    }
+
     /// Whether the form is there no more.
     pub fn is_gone(self) -> bool {
         self.failed.is_disposed()

@@ -44,6 +44,9 @@ pub fn Combobox(
     /// Told when a match is chosen.
     #[prop(into)]
     on_pick: Callback<Choice>,
+    /// Told when the words are changed by hand, so that they no longer name what was chosen.
+    #[prop(optional, into)]
+    on_unpick: Option<Callback<()>>,
     /// An example, never a label.
     #[prop(optional, into)]
     placeholder: TextProp,
@@ -156,6 +159,9 @@ pub fn Combobox(
                         .dyn_ref::<web_sys::InputEvent>()
                         .is_some_and(web_sys::InputEvent::is_composing);
                     words.set(text.clone());
+                    if let Some(unpick) = on_unpick {
+                        unpick.run(());
+                    }
                     if !composing {
                         search(text);
                     }

@@ -42,6 +42,13 @@ pub struct KeptPerson {
     remark: String,
 }
 
+impl KeptPerson {
+    /// The name that was typed or chosen.
+    pub fn title(&self) -> String {
+        self.known.as_ref().map_or_else(|| self.name.clone(), |(_, name)| name.clone())
+    }
+}
+
 /// The live form.
 #[derive(Clone, Copy)]
 pub struct PersonForm {

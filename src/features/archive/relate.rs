@@ -59,6 +59,10 @@ pub fn RelateDialog(
         let to = RwSignal::new(String::new());
         let source = people_source(data, party.get_value());
         let submit = move || {
+            if to.with_untracked(String::is_empty) {
+                asking.refuse_field("to", "person_not_chosen");
+                return;
+            }
             let command = ArchiveCommand::PutRelation {
                 party: party.get_value(),
                 to: to.get_untracked(),
@@ -76,7 +80,12 @@ pub fn RelateDialog(
                     label=move || t_string!(i18n, household.relation_who)
                     error=asking.error("to")
                 >
-                    <Combobox words source on_pick=move |choice: Choice| to.set(choice.value) />
+                    <Combobox
+                        words
+                        source
+                        on_pick=move |choice: Choice| to.set(choice.value)
+                        on_unpick=move |()| to.set(String::new())
+                    />
                 </Field>
                 <RelationFields
                     form=relation

@@ -6,6 +6,7 @@
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::ConsentPurpose;
 use anju_domain::archive::model::TenureRole;
+use anju_domain::archive::normalise;
 use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft};
 use anju_domain::command::Command;
 use anju_engine::protocol::{Request, reply};
@@ -35,8 +36,13 @@ use crate::platform::navigation::use_navigation;
 use crate::routes::Route;
 use crate::words;
 
-/// The key of the draft.
+/// The key of a draft that belongs to no house yet; one of a house has the house behind it.
 const DRAFT: &str = "move-in";
+
+/// The key of a draft.
+fn draft_of(house: Option<&str>) -> String {
+    house.map_or_else(|| DRAFT.to_owned(), |house| format!("{DRAFT}/{house}"))
+}
 /// Most people and cars of one household.
 const MOST: usize = 12;
 const STEPS: usize = 5;
@@ -54,6 +60,8 @@ struct Kept {
     on: String,
     members: Vec<KeptMember>,
     cars: Vec<[String; 3]>,
+    /// Whether odd plates are meant.
+    is_odd_meant: bool,
     keys: String,
     meters: String,
     consents: Vec<String>,
@@ -66,6 +74,7 @@ struct KeptMember {
     person: KeptPerson,
     role: String,
     share: String,
+    relation: [String; 2],
     primary: bool,
 }
 
@@ -86,7 +95,7 @@ impl Member {
             person: PersonForm::new(kept.person),
             role: RwSignal::new(role),
             share: RwSignal::new(kept.share),
-            relation: RelationForm::new(),
+            relation: RelationForm::of(kept.relation),
             primary: RwSignal::new(kept.primary),
         }
     }
@@ -107,6 +116,7 @@ struct Flow {
     members: RwSignal<Vec<Member>>,
     /// Plate, space, looks.
     cars: RwSignal<Vec<[RwSignal<String>; 3]>>,
+    is_odd_meant: RwSignal<bool>,
     keys: RwSignal<String>,
     meters: RwSignal<String>,
     consents: RwSignal<Vec<String>>,
@@ -129,6 +139,7 @@ impl Flow {
             on: RwSignal::new(on),
             members: RwSignal::new(members),
             cars: RwSignal::new(kept.cars.into_iter().map(|car| car.map(RwSignal::new)).collect()),
+            is_odd_meant: RwSignal::new(kept.is_odd_meant),
             keys: RwSignal::new(kept.keys),
             meters: RwSignal::new(kept.meters),
             consents: RwSignal::new(kept.consents),
@@ -152,16 +163,41 @@ impl Flow {
                         person: member.person.kept(),
                         role: member.role.get(),
                         share: member.share.get(),
+                        relation: member.relation.kept(),
                         primary: member.primary.get(),
                     })
                     .collect()
             }),
             cars: self.cars.with(|cars| cars.iter().map(|car| car.map(|text| text.get())).collect()),
+            is_odd_meant: self.is_odd_meant.get(),
             keys: self.keys.get(),
             meters: self.meters.get(),
             consents: self.consents.get(),
             version: self.version.get(),
         }
+    }
+
+    /// What cannot be gone on with from a step: the field, and why.
+    fn missing(self, step: usize) -> Option<(&'static str, &'static str)> {
+        let is_new = self.is_new.get_untracked();
+        let [.., area, _] = self.address;
+        let number =
+            |text: RwSignal<String>| Some(text.get_untracked().trim().to_owned()).filter(|text| !text.is_empty());
+        match step {
+            0 if !is_new && self.house.with_untracked(String::is_empty) => Some(("house", "house_not_chosen")),
+            0 if is_new && number(area).is_some_and(|text| normalise::area(&text).is_none()) => {
+                Some(("area_hundredths", "bad_number"))
+            }
+            3 if number(self.keys).is_some_and(|text| text.parse::<i64>().is_err()) => Some(("keys", "bad_count")),
+            _ => None,
+        }
+    }
+
+    /// Takes out lines of cars that nothing was written in, so that a refusal names the line that is seen.
+    fn tidy_cars(self) {
+        self.cars.update(|cars| {
+            cars.retain(|car| car.iter().any(|text| !text.with_untracked(|text| text.trim().is_empty())));
+        });
     }
 
     fn command(self) -> MoveIn {
@@ -175,7 +211,7 @@ impl Flow {
             floor,
             room,
             layout,
-            area_hundredths: anju_domain::archive::normalise::area(&area),
+            area_hundredths: normalise::area(&area),
             fit_out,
         };
         let members = self.members.with_untracked(|members| {
@@ -198,8 +234,13 @@ impl Flow {
         let vehicles = kept
             .cars
             .into_iter()
-            .filter(|[plate, ..]| !plate.trim().is_empty())
-            .map(|[plate, space, looks]| VehicleDraft { plate, space, looks, ..VehicleDraft::default() })
+            .map(|[plate, space, looks]| VehicleDraft {
+                plate,
+                space,
+                looks,
+                is_odd_meant: kept.is_odd_meant,
+                ..VehicleDraft::default()
+            })
             .collect();
         MoveIn {
             house,
@@ -218,7 +259,7 @@ impl Flow {
         match field.split('.').next().unwrap_or_default() {
             "members" => 1,
             "vehicles" => 2,
-            "consent_version" => 3,
+            "consent_version" | "consents" | "keys" => 3,
             _ => 0,
         }
     }
@@ -232,14 +273,20 @@ pub fn MoveInPage(
 ) -> impl IntoView {
     let data = use_data();
     let flow = RwSignal::new(None::<Flow>);
-    let house = StoredValue::new(house);
+    let key = draft_of(house.as_deref());
+    let others = RwSignal::new(Vec::<Begun>::new());
     let owner = Owner::current();
+    let own = key.clone();
     spawn_local(async move {
-        let told = data.request(Request::GetDraft { key: DRAFT.to_owned() }, None).await;
-        let kept = told.and_then(|told| told.read(reply::DRAFT)).ok().flatten();
-        let mut kept: Kept = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        if let Some(house) = house.get_value().filter(|house| *house != kept.house) {
-            kept = Kept { house: house.clone(), ..Kept::default() };
+        let told = data.request(Request::ListDrafts { prefix: DRAFT.to_owned() }, None).await;
+        let drafts = told.and_then(|told| told.read(reply::DRAFTS)).unwrap_or_default();
+        let read = |text: &str| serde_json::from_str::<Kept>(text).ok();
+        let kept = drafts.iter().find(|(known, _)| *known == own).and_then(|(_, text)| read(text));
+        let begun = drafts.iter().filter(|(known, _)| *known != own);
+        others.try_set(begun.filter_map(|(known, text)| Begun::of(known, &read(text)?)).collect());
+        let mut kept = kept.unwrap_or_default();
+        if let Some(house) = house.filter(|_| kept.house.is_empty() && !kept.is_new) {
+            kept.house.clone_from(&house);
             if let Ok(Some(page)) = data.ask(Query::House { id: house, as_of: None }, answer::HOUSE).await {
                 kept.house_words = format!("{} {}", page.project, page.number);
             }
@@ -248,7 +295,67 @@ pub fn MoveInPage(
             owner.with(|| flow.try_set(Some(Flow::new(kept))));
         }
     });
-    move || flow.get().map(|flow| view! { <FlowView flow /> })
+    move || {
+        let key = key.clone();
+        flow.get().map(|flow| view! { <FlowView flow key others /> })
+    }
+}
+
+/// Another move-in of this device that was begun and not finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Begun {
+    /// The house in the address, where the draft is one of a house.
+    house: Option<String>,
+    /// The house and the first person, as far as they are known.
+    title: String,
+}
+
+impl Begun {
+    fn of(key: &str, kept: &Kept) -> Option<Self> {
+        let house = match key.strip_prefix(DRAFT)? {
+            "" => None,
+            rest => Some(rest.strip_prefix('/')?.to_owned()),
+        };
+        let [building, unit, _, room, ..] = &kept.address;
+        let place = if kept.is_new {
+            anju_domain::archive::model::house_number(building, unit, room)
+        } else {
+            kept.house_words.clone()
+        };
+        let first = kept.members.first().map(|member| member.person.title());
+        Some(Self { house, title: told::dotted([Some(place), first]) })
+    }
+}
+
+/// What was begun and not finished, each a way back to it.
+#[component]
+fn Others(
+    /// What was begun.
+    others: RwSignal<Vec<Begun>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let line = move |begun: Begun| {
+        let href = Route::MoveIn { house: begun.house }.to_hash();
+        let title =
+            if begun.title.is_empty() { t_string!(i18n, household.begun_blank).to_owned() } else { begun.title };
+        view! {
+            <li>
+                <a class="text-link" href=href>
+                    {title}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || others.with(|others| !others.is_empty())>
+            <div class="banner">
+                <div>
+                    <p>{t!(i18n, household.begun)}</p>
+                    <ul>{move || others.get().into_iter().map(line).collect_view()}</ul>
+                </div>
+            </div>
+        </Show>
+    }
 }
 
 /// The steps.
@@ -256,7 +363,12 @@ pub fn MoveInPage(
 fn FlowView(
     /// The form.
     flow: Flow,
+    /// The key of its draft.
+    key: String,
+    /// What else was begun.
+    others: RwSignal<Vec<Begun>>,
 ) -> impl IntoView {
+    let key = StoredValue::new(key);
     let i18n = use_i18n();
     let data = use_data();
     let undo = use_undo();
@@ -266,8 +378,13 @@ fn FlowView(
     // What is typed is kept, one write at a time.
     let busy = StoredValue::new(false);
     let last = StoredValue::new(String::new());
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         let text = serde_json::to_string(&flow.kept()).unwrap_or_default();
+        if before.is_none() {
+            // What nobody has touched is no draft.
+            last.set_value(text);
+            return;
+        }
         if last.with_value(|last| *last == text) || is_done.get_value() {
             return;
         }
@@ -282,7 +399,8 @@ fn FlowView(
                 if is_done.try_get_value() != Some(false) {
                     return;
                 }
-                let request = Request::PutDraft { key: DRAFT.to_owned(), value: value.clone() };
+                let Some(key) = key.try_get_value() else { return };
+                let request = Request::PutDraft { key, value: value.clone() };
                 // A draft that cannot be kept is said by the badge.
                 let _said = data.save(request, None).await;
                 if last.try_get_value().is_none_or(|now| now == value) {
@@ -293,9 +411,10 @@ fn FlowView(
         });
     });
     let submit = move || {
+        flow.tidy_cars();
         let command = Command::Archive(ArchiveCommand::MoveIn(Box::new(flow.command())));
         is_done.set_value(true);
-        let work = data.command_ending(command, Some(DRAFT.to_owned()));
+        let work = data.command_ending(command, Some(key.get_value()));
         asking.start_or(
             work,
             move |receipt| {
@@ -318,7 +437,7 @@ fn FlowView(
         is_done.set_value(true);
         spawn_local(async move {
             // What cannot be forgotten is offered again.
-            let _kept = data.save(Request::DropDraft { key: DRAFT.to_owned() }, None).await;
+            let _kept = data.save(Request::DropDraft { key: key.get_value() }, None).await;
             navigation.go(&Route::Archive { query: crate::routes::Filter::none() });
         });
     };
@@ -348,12 +467,21 @@ fn FlowView(
         <PageHead title=move || t_string!(i18n, household.move_in) lead=move || t_string!(i18n, household.move_in_lead)>
             <Button on_press=discard>{t!(i18n, household.discard)}</Button>
         </PageHead>
+        <Others others />
         <Steps label=move || t_string!(i18n, household.move_in) steps=steps />
         <Card>
             <Form
                 asking
                 on_submit=move || {
-                    if flow.step.get_untracked() + 1 == STEPS { submit() } else { flow.step.update(|step| *step += 1) }
+                    let step = flow.step.get_untracked();
+                    if let Some((field, code)) = flow.missing(step) {
+                        asking.refuse_field(field, code);
+                    } else if step + 1 == STEPS {
+                        submit();
+                    } else {
+                        asking.clear();
+                        flow.step.set(step + 1);
+                    }
                 }
             >
                 {panel}
@@ -361,7 +489,7 @@ fn FlowView(
                     asking
                     fields=&[
                         "house", "project", "room", "on", "name", "phone", "document_number", "born_on", "share_bp",
-                        "members", "plate", "consent_version", "relation",
+                        "members", "plate", "consent_version", "relation", "area_hundredths", "keys", "primary",
                     ]
                 />
                 <div class="form-actions">
@@ -456,6 +584,7 @@ fn HouseStep(
                             words=flow.house_words
                             source=source.get_value()
                             on_pick=move |choice: Choice| flow.house.set(choice.value)
+                            on_unpick=move |()| flow.house.set(String::new())
                             placeholder="7-4-403"
                         />
                     </Field>
@@ -481,7 +610,7 @@ fn HouseStep(
                 <Field label=move || t_string!(i18n, archive.f_layout)>
                     <TextInput value=layout />
                 </Field>
-                <Field label=move || t_string!(i18n, archive.f_area)>
+                <Field label=move || t_string!(i18n, archive.f_area) error=asking.error("area_hundredths")>
                     <TextInput value=area kind=InputKind::Number />
                 </Field>
                 <Field label=move || t_string!(i18n, archive.f_fit_out)>
@@ -572,6 +701,7 @@ fn MemberFields(
                                 form=member.relation
                                 asking
                                 label=move || t_string!(i18n, household.relation)
+                                path=format!("members.{place}.")
                             />
                         }
                     }
@@ -586,6 +716,7 @@ fn MemberFields(
                 </Show>
             </div>
             <Checkbox checked=member.primary label=move || t_string!(i18n, household.primary) />
+            <p class="field-error" role="alert">{asking.error_of(format!("members.{place}.primary"))}</p>
             <Show when=move || { flow.members.with(Vec::len) > 1 }>
                 <Button kind=ButtonKind::Quiet on_press=remove>
                     {t!(i18n, household.remove)}
@@ -639,6 +770,9 @@ fn CarStep(
             <p class="soft">{t!(i18n, household.no_cars)}</p>
         </Show>
         {lines}
+        <Show when=move || flow.cars.with(|cars| !cars.is_empty())>
+            <Checkbox checked=flow.is_odd_meant label=move || t_string!(i18n, household.odd_meant) />
+        </Show>
         <Show when=move || flow.cars.with(Vec::len) < MOST>
             <Button icon=Sign::Plus on_press=add>
                 {t!(i18n, household.add_car)}
@@ -679,7 +813,7 @@ fn FactStep(
     };
     view! {
         <div class="form-pair">
-            <Field label=move || words::word(i18n, "field", "keys")>
+            <Field label=move || words::word(i18n, "field", "keys") error=asking.error("keys")>
                 <TextInput value=flow.keys kind=InputKind::Number />
             </Field>
             <Field

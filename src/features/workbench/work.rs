@@ -69,7 +69,12 @@ fn reason(i18n: I18n, code: &str, n: i64) -> String {
 fn href(line: &WorkLine) -> String {
     let house = || line.house.clone().map(|id| Route::House { id }.to_hash());
     match line.sort {
-        WorkSort::NextStep | WorkSort::Approval => house().unwrap_or_default(),
+        // A promise is found with whom it was made, wherever they live now.
+        WorkSort::NextStep => {
+            let person = line.party.clone().map(|id| Route::Party { id }.to_hash());
+            person.or_else(house).unwrap_or_default()
+        }
+        WorkSort::Approval => house().unwrap_or_default(),
         _ => Route::Case { id: line.id.clone() }.to_hash(),
     }
 }
@@ -90,7 +95,7 @@ pub fn WorkCard() -> impl IntoView {
             work.get()
                 .counts
                 .into_iter()
-                .filter(|(_, count)| *count > 0)
+                .filter(|(own, count)| *count > 0 || sort.get() == Some(*own))
                 .map(|(own, count)| {
                     let is_on = move || sort.get() == Some(own);
                     view! {
@@ -167,7 +172,13 @@ pub fn WorkCard() -> impl IntoView {
                         <div class="filter-chips">{chips(work)}</div>
                         <Show
                             when=move || { total() > 0 }
-                            fallback=move || view! { <NothingToDo /> }
+                            fallback=move || {
+                                if sort.get().is_some() {
+                                    view! { <p class="soft">{t!(i18n, workbench.none_of_sort)}</p> }.into_any()
+                                } else {
+                                    view! { <NothingToDo /> }.into_any()
+                                }
+                            }
                         >
                             <ul class="entries">{lines}</ul>
                         </Show>

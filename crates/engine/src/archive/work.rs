@@ -1,7 +1,6 @@
 //! 工作台: what is to be done, sorted by a score that each line can explain.
 //!
-//! It is worked out anew from cases, contacts, transfers, drafts and incomplete households; nothing is kept but what
-//! somebody has put off.
+//! It is worked out anew from cases, contacts and transfers; nothing is kept but what somebody has put off.
 
 use anju_domain::archive::contacts::Contact;
 use anju_domain::archive::people::today;
@@ -18,8 +17,8 @@ use crate::engine::Engine;
 /// Most lines that are told.
 const MAX_LINES: usize = 500;
 const DAY: Millis = 24 * 3600 * 1000;
-/// Days from which an open case is late, and the two before which it is about to be. Issue by issue the calendars of
-/// the organisation take their place.
+/// Days from which an open case is late, and the two before which it is about to be. They are the same for every case
+/// as long as an organisation sets no times of its own.
 const LATE_AFTER: i64 = 7;
 const SOON_BEFORE: i64 = 2;
 
@@ -67,6 +66,8 @@ pub struct WorkLine {
     pub place: String,
     /// The house's id.
     pub house: Option<String>,
+    /// The party's id, where a promise was made to somebody.
+    pub party: Option<String>,
     /// The moment that it is due by, or came in.
     pub at: Option<Millis>,
     /// The score.
@@ -76,7 +77,7 @@ pub struct WorkLine {
 }
 
 impl<S: Store> Engine<S> {
-    /// What is to be done; with `by`, only what that person prepared, met or registered.
+    /// What is to be done: of one sort or all, without what was put off or with it.
     pub(crate) fn work(&mut self, sort: Option<WorkSort>, with_snoozed: bool) -> Work {
         let now = self.env.now();
         let today = today(self.env.as_mut());
@@ -119,8 +120,14 @@ impl<S: Store> Engine<S> {
                 subject: format!("contact/{}", record.id),
                 id: record.id.to_string(),
                 title: step.clone(),
-                place: contact.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
+                place: contact
+                    .house
+                    .as_deref()
+                    .map(|house| self.place_of(house))
+                    .or_else(|| self.told_name(contact.party.as_deref()?))
+                    .unwrap_or_default(),
                 house: contact.house.clone(),
+                party: contact.party.clone(),
                 at: anju_domain::archive::normalise::datetime(on),
                 score: reasons.iter().map(|(_, points, _)| points).sum(),
                 reasons,
@@ -141,6 +148,7 @@ impl<S: Store> Engine<S> {
                 title: transfer.prepared_by.clone(),
                 place: self.place_of(&transfer.house),
                 house: Some(transfer.house.clone()),
+                party: None,
                 at: None,
                 score: 50,
                 reasons,
@@ -237,6 +245,7 @@ impl<S: Store> Engine<S> {
             title: case.description.chars().take(60).collect(),
             place: case.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
             house: case.house.clone(),
+            party: None,
             at,
             score: reasons.iter().map(|(_, points, _)| points).sum(),
             reasons,

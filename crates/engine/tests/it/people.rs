@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::contacts::Contact;
 use anju_domain::archive::model::{RelationKind, TenureRole};
 use anju_domain::archive::people::{MemberDraft, PartyDraft, VehicleDraft};
 use anju_domain::archive::title::{CaseFate, NewPart, TransferDraft};
@@ -215,4 +216,27 @@ fn the_report_counts_an_owner_once_and_a_split_as_no_move() {
     };
     assert_eq!((report.whole.houses, report.whole.owners), (3, 1));
     assert_eq!((report.whole.arrived, report.whole.left), (0, 0));
+}
+
+#[test]
+fn a_promise_is_found_with_whom_it_was_made() {
+    let mut device = household();
+    let known = party(&mut device, "李玉梅").id;
+    let promise = Contact {
+        party: Some(known.clone()),
+        outcome: "已告知".into(),
+        next_step: Some("回电".into()),
+        next_on: Some("2026-11-20".into()),
+        ..Contact::default()
+    };
+    device.does(archive(ArchiveCommand::LogContact(promise))).unwrap();
+    let work = match device.engine.query(Query::Work { sort: None, with_snoozed: false }) {
+        Answer::Work(work) => *work,
+        other => panic!("{other:?}"),
+    };
+    let line = &work.lines[0];
+    assert_eq!(
+        (line.party.as_deref(), line.house.as_deref(), line.place.as_str()),
+        (Some(known.as_str()), None, "李玉梅")
+    );
 }

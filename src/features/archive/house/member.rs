@@ -38,7 +38,17 @@ pub struct RelationForm {
 impl RelationForm {
     /// Nothing is said yet.
     pub fn new() -> Self {
-        Self { code: RwSignal::new(String::new()), own: RwSignal::new(String::new()) }
+        Self::of(<[String; 2]>::default())
+    }
+
+    /// What was said before: the choice, and own words.
+    pub fn of([code, own]: [String; 2]) -> Self {
+        Self { code: RwSignal::new(code), own: RwSignal::new(own) }
+    }
+
+    /// The choice and the own words, as they are kept.
+    pub fn kept(self) -> [String; 2] {
+        [self.code.get(), self.own.get()]
     }
 
     /// What is said.
@@ -67,6 +77,9 @@ pub fn RelationFields(
     /// Whose relation is meant.
     #[prop(into)]
     label: TextProp,
+    /// What stands before the field's name where there are many of a sort, such as `members.0.`.
+    #[prop(optional, into)]
+    path: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let choices: Vec<Choice> = RelationKind::KNOWN
@@ -78,7 +91,7 @@ pub fn RelationFields(
         .chain([Choice::new(OWN, move || t_string!(i18n, household.relation_own))])
         .collect();
     view! {
-        <Field label=label error=asking.error("relation")>
+        <Field label=label error=asking.error_of(format!("{path}relation"))>
             <Select value=form.code choices=choices empty=move || t_string!(i18n, household.relation_none) />
         </Field>
         <Show when=move || form.code.with(|code| code == OWN)>
