@@ -887,6 +887,9 @@ impl<S: Store> Engine<S> {
             (key.parse::<u32>().unwrap_or(u32::MAX), name.clone())
         });
         let chosen = if building.is_empty() { buildings.first()?.clone() } else { building.to_owned() };
+        if !buildings.contains(&chosen) {
+            return None;
+        }
         let cells = houses
             .into_iter()
             .filter(|(_, house)| house.building == chosen)

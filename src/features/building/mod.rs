@@ -168,14 +168,14 @@ fn Grid(
             floors
                 .into_iter()
                 .map(|floor| {
-                    let cells: Vec<Option<BuildingCell>> = columns.with(|columns| {
+                    let cells: Vec<Vec<BuildingCell>> = columns.with(|columns| {
                         columns
                             .iter()
                             .map(|own| {
-                                page.houses
-                                    .iter()
-                                    .find(|cell| floor_of(cell) == floor && column(cell) == *own)
+                                let here = page.houses.iter();
+                                here.filter(|cell| floor_of(cell) == floor && column(cell) == *own)
                                     .cloned()
+                                    .collect()
                             })
                             .collect()
                     });
@@ -208,8 +208,7 @@ fn Grid(
             }
         }
     };
-    let cell = move |row: usize, place: usize, cell: Option<BuildingCell>| {
-        let Some(cell) = cell else { return view! { <td></td> }.into_any() };
+    let flat = move |id: Option<String>, cell: BuildingCell| {
         let href = Route::House { id: cell.id.clone() }.to_hash();
         let said = StoredValue::new(cell);
         let class = move || said.with_value(|cell| format!("flat {}", measured(i18n, &measure.get(), cell).0));
@@ -217,15 +216,20 @@ fn Grid(
         let (room, owners) = said.with_value(|cell| (cell.room.clone(), cell.owners.join("、")));
         let tip = owners.clone();
         view! {
-            <td>
-                <a class=class href=href id=format!("cell-{row}-{place}") title=tip>
-                    <span class="flat-room">{room}</span>
-                    <span class="flat-words">{words}</span>
-                    <span class="visually-hidden">{owners}</span>
-                </a>
-            </td>
+            <a class=class href=href id=id title=tip>
+                <span class="flat-room">{room}</span>
+                <span class="flat-words">{words}</span>
+                <span class="visually-hidden">{owners}</span>
+            </a>
         }
-        .into_any()
+    };
+    // A shop and a flat may end in the same digits: each is drawn, and the arrow keys go to the first.
+    let cell = move |row: usize, place: usize, houses: Vec<BuildingCell>| {
+        let flats = houses
+            .into_iter()
+            .enumerate()
+            .map(|(nth, house)| flat((nth == 0).then(|| format!("cell-{row}-{place}")), house));
+        view! { <td>{flats.collect_view()}</td> }.into_any()
     };
     view! {
         <PageHead

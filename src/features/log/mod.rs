@@ -2,24 +2,32 @@
 //!
 //! The log is read window by window; it filters and forgets nothing.
 
-use anju_engine::archive::history::{LogEntry, LogFilter, LogPage};
+use anju_domain::archive::normalise;
+use anju_domain::command::Command;
+use anju_domain::privacy::command::PrivacyCommand;
+use anju_engine::archive::history::{LogEntry, LogFilter, LogNames, LogPage};
 use anju_engine::protocol::{Failure, Request, reply};
+use anju_engine::queries::MAX_WINDOW;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::chip::Chip;
+use crate::components::dialog::Dialog;
 use crate::components::empty::Empty;
+use crate::components::field::Field;
 use crate::components::icon::Sign;
-use crate::components::input::{Choice, Select};
+use crate::components::input::{Choice, InputKind, Select, TextInput};
+use crate::components::notices::use_notices;
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::Waiting;
 use crate::features::archive::told;
 use crate::features::cases::told as case_told;
+use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
-use crate::platform::data::use_data;
+use crate::platform::data::{Data, use_data};
 use crate::platform::file_jobs::{SheetFormat, sheet};
 use crate::platform::files;
 use crate::routes::Route;
@@ -27,23 +35,8 @@ use crate::words;
 
 /// Entries of one window.
 const WINDOW: usize = 50;
-/// Names of actions that somebody may look for.
-const NAMES: [&str; 14] = [
-    "edit",
-    "move_in",
-    "add_member",
-    "end_tenure",
-    "prepare_transfer",
-    "approve_transfer",
-    "split_house",
-    "merge_houses",
-    "merge_parties",
-    "log_contact",
-    "register_case",
-    "reveal_personal_data",
-    "export_list",
-    "revert",
-];
+/// The choice of this device alone.
+const OWN: &str = "own";
 
 fn route_of(kind: &str, id: &str) -> Option<Route> {
     let id = id.to_owned();
@@ -81,15 +74,24 @@ pub fn LogPageView() -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let name = RwSignal::new(String::new());
-    let own = RwSignal::new(String::new());
+    let (by, device) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let all = RwSignal::new(LogNames::default());
     let entries = RwSignal::new(Vec::<LogEntry>::new());
     let next = RwSignal::new(None::<u64>);
     let state = RwSignal::new(None::<Option<Failure>>);
     let ticket = StoredValue::new(0_u32);
-    let filter = move || LogFilter {
-        names: Some(name.get()).filter(|name| !name.is_empty()).into_iter().collect(),
-        own: own.get() == "own",
-        ..LogFilter::default()
+    let filter = move || {
+        let device = device.get();
+        LogFilter {
+            names: Some(name.get()).filter(|name| !name.is_empty()).into_iter().collect(),
+            by: by.get(),
+            own: device == OWN,
+            device: if device == OWN { String::new() } else { device },
+            from: normalise::datetime(&from.get()),
+            until: day_after(&until.get()).and_then(|day| normalise::datetime(&day)),
+            ..LogFilter::default()
+        }
     };
     let read = move |before: Option<u64>, filter: LogFilter| {
         let mine = ticket.get_value().wrapping_add(1);
@@ -119,37 +121,44 @@ pub fn LogPageView() -> impl IntoView {
         data.revision().track();
         read(None, filter());
     });
-    let names: Vec<Choice> = NAMES.map(|code| Choice::new(code, move || words::word(i18n, "batch", code))).to_vec();
-    let whose = vec![Choice::new("own", move || t_string!(i18n, log.this_device))];
-    let export = move |()| {
+    Effect::new(move |_| {
+        data.revision().track();
         spawn_local(async move {
-            let mut rows = vec![
-                [
-                    t_string!(i18n, log.col_when),
-                    t_string!(i18n, log.col_who),
-                    t_string!(i18n, log.col_what),
-                    t_string!(i18n, log.col_about),
-                    t_string!(i18n, log.col_why),
-                    t_string!(i18n, log.col_device),
-                ]
-                .map(str::to_owned)
-                .to_vec(),
-            ];
-            for entry in entries.get_untracked() {
-                rows.push(vec![
-                    case_told::moment(i18n, entry.wall),
-                    entry.by.clone(),
-                    words::word(i18n, "batch", &entry.name),
-                    about(i18n, &entry),
-                    entry.why.clone().unwrap_or_default(),
-                    entry.device.clone(),
-                ]);
-            }
-            if let Ok(bytes) = sheet(SheetFormat::Xlsx, &rows).await {
-                files::download(&format!("{}.xlsx", t_string!(i18n, log.file)), SheetFormat::Xlsx.mime(), &bytes);
+            let told = data.request(Request::LogNames, None).await;
+            if let Ok(found) = told.and_then(|told| told.read(reply::LOG_NAMES)) {
+                all.try_set(found);
             }
         });
-    };
+    });
+    let names = Signal::derive(move || {
+        all.with(|all| {
+            let actions = all.actions.iter().cloned();
+            actions
+                .map(|code| Choice::new(code.clone(), move || words::word(i18n, "batch", &code)))
+                .collect::<Vec<_>>()
+        })
+    });
+    let people = Signal::derive(move || {
+        all.with(|all| {
+            let people = all.people.iter().filter(|name| !name.is_empty());
+            people.map(|name| Choice::new(name.clone(), name.clone())).collect::<Vec<_>>()
+        })
+    });
+    let devices = Signal::derive(move || {
+        let own = Choice::new(OWN, move || t_string!(i18n, log.this_device));
+        let others = all.with(|all| {
+            let devices = all.devices.iter().cloned();
+            let short = |id: &str| id.chars().take(4).collect::<String>();
+            devices
+                .map(|id| {
+                    let device = short(&id);
+                    Choice::new(id, move || t_string!(i18n, household.device, device = device.clone()).to_string())
+                })
+                .collect::<Vec<_>>()
+        });
+        [vec![own], others].concat()
+    });
+    let is_empty = Signal::derive(move || entries.with(Vec::is_empty));
     let body = move || match state.get() {
         None => view! { <Waiting /> }.into_any(),
         Some(Some(failure)) => view! { <p class="form-failure">{words::failure(i18n, &failure)}</p> }.into_any(),
@@ -170,9 +179,7 @@ pub fn LogPageView() -> impl IntoView {
     };
     view! {
         <PageHead title=move || t_string!(i18n, log.title) lead=move || t_string!(i18n, log.lead)>
-            <Button icon=Sign::Download on_press=export>
-                {t!(i18n, log.export)}
-            </Button>
+            <ExportLog filter=Signal::derive(filter) disabled=is_empty />
         </PageHead>
         <Card>
             <div class="list-filters">
@@ -182,7 +189,19 @@ pub fn LogPageView() -> impl IntoView {
                 </label>
                 <label class="list-select">
                     <span class="visually-hidden">{t!(i18n, log.col_device)}</span>
-                    <Select value=own choices=whose empty=move || t_string!(i18n, log.all_devices) />
+                    <Select value=device choices=devices empty=move || t_string!(i18n, log.all_devices) />
+                </label>
+                <label class="list-select">
+                    <span class="visually-hidden">{t!(i18n, log.col_who)}</span>
+                    <Select value=by choices=people empty=move || t_string!(i18n, log.everybody) />
+                </label>
+                <label class="list-select log-day">
+                    <span>{t!(i18n, log.from)}</span>
+                    <TextInput value=from kind=InputKind::Date />
+                </label>
+                <label class="list-select log-day">
+                    <span>{t!(i18n, log.until)}</span>
+                    <TextInput value=until kind=InputKind::Date />
                 </label>
             </div>
             {body}
@@ -190,6 +209,108 @@ pub fn LogPageView() -> impl IntoView {
                 <Button on_press=move |()| read(next.get_untracked(), filter())>{t!(i18n, log.older)}</Button>
             </Show>
         </Card>
+    }
+}
+
+/// The day after one that was typed, so that the day itself is within.
+fn day_after(day: &str) -> Option<String> {
+    anju_domain::time::parse_date(day)?.succ_opt().map(|day| day.to_string())
+}
+
+/// Everything that the filter leaves as a workbook; why it leaves is asked for and logged first.
+#[component]
+fn ExportLog(
+    /// Which entries.
+    #[prop(into)]
+    filter: Signal<LogFilter>,
+    /// Whether there are none.
+    #[prop(into)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let notices = use_notices();
+    let open = RwSignal::new(false);
+    let content = move || {
+        let asking = Asking::new();
+        let why = RwSignal::new(String::new());
+        let submit = move || {
+            let (filter, why) = (filter.get_untracked(), why.get_untracked());
+            let work = async move {
+                let rows = rows(i18n, data, filter).await?;
+                let entries = rows.len().saturating_sub(1);
+                data.command(Command::Privacy(PrivacyCommand::NoteAuditExport { entries, why })).await?;
+                let bytes = sheet(SheetFormat::Xlsx, &rows).await?;
+                let name = untrack(|| format!("{}.xlsx", t_string!(i18n, log.file)));
+                if files::download(&name, SheetFormat::Xlsx.mime(), &bytes) {
+                    Ok(())
+                } else {
+                    Err(Failure::new("not_downloaded", ""))
+                }
+            };
+            asking.start(work, move |()| {
+                notices.good(move || t_string!(i18n, people.exported));
+                open.try_set(false);
+            });
+        };
+        view! {
+            <Form asking on_submit=submit>
+                <p class="dialog-body">{t!(i18n, log.export_body)}</p>
+                <Field required=true label=move || t_string!(i18n, archive.reveal_why) error=asking.error("why")>
+                    <TextInput value=why placeholder=move || t_string!(i18n, log.export_example) />
+                </Field>
+                <FormFailure asking fields=&["why"] />
+                <AskingActions asking open>
+                    {t!(i18n, people.export_yes)}
+                </AskingActions>
+            </Form>
+        }
+    };
+    view! {
+        <Button icon=Sign::Download disabled on_press=move |()| open.set(true)>
+            {t!(i18n, log.export)}
+        </Button>
+        <Dialog open=open title=move || t_string!(i18n, log.export)>
+            {content}
+        </Dialog>
+    }
+}
+
+/// A heading and a line per entry, read window by window.
+async fn rows(i18n: I18n, data: Data, filter: LogFilter) -> Result<Vec<Vec<String>>, Failure> {
+    let heading = untrack(|| {
+        [
+            t_string!(i18n, log.col_when),
+            t_string!(i18n, log.col_who),
+            t_string!(i18n, log.col_what),
+            t_string!(i18n, log.col_about),
+            t_string!(i18n, log.col_why),
+            t_string!(i18n, log.col_device),
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    });
+    let mut rows = vec![heading];
+    let mut before = None;
+    loop {
+        let request = Request::Log { filter: filter.clone(), before, limit: MAX_WINDOW };
+        let page = data.request(request, None).await?.read(reply::LOG)?;
+        rows.extend(page.entries.iter().map(|entry| {
+            untrack(|| {
+                vec![
+                    case_told::moment(i18n, entry.wall),
+                    entry.by.clone(),
+                    words::word(i18n, "batch", &entry.name),
+                    about(i18n, entry),
+                    entry.why.clone().unwrap_or_default(),
+                    entry.device.clone(),
+                ]
+            })
+        }));
+        before = page.next;
+        if before.is_none() {
+            return Ok(rows);
+        }
     }
 }
 
@@ -211,11 +332,7 @@ fn Entry(
     let why = entry.why.clone().map(|why| t_string!(i18n, household.because, why = why).to_string());
     let meta =
         told::dotted([Some(case_told::moment(i18n, entry.wall)), Some(entry.by.clone()), Some(device), count, why]);
-    let can_undo = !entry.is_undone
-        && !matches!(
-            entry.name.as_str(),
-            "reveal_personal_data" | "export_list" | "confirm" | "start_organisation"
-        );
+    let can_undo = !entry.is_undone && entry.can_be_undone;
     let key = entry.undo.clone();
     view! {
         <li class="entry entry-row">

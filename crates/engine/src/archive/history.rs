@@ -58,6 +58,19 @@ pub struct LogNames {
     pub actions: BTreeSet<String>,
 }
 
+/// What it takes to undo an action: the batch where it is part of one, else the action.
+fn key_of(action: &action::Action<'_>) -> String {
+    action.head.batch.as_ref().map_or_else(|| action.id.to_string(), |batch| batch.id.clone())
+}
+
+/// Whether an action can be taken back: it has written something, erased nothing, and begun no organisation.
+fn can_be_undone(action: &action::Action<'_>) -> bool {
+    let changes = || action.changes.iter().flatten();
+    action.head.name != "start_organisation"
+        && changes().any(|change| !change.fields.is_empty())
+        && !changes().any(|change| matches!(change.op, Op::Erase | Op::Erased))
+}
+
 /// Whether an action wrote to the record that is asked for.
 fn is_about(filter: &LogFilter, action: &action::Action<'_>) -> bool {
     filter.record.as_ref().is_none_or(|(kind, id)| {
@@ -84,8 +97,10 @@ pub struct LogEntry {
     pub why: Option<String>,
     /// What it takes back.
     pub undoes: Option<String>,
-    /// Whether something has taken it back.
+    /// Whether something has taken it back, and nothing that again.
     pub is_undone: bool,
+    /// Whether it can be taken back at all: what only notes something cannot, and an erasure is final.
+    pub can_be_undone: bool,
     /// How many records it wrote.
     pub records: usize,
     /// The first of them: kind, id and what people call it.
@@ -213,11 +228,14 @@ impl<S: Store> Engine<S> {
                 }
                 let text = String::from_utf8_lossy(&row.value);
                 let Ok(action) = action::read(&text) else { continue };
-                undone.extend(action.head.undoes.clone());
+                let undo = key_of(&action);
+                // What took something back and was taken back itself counts no more.
+                if !undone.contains(&undo) {
+                    undone.extend(action.head.undoes.clone());
+                }
                 if !self.fits(filter, &action.head) || !is_about(filter, &action) {
                     continue;
                 }
-                let undo = action.head.batch.as_ref().map_or_else(|| action.id.to_string(), |b| b.id.clone());
                 let is_more = page.entries.last().is_some_and(|last| last.undo == undo);
                 let named = self.named(&action);
                 if is_more && let Some(last) = page.entries.last_mut() {
@@ -233,6 +251,7 @@ impl<S: Store> Engine<S> {
                 page.entries.push(LogEntry {
                     action: action.id.to_string(),
                     is_undone: undone.contains(&undo),
+                    can_be_undone: can_be_undone(&action),
                     undo,
                     name: action.head.name.clone(),
                     by: action.head.by.clone(),
@@ -261,18 +280,25 @@ impl<S: Store> Engine<S> {
     }
 
     async fn undone_since(&self, position: u64) -> Result<Vec<String>, EngineError> {
-        let mut undone = Vec::new();
+        let mut found: Vec<(String, String)> = Vec::new();
         let mut after = position.checked_sub(1).map(log_key);
         loop {
             let rows = self.store.page(Table::Log, after.as_deref(), 64).await?;
-            let Some(last) = rows.last() else { return Ok(undone) };
+            let Some(last) = rows.last() else { break };
             after = Some(last.key.clone());
-            undone.extend(
-                rows.iter()
-                    .filter_map(|row| action::head(&String::from_utf8_lossy(&row.value)))
-                    .filter_map(|head| head.undoes),
-            );
+            for row in &rows {
+                let text = String::from_utf8_lossy(&row.value);
+                let Ok(action) = action::read(&text) else { continue };
+                found.extend(action.head.undoes.clone().map(|undoes| (key_of(&action), undoes)));
+            }
         }
+        let mut undone: Vec<String> = Vec::new();
+        for (own, undoes) in found.into_iter().rev() {
+            if !undone.contains(&own) {
+                undone.push(undoes);
+            }
+        }
+        Ok(undone)
     }
 
     fn fits(&self, filter: &LogFilter, head: &action::Head) -> bool {

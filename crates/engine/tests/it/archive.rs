@@ -584,6 +584,8 @@ fn history_and_audit_say_who_did_what_and_mask_it() {
         }
     };
     let all = page(None, 50, LogFilter::default());
+    let can: Vec<bool> = all.entries.iter().map(|entry| entry.can_be_undone).collect();
+    assert_eq!(can, [true, true, true, false]);
     let names: Vec<&str> = all.entries.iter().map(|entry| entry.name.as_str()).collect();
     assert_eq!(names, ["edit", "edit", "move_in", "start_organisation"]);
     assert_eq!(all.entries[0].named[0].2, "李玉梅");

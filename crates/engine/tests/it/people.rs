@@ -240,3 +240,47 @@ fn a_promise_is_found_with_whom_it_was_made() {
         (Some(known.as_str()), None, "李玉梅")
     );
 }
+
+#[test]
+fn what_was_taken_back_and_brought_again_counts_and_can_be_taken_back_once_more() {
+    let mut device = household();
+    let id = party(&mut device, "李玉梅").id;
+    let edit = device.edits(Kind::Party, &id, "remark", "VIP").unwrap();
+    let log = |device: &Device, limit: usize| -> Vec<(String, bool)> {
+        let mut host = Host::new(device.reopened_at(NOW, 11).engine);
+        let (mut entries, mut before) = (Vec::new(), None);
+        loop {
+            let request = Request::Log { filter: LogFilter::default(), before, limit };
+            let page = match block_on(host.handle(request, Vec::new(), &Unwatched)).0 {
+                Reply::Log(page) => page,
+                other => panic!("{other:?}"),
+            };
+            entries.extend(page.entries.into_iter().map(|entry| (entry.name, entry.is_undone)));
+            before = page.next;
+            if before.is_none() {
+                return entries;
+            }
+        }
+    };
+    device.reverts(&edit.undo.unwrap());
+    let revert = match asked(&device, Request::Log { filter: LogFilter::default(), before: None, limit: 1 }) {
+        Reply::Log(page) => page.entries[0].undo.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(log(&device, 50)[1].1, "the edit is taken back");
+    device.reverts(&revert);
+    assert_eq!(device.shows(Kind::Party, &id, "remark").as_deref(), Some("VIP"));
+    for window in [50, 1] {
+        let said = log(&device, window);
+        assert_eq!((said[1].1, said[2].1), (true, false), "in windows of {window}: {said:?}");
+    }
+}
+
+#[test]
+fn a_building_that_is_not_there_is_missing() {
+    let mut device = household();
+    let building =
+        |building: &str| Query::Building { project: "深圳公司/四季花城".into(), building: building.into() };
+    assert!(matches!(device.engine.query(building("7栋")), Answer::Building(_)));
+    assert!(matches!(device.engine.query(building("99栋")), Answer::Missing));
+}

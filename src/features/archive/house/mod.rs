@@ -58,12 +58,8 @@ pub fn HousePage(
     #[prop(into)]
     id: String,
 ) -> impl IntoView {
-    let as_of = RwSignal::new(String::new());
-    let asked = use_answer(
-        move || Query::House { id: id.clone(), as_of: Some(as_of.get()).filter(|day| !day.is_empty()) },
-        answer::HOUSE,
-    );
-    answered(asked, || view! { <NoHouse /> }.into_any(), move |page| view! { <HouseView page as_of /> })
+    let asked = use_answer(move || Query::House { id: id.clone(), as_of: None }, answer::HOUSE);
+    answered(asked, || view! { <NoHouse /> }.into_any(), move |page| view! { <HouseView page /> })
 }
 
 /// There is no such house here.
@@ -108,11 +104,10 @@ fn lead(i18n: I18n, page: &Page) -> String {
 fn HouseView(
     /// The house.
     page: Signal<Page>,
-    /// The day that its people are of; empty for today.
-    as_of: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     arrive();
+    let as_of = RwSignal::new(String::new());
     let tab = RwSignal::new("timeline".to_owned());
     let (calling, transferring, splitting, merging) =
         (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));

@@ -7,7 +7,7 @@ use anju_domain::archive::model::Tenure;
 use anju_domain::command::Command;
 use anju_domain::records::Kind;
 use anju_engine::archive::pages::RelationView;
-use anju_engine::queries::{HousePage as Page, PersonCard};
+use anju_engine::queries::{HousePage as Page, PersonCard, Query, answer};
 use leptos::prelude::*;
 
 use super::member::{AddMember, EndTenure};
@@ -18,6 +18,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
+use crate::features::answered::use_answer;
 use crate::features::archive::edit::EditDialog;
 use crate::features::archive::reveal::PartyNumbers;
 use crate::features::archive::told;
@@ -55,15 +56,23 @@ pub fn PeopleCard(
             page.people
                 .iter()
                 .map(|person| {
-                    let href = Route::Party { id: person.id.clone() }.to_hash();
+                    let name = person.party.name.clone();
+                    // Whoever has left is nobody here.
+                    let name = if person.id.is_empty() {
+                        name.into_any()
+                    } else {
+                        let href = Route::Party { id: person.id.clone() }.to_hash();
+                        view! {
+                            <a class="text-link" href=href>
+                                {name}
+                            </a>
+                        }
+                        .into_any()
+                    };
                     let rest = told::dotted([role(i18n, &person.tenure), share(i18n, &person.tenure)]);
                     view! {
                         <div>
-                            <dt>
-                                <a class="text-link" href=href>
-                                    {person.party.name.clone()}
-                                </a>
-                            </dt>
+                            <dt>{name}</dt>
                             <dd>{rest}</dd>
                         </div>
                     }
@@ -102,9 +111,18 @@ pub fn People(
     as_of: RwSignal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let people = Memo::new(move |_| page.with(|page| page.people.clone()));
     let adding = RwSignal::new(false);
     let house = page.with_untracked(|page| page.id.clone());
+    // Another day changes who is listed here, and nothing else that the page says of today.
+    let asked = house.clone();
+    let of_day = use_answer(
+        move || Query::House { id: asked.clone(), as_of: Some(as_of.get()).filter(|day| !day.is_empty()) },
+        answer::HOUSE,
+    );
+    let people = Memo::new(move |_| {
+        let of_day = if as_of.with(String::is_empty) { None } else { of_day.with(|page| page.here().cloned()) };
+        of_day.map_or_else(|| page.with(|page| page.people.clone()), |page| page.people)
+    });
     let owner = Signal::derive(move || {
         page.with(|page| {
             let first = page.people.iter().find(|person| person.tenure.is_open_ownership())?;
