@@ -65,7 +65,9 @@ chunk!(start, load_start, () {
 
 chunk!(archive, load_archive, (route: Route) {
     use anju::features::archive::{ArchivePage, HousePage, PartyPage};
+    use anju::features::call::CallPage;
     match route {
+        Route::Call => view! { <CallPage /> }.into_any(),
         Route::House { id } => view! { <HousePage id /> }.into_any(),
         Route::Party { id } => view! { <PartyPage id /> }.into_any(),
         _ => view! { <ArchivePage /> }.into_any(),
@@ -199,7 +201,9 @@ fn of(route: Route) -> Page {
     }
     match route {
         Route::Workbench => page!(load_workbench, workbench()),
-        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } => page!(load_archive, archive(route)),
+        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } | Route::Call => {
+            page!(load_archive, archive(route))
+        }
         Route::People { .. } | Route::Building { .. } | Route::Duplicates => page!(load_people, people(route)),
         Route::MoveIn { house } => page!(load_move_in, move_in(house)),
         Route::Report => page!(load_report, report()),

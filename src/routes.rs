@@ -104,6 +104,8 @@ pub enum Route {
         /// Project and building.
         query: Filter,
     },
+    /// Who is calling.
+    Call,
     /// People who may be here twice.
     Duplicates,
     /// The figures of the service centre.
@@ -214,6 +216,7 @@ impl Route {
             ["people"] => Self::People { query: filter },
             ["move-in"] => Self::MoveIn { house: filter.get("house").map(str::to_owned) },
             ["building"] => Self::Building { query: filter },
+            ["call"] => Self::Call,
             ["duplicates"] => Self::Duplicates,
             ["report"] => Self::Report,
             ["log"] => Self::Log,
@@ -258,6 +261,7 @@ impl Route {
                 with_filter(&mut out, "move-in", &filter);
             }
             Self::Building { query } => with_filter(&mut out, "building", query),
+            Self::Call => out.push_str("call"),
             Self::Duplicates => out.push_str("duplicates"),
             Self::Report => out.push_str("report"),
             Self::Log => out.push_str("log"),
@@ -390,6 +394,7 @@ mod tests {
             Route::MoveIn { house: None },
             Route::MoveIn { house: Some(id.clone()) },
             Route::Building { query: filter.clone() },
+            Route::Call,
             Route::Duplicates,
             Route::Report,
             Route::Log,

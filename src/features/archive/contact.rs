@@ -48,6 +48,9 @@ pub fn LogContact(
     /// What is to be said before anybody is called.
     #[prop(optional, into)]
     warning: Signal<Option<String>>,
+    /// Whether they called us, which is known where a caller was looked up.
+    #[prop(optional)]
+    is_call: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
@@ -58,7 +61,7 @@ pub fn LogContact(
         let first = people.with_untracked(|people| people.first().map(|(id, _)| id.clone()).unwrap_or_default());
         let party = RwSignal::new(first);
         let channel = RwSignal::new("phone".to_owned());
-        let incoming = RwSignal::new(false);
+        let incoming = RwSignal::new(is_call);
         let purpose = RwSignal::new("care".to_owned());
         let mood = RwSignal::new(String::new());
         let outcome = RwSignal::new(String::new());

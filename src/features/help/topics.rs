@@ -54,6 +54,7 @@ topics! {
     Party => party,
     Holdings => holdings,
     Erase => erase,
+    Call => call,
     People => people,
     MoveIn => move_in,
     Building => building,
@@ -93,6 +94,7 @@ impl Topic {
             Route::Party { .. } => Self::Party,
             Route::Holdings { .. } => Self::Holdings,
             Route::Erase { .. } => Self::Erase,
+            Route::Call => Self::Call,
             Route::People { .. } => Self::People,
             Route::MoveIn { .. } => Self::MoveIn,
             Route::Building { .. } => Self::Building,
@@ -129,6 +131,7 @@ impl Topic {
         Some(match self {
             Self::Workbench => Route::Workbench,
             Self::Archive => Route::Archive { query: filter() },
+            Self::Call => Route::Call,
             Self::People => Route::People { query: filter() },
             Self::MoveIn => Route::MoveIn { house: None },
             Self::Building => Route::Building { query: filter() },

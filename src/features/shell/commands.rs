@@ -45,6 +45,7 @@ macro_rules! commands {
 
 commands! {
     NewCase => new_case,
+    Call => call,
     MoveIn => move_in,
     Workbench => workbench,
     Archive => archive,
@@ -103,6 +104,7 @@ impl Command {
         let filter = Filter::none;
         let route = match self {
             Self::NewCase => Route::NewCase { house: None },
+            Self::Call => Route::Call,
             Self::MoveIn => Route::MoveIn { house: None },
             Self::Workbench => Route::Workbench,
             Self::Archive => Route::Archive { query: filter() },

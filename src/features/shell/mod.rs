@@ -117,6 +117,7 @@ impl Way {
             | Route::Party { .. }
             | Route::Holdings { .. }
             | Route::Erase { .. }
+            | Route::Call
             | Route::Duplicates => Some(Self::People),
             Route::Report => Some(Self::Report),
             Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),

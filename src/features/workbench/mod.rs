@@ -110,6 +110,9 @@ pub fn WorkbenchPage() -> impl IntoView {
             title=move || greeting(i18n, &data.who().get())
             lead=move || sentence(i18n, data, work, drafts)
         >
+            <ButtonLink icon=Sign::Phone href=Route::Call.to_hash()>
+                {t!(i18n, call.title)}
+            </ButtonLink>
             <ButtonLink
                 kind=ButtonKind::Primary
                 icon=Sign::Plus
