@@ -143,6 +143,7 @@ table! {
         "not_a_mapping" => not_a_mapping,
         "no_code_found" => no_code_found,
         "nothing_found" => nothing_found,
+        "list_moves" => list_moves,
         "not_downloaded" => not_downloaded,
         "no_backup" => no_backup,
         "store_locked" => store_locked,

@@ -23,6 +23,7 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, StoreError, Table, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::archive::last_hits::LastHits;
 use crate::archive::people::PeopleFacts;
 use crate::backup::snapshots::BUDGET;
 use crate::backup::{BackupDue, Squeeze, backup_due};
@@ -152,6 +153,7 @@ pub struct Engine<S> {
     pub(crate) state: State,
     pub(crate) archive: ArchiveIndex,
     pub(crate) people: PeopleFacts,
+    pub(crate) last_hits: LastHits,
     pub(crate) restricted: Restricted,
     pub(crate) surveys: SurveyIndex,
     pub(crate) exported: Exported,
@@ -194,6 +196,7 @@ impl<S: Store> Engine<S> {
             state: State::default(),
             archive: ArchiveIndex::default(),
             people: PeopleFacts::default(),
+            last_hits: LastHits::default(),
             restricted: Restricted::default(),
             surveys: SurveyIndex::default(),
             exported: Exported::default(),
@@ -372,6 +375,9 @@ impl<S: Store> Engine<S> {
 
     /// Tells chunks and indexes which records changed.
     pub(crate) fn touch(&mut self, touched: &[At]) {
+        if !touched.is_empty() {
+            self.last_hits = LastHits::default();
+        }
         self.fold.touch(touched);
         let is_restriction = |at: &At| Kind::ALL.get(at.table) == Some(&Kind::Restriction);
         self.restricted.is_stale |= touched.iter().any(is_restriction);

@@ -19,6 +19,7 @@ use anju_domain::time::Millis;
 use anju_store::{Durability, Store, Table, Write};
 use serde::{Deserialize, Serialize};
 
+use crate::archive::last_hits::LastHits;
 use crate::archive::people::PeopleFacts;
 use crate::chunks;
 use crate::engine::{BatchInfo, Engine, EngineError, Fault, PAGE, Progress, log_key, put};
@@ -186,6 +187,7 @@ impl<S: Store> Engine<S> {
         self.records = Records::default();
         self.archive = ArchiveIndex::default();
         self.people = PeopleFacts::default();
+        self.last_hits = LastHits::default();
         self.surveys.forget();
         self.state = State::default();
         self.waiting.clear();

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::alike::{AlikeRow, Pair};
 use crate::archive::call::Callers;
 use crate::archive::find::Found;
+use crate::archive::last_hits::Hits;
 pub use crate::archive::pages::{HousePage, PartyPage, PersonCard};
 use crate::archive::people::{FacetCounts, PeopleFilter, PersonRow};
 use crate::archive::report::CentreReport;
@@ -695,11 +696,7 @@ impl<S: Store> Engine<S> {
             Query::Status => Answer::Status(Box::new(self.status())),
             Query::Places => Answer::Places(self.places()),
             Query::Households { text, project, state, offset, limit } => {
-                let mut hits = self.archive.find(&self.records, &text, project.as_deref()).to_vec();
-                if state != HouseState::All {
-                    let today = anju_domain::archive::people::today(self.env.as_mut());
-                    hits.retain(|house| self.is_in(self.archive.id(*house), state, &today));
-                }
+                let hits = self.filtered_houses(text, project, state);
                 let total = hits.len();
                 let window = hits.iter().skip(offset).take(limit.min(MAX_WINDOW));
                 let rows = window.filter_map(|house| self.household_row(self.archive.id(*house))).collect();
@@ -846,6 +843,19 @@ impl<S: Store> Engine<S> {
     }
 
     /// Whether a house is in a state.
+    fn filtered_houses(&mut self, text: String, project: Option<String>, state: HouseState) -> Hits {
+        let today = anju_domain::archive::people::today(self.env.as_mut());
+        let filter = (text, project, state);
+        if let Some(hits) = self.last_hits.houses(&filter, &today) {
+            return hits;
+        }
+        let mut hits = self.archive.find(&self.records, &filter.0, filter.1.as_deref()).to_vec();
+        if state != HouseState::All {
+            hits.retain(|house| self.is_in(self.archive.id(*house), state, &today));
+        }
+        self.last_hits.keep_houses(filter, today, hits)
+    }
+
     fn is_in(&self, id: &str, state: HouseState, today: &str) -> bool {
         let Some(house) = self.house(id) else { return false };
         let is_delivered = house.delivered_on.as_deref().is_some_and(|day| day <= today);

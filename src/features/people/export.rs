@@ -100,7 +100,11 @@ pub fn ExportButton(
     }
 }
 
-/// The file, line by line as the list shows it.
+/// How often a list that moves under the export is read again before the export gives up.
+const MOST_ATTEMPTS: usize = 5;
+
+/// The file, line by line as the list shows it. Windows of a list that has moved between them would leave people out or
+/// name them twice, so then it is read again from its first line.
 async fn written(
     i18n: I18n,
     data: Data,
@@ -108,6 +112,23 @@ async fn written(
     columns: Vec<String>,
     format: SheetFormat,
 ) -> Result<Vec<u8>, Failure> {
+    for _ in 0..MOST_ATTEMPTS {
+        let revision = data.revision().get_untracked();
+        let rows = lines(i18n, data, &filter, &columns).await?;
+        if data.revision().get_untracked() == revision {
+            return sheet(format, &rows).await;
+        }
+    }
+    Err(Failure::new("list_moves", ""))
+}
+
+/// The heading and one line per person.
+async fn lines(
+    i18n: I18n,
+    data: Data,
+    filter: &PeopleFilter,
+    columns: &[String],
+) -> Result<Vec<Vec<String>>, Failure> {
     let mut rows =
         vec![columns.iter().map(|column| untrack(|| title(i18n, column).to_owned())).collect::<Vec<_>>()];
     loop {
@@ -123,5 +144,5 @@ async fn written(
             break;
         }
     }
-    sheet(format, &rows).await
+    Ok(rows)
 }

@@ -7,6 +7,7 @@ pub mod alike;
 pub mod call;
 pub mod find;
 pub mod history;
+pub(crate) mod last_hits;
 pub mod pages;
 pub mod people;
 pub mod report;

@@ -13,6 +13,7 @@ use anju_domain::records::{At, Kind, Records};
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
+use super::last_hits::Hits;
 use super::pages::masked_name;
 use crate::engine::Engine;
 use crate::queries::{MAX_WINDOW, Window};
@@ -270,7 +271,16 @@ impl<S: Store> Engine<S> {
     }
 
     /// The people that a filter leaves, in its order.
-    pub(crate) fn filtered_people(&mut self, filter: &PeopleFilter) -> Vec<u32> {
+    pub(crate) fn filtered_people(&mut self, filter: &PeopleFilter) -> Hits {
+        let day = today(self.env.as_mut());
+        if let Some(hits) = self.last_hits.people(filter, &day) {
+            return hits;
+        }
+        let hits = self.people_found(filter);
+        self.last_hits.keep_people(filter.clone(), day, hits)
+    }
+
+    fn people_found(&mut self, filter: &PeopleFilter) -> Vec<u32> {
         if filter.restricted {
             return self.restricted_people(&filter.text);
         }
