@@ -154,6 +154,11 @@ chunk!(settings, load_settings, () {
     view! { <SettingsPage /> }.into_any()
 });
 
+chunk!(trees, load_trees, () {
+    use anju::features::trees::TreesPage;
+    view! { <TreesPage /> }.into_any()
+});
+
 chunk!(trust, load_trust, () {
     use anju::features::trust::TrustPage;
     view! { <TrustPage /> }.into_any()
@@ -218,6 +223,7 @@ fn of(route: Route) -> Page {
         Route::Data | Route::Findings => page!(load_data, data()),
         Route::Backup | Route::Restore { .. } => page!(load_backup, backup()),
         Route::Settings => page!(load_settings, settings()),
+        Route::Trees { .. } => page!(load_trees, trees()),
         Route::Trust => page!(load_trust, trust()),
         Route::Help { .. } => page!(load_help, help((route, false))),
         Route::Kit => page!(load_kit, kit()),

@@ -166,6 +166,11 @@ pub enum Route {
     },
     /// The organisation, the staff and this device.
     Settings,
+    /// The indicator tree and other lists of words.
+    Trees {
+        /// Which list, and what is searched in it.
+        filter: Filter,
+    },
     /// The organisation's key and the devices.
     Trust,
     /// Two sentences for every page, and a search over them.
@@ -235,6 +240,7 @@ impl Route {
             ["backup"] => Self::Backup,
             ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
+            ["settings", "trees"] => Self::Trees { filter },
             ["trust"] => Self::Trust,
             ["help"] => Self::Help { query: filter },
             ["kit"] => Self::Kit,
@@ -291,6 +297,7 @@ impl Route {
                 with_filter(&mut out, "restore", &filter);
             }
             Self::Settings => out.push_str("settings"),
+            Self::Trees { filter } => with_filter(&mut out, "settings/trees", filter),
             Self::Trust => out.push_str("trust"),
             Self::Help { query } => with_filter(&mut out, "help", query),
             Self::Kit => out.push_str("kit"),
@@ -310,6 +317,7 @@ impl Route {
             Self::Cases { .. } => Self::Cases { filter: Filter::none() },
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
+            Self::Trees { .. } => Self::Trees { filter: Filter::none() },
             Self::Help { .. } => Self::Help { query: Filter::none() },
             other => other.clone(),
         }
@@ -415,6 +423,7 @@ mod tests {
             Route::Restore { snapshot: None },
             Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
+            Route::Trees { filter: filter.clone() },
             Route::Trust,
             Route::Help { query: filter },
             Route::Kit,

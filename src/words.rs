@@ -3,12 +3,12 @@
 //! One place, so that a code reads the same on every page. Sentences of a single page stay in that page's file of
 //! `locales/`.
 
+pub mod lists;
 mod tables;
 
-use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
 use anju_engine::protocol::Failure;
 
-use crate::i18n::{I18n, Locale, t_string};
+use crate::i18n::{I18n, t_string};
 
 /// The sentence for a failure: what happened, and what to do.
 pub fn failure(i18n: I18n, failure: &Failure) -> String {
@@ -34,6 +34,9 @@ pub fn reason(i18n: I18n, code: &str) -> String {
 /// A word of the trade by its list (`case_kind`, `channel`, `severity`, `responsible`, `role`, `document`, `answer_channel`,
 /// `record_kind`, `field`, `target`, `group`, `batch`) and code; an unknown code stands for itself.
 pub fn word(i18n: I18n, list: &str, code: &str) -> String {
+    if let Some(own) = lists::name(i18n, list, code) {
+        return own;
+    }
     let said = match list {
         "case_kind" => tables::case_kind(i18n, code),
         "channel" => tables::channel(i18n, code),
@@ -59,6 +62,7 @@ pub fn word(i18n: I18n, list: &str, code: &str) -> String {
         "alike" => tables::alike(i18n, code),
         "facet" => tables::facet(i18n, code),
         "facet_choice" => tables::facet_choice(i18n, code),
+        "term_list" => tables::term_list(i18n, code),
         "work_sort" => tables::work_sort(i18n, code),
         // Questions about leaves are fields of answers and targets of answer tables as well.
         "field" => return tables::field(i18n, code).unwrap_or_else(|| indicator(i18n, code)),
@@ -75,22 +79,13 @@ pub fn list(i18n: I18n, names: &[String]) -> String {
 
 /// The name of an area or leaf of the indicator tree, such as `design` or `design.layout`.
 pub fn indicator(i18n: I18n, code: &str) -> String {
-    let is_english = i18n.get_locale() == Locale::en;
-    let tree = IndicatorTree::standard();
-    let pick = |zh: &str, en: &str| if is_english { en.to_owned() } else { zh.to_owned() };
-    tree.areas
-        .iter()
-        .find(|area| area.code == code)
-        .map(|area| pick(&area.zh, &area.en))
-        .or_else(|| {
-            tree.leaves().find(|(area, leaf)| leaf_id(area, leaf) == code).map(|(_, leaf)| pick(&leaf.zh, &leaf.en))
-        })
-        .unwrap_or_else(|| code.to_owned())
+    lists::name(i18n, "indicator", code).unwrap_or_else(|| code.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use anju_domain::import::Reason;
+    use anju_domain::trees::model::{TermList, Vocabulary};
     use serde_json::Value;
 
     use super::tables::TABLES;
@@ -108,6 +103,22 @@ mod tests {
                 for (code, key) in rows {
                     let said = words[group][key].as_str().unwrap_or_default();
                     assert!(!said.is_empty(), "{language}: {group} {code}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn delivered_lists_are_called_the_same_everywhere() {
+        let lists = Vocabulary::delivered();
+        for (language, is_english) in [("zh-CN", false), ("en", true)] {
+            let words = words(language, "words");
+            for list in TermList::KNOWN.iter().filter(|list| **list != TermList::Indicator) {
+                let own: Vec<_> = lists.entries(list).iter().map(|e| (&*e.code, e.name(is_english))).collect();
+                let said: Vec<_> = words[list.word()].as_object().unwrap().iter().collect();
+                assert_eq!(own.len(), said.len(), "{language}: {}", list.word());
+                for (code, name) in said {
+                    assert!(own.contains(&(&**code, name.as_str().unwrap())), "{language}: {code}");
                 }
             }
         }

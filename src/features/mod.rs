@@ -26,6 +26,7 @@ pub mod settings;
 pub mod shell;
 pub mod start;
 pub mod surveys;
+pub mod trees;
 pub mod trust;
 pub mod undo;
 pub mod vault;

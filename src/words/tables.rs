@@ -28,6 +28,12 @@ table! {
         "attachment_missing" => attachment_missing,
         "attachment_conflict" => attachment_conflict,
         "name_missing" => name_missing,
+        "name_taken" => name_taken,
+        "name_retired" => name_retired,
+        "area_stays" => area_stays,
+        "area_missing" => area_missing,
+        "last_choice" => last_choice,
+        "not_delivered" => not_delivered,
         "projects_missing" => projects_missing,
         "record_missing" => record_missing,
         "field_moved" => field_moved,
@@ -349,6 +355,7 @@ table! {
         "view" => view,
         "snooze" => snooze,
         "restriction" => restriction,
+        "term" => term,
     }
 }
 
@@ -498,6 +505,11 @@ table! {
         "p_business" => p_business,
         "p_dealings" => p_dealings,
         "p_head" => p_head,
+        "list" => list,
+        "code" => code,
+        "zh" => zh,
+        "en" => en,
+        "place" => place,
     }
 }
 
@@ -605,6 +617,12 @@ table! {
         "view_holdings" => view_holdings,
         "export_holdings" => export_holdings,
         "export_audit" => export_audit,
+        "add_term" => add_term,
+        "edit_term" => edit_term,
+        "move_term" => move_term,
+        "retire_term" => retire_term,
+        "offer_term" => offer_term,
+        "reset_term" => reset_term,
     }
 }
 
@@ -762,6 +780,16 @@ table! {
 }
 
 table! {
+    /// Lists of words.
+    TERM_LISTS, term_list, words.term_list {
+        "indicator" => indicator,
+        "channel" => channel,
+        "responsible" => responsible,
+        "contact_purpose" => contact_purpose,
+    }
+}
+
+table! {
     /// Sorts of work.
     WORK_SORTS, work_sort, words.work_sort {
         "late" => late,
@@ -775,7 +803,7 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 29] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 30] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -805,4 +833,5 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 29] = [
     FACETS,
     FACET_CHOICES,
     WORK_SORTS,
+    TERM_LISTS,
 ];

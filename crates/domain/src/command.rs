@@ -27,6 +27,8 @@ pub enum Command {
     Surveys(crate::surveys::command::SurveyCommand),
     /// Restriction, erasure, and what is noted of looking at personal data.
     Privacy(crate::privacy::command::PrivacyCommand),
+    /// Lists of words.
+    Trees(crate::trees::command::TreeCommand),
     /// Keys and devices.
     Trust(crate::trust::command::TrustCommand),
     /// Settles conflicts.
@@ -111,6 +113,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Cases(command) => crate::cases::command::decide(records, command, env),
         Command::Surveys(command) => crate::surveys::command::decide(records, command, env),
         Command::Privacy(command) => crate::privacy::command::decide(records, command, env),
+        Command::Trees(command) => crate::trees::command::decide(records, command, env),
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }

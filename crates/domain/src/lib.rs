@@ -27,5 +27,6 @@ pub mod records;
 pub mod schema;
 pub mod surveys;
 pub mod time;
+pub mod trees;
 pub mod trust;
 pub mod words;

@@ -75,11 +75,13 @@ pub enum Kind {
     Snooze,
     /// A party's data that is kept and out of every use.
     Restriction,
+    /// An entry of a list of words that the organisation has changed or added.
+    Term,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -103,6 +105,7 @@ impl Kind {
         Self::View,
         Self::Snooze,
         Self::Restriction,
+        Self::Term,
     ];
 
     /// The kind's name in the log.
@@ -132,6 +135,7 @@ impl Kind {
             Self::View => "view",
             Self::Snooze => "snooze",
             Self::Restriction => "restriction",
+            Self::Term => "term",
         }
     }
 

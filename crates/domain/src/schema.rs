@@ -24,6 +24,7 @@ use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
+use crate::trees::model::Term;
 use crate::trust::model::Device;
 
 const DIGEST: &str = "^[0-9a-f]{64}$";
@@ -100,6 +101,7 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::View => View::schema_name(),
         Kind::Snooze => Snooze::schema_name(),
         Kind::Restriction => Restriction::schema_name(),
+        Kind::Term => Term::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -128,6 +130,7 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::View => generator.subschema_for::<View>(),
         Kind::Snooze => generator.subschema_for::<Snooze>(),
         Kind::Restriction => generator.subschema_for::<Restriction>(),
+        Kind::Term => generator.subschema_for::<Term>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -20,6 +20,7 @@ pub mod queries;
 pub mod rescue;
 pub mod search;
 pub mod surveys;
+pub mod trees;
 pub mod trust;
 pub mod union;
 pub mod vault;

@@ -21,6 +21,7 @@ use anju_domain::surveys::questionnaire::Questionnaire;
 use anju_domain::surveys::render::{Format, Labels, render};
 use anju_domain::surveys::stats::{Headline, SurveyReport};
 use anju_domain::time::Millis;
+use anju_domain::trees::model::{TermList, Vocabulary};
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,7 @@ use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
 use crate::surveys::AnswerFilter;
+use crate::trees::TreePage;
 use crate::trust::TrustPage;
 use crate::wire::answers;
 
@@ -227,6 +229,15 @@ pub enum Query {
     },
     /// [`Answer::Findings`].
     Findings,
+    /// [`Answer::Vocabulary`]: what the lists of words offer.
+    Vocabulary,
+    /// [`Answer::Tree`]: a list of words as it is edited.
+    Tree {
+        /// Which list.
+        list: TermList,
+        /// Only entries whose name or pinyin holds this; empty means all.
+        text: String,
+    },
     /// [`Answer::Trust`].
     Trust,
     /// [`Answer::Completeness`]: which project, device and week has reported.
@@ -332,6 +343,10 @@ answers! {
         Conflicts(Window<ConflictRow>) = CONFLICTS: Window<ConflictRow>, "conflicts";
         /// What a merge broke, and what is missing.
         Findings(Box<FindingsPage>) = FINDINGS: FindingsPage, "findings";
+        /// What the lists of words offer.
+        Vocabulary(Box<Vocabulary>) = VOCABULARY: Vocabulary, "vocabulary";
+        /// A list of words as it is edited.
+        Tree(Box<TreePage>) = TREE: TreePage, "tree";
         /// Keys and devices.
         Trust(Box<TrustPage>) = TRUST: TrustPage, "trust";
         /// Which project, device and week has reported.
@@ -765,6 +780,8 @@ impl<S: Store> Engine<S> {
             }
             Query::Conflicts { offset, limit } => Answer::Conflicts(self.conflicts(offset, limit)),
             Query::Findings => Answer::Findings(Box::new(self.findings())),
+            Query::Vocabulary => Answer::Vocabulary(Box::new(Vocabulary::of(&self.records))),
+            Query::Tree { list, text } => Answer::Tree(Box::new(self.tree_page(&list, &text))),
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
             Query::Batches => {
@@ -1096,7 +1113,7 @@ impl<S: Store> Engine<S> {
         Some(CasePage { row, phone, others })
     }
 
-    fn waves(&mut self) -> Vec<WaveRow> {
+    pub(crate) fn waves(&mut self) -> Vec<WaveRow> {
         let counts = self.surveys.waves(&self.records);
         let current = self.current_wave();
         let mut ids: BTreeSet<String> = counts.keys().cloned().collect();
@@ -1239,6 +1256,13 @@ impl<S: Store> Engine<S> {
             Kind::Party => {
                 let name = self.records.shown_text(record, "name").unwrap_or_else(|| record.id.to_string());
                 if self.has_no_name_here(&record.id) { crate::archive::pages::masked_name(&name) } else { name }
+            }
+            Kind::Term => {
+                let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();
+                let lists = Vocabulary::of(&self.records);
+                lists
+                    .entry(&text("list"), &text("code"))
+                    .map_or_else(|| text("code"), |entry| entry.names.zh.clone())
             }
             _ => ["name", "title", "number", "plate"]
                 .into_iter()

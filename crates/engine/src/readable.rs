@@ -16,6 +16,7 @@ use anju_domain::records::{DELETED, Kind, Record, Records};
 use anju_domain::surveys::command::QuestionnaireRecord;
 use anju_domain::surveys::model::{Response, Wave};
 use anju_domain::surveys::questionnaire::{Answer, Questionnaire};
+use anju_domain::trees::model::Term;
 use anju_domain::trust::model::Device;
 use serde::de::DeserializeOwned;
 
@@ -51,6 +52,7 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::View => of::<View>(records, kind, record, &fields),
         Kind::Snooze => of::<Snooze>(records, kind, record, &fields),
         Kind::Restriction => of::<Restriction>(records, kind, record, &fields),
+        Kind::Term => of::<Term>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

@@ -5,6 +5,7 @@
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::{Contact, ContactChannel, ContactPurpose, Mood};
 use anju_domain::command::Command;
+use anju_domain::trees::model::TermList;
 use anju_engine::archive::pages::ContactRow;
 use leptos::prelude::*;
 
@@ -94,7 +95,7 @@ pub fn LogContact(
             })
         });
         let channels = ContactChannel::KNOWN.iter().map(|known| known.word().to_owned()).collect();
-        let purposes = ContactPurpose::KNOWN.iter().map(|known| known.word().to_owned()).collect();
+        let purposes = words::lists::offered(&TermList::ContactPurpose, "");
         let moods: Vec<String> = Mood::KNOWN.iter().map(|known| known.word().to_owned()).collect();
         let moods = choices(i18n, "mood", moods);
         view! {

@@ -2,8 +2,9 @@
 //!
 //! The lists come from the domain; only their words are looked up here.
 
-use anju_domain::cases::model::{CaseChannel, CaseKind, ResponsibleParty, Severity};
-use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
+use anju_domain::cases::model::{CaseKind, Severity};
+use anju_domain::surveys::indicators::leaf_id;
+use anju_domain::trees::model::TermList;
 use leptos::prelude::*;
 
 use crate::components::field::use_field;
@@ -17,6 +18,13 @@ fn choices<'a>(i18n: I18n, list: &'static str, codes: impl Iterator<Item = &'a s
     codes.map(|code| Choice::new(code, words::word(i18n, list, code))).collect()
 }
 
+/// What the organisation offers of a list.
+fn offered(i18n: I18n, list: &TermList) -> Vec<Choice> {
+    let _follow = i18n.get_locale();
+    let codes = words::lists::offered(list, "");
+    codes.into_iter().map(|code| Choice::new(code.clone(), words::word(i18n, list.word(), &code))).collect()
+}
+
 /// What a customer wants.
 pub fn kinds(i18n: I18n) -> Signal<Vec<Choice>> {
     Signal::derive(move || choices(i18n, "case_kind", CaseKind::KNOWN.iter().map(CaseKind::word)))
@@ -24,12 +32,12 @@ pub fn kinds(i18n: I18n) -> Signal<Vec<Choice>> {
 
 /// Where it came in.
 pub fn channels(i18n: I18n) -> Signal<Vec<Choice>> {
-    Signal::derive(move || choices(i18n, "channel", CaseChannel::KNOWN.iter().map(CaseChannel::word)))
+    Signal::derive(move || offered(i18n, &TermList::Channel))
 }
 
 /// Who must act.
 pub fn departments(i18n: I18n) -> Signal<Vec<Choice>> {
-    Signal::derive(move || choices(i18n, "responsible", ResponsibleParty::KNOWN.iter().map(ResponsibleParty::word)))
+    Signal::derive(move || offered(i18n, &TermList::Responsible))
 }
 
 /// How much it weighs, with what each means.
@@ -59,12 +67,15 @@ pub fn LeafSelect(
     /// The words of no leaf.
     #[prop(into)]
     empty: TextProp,
+    /// Whether leaves that are offered no more can be chosen too, as where old cases are looked for.
+    #[prop(optional)]
+    with_retired: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
     let groups = move || {
         let _follow = i18n.get_locale();
-        IndicatorTree::standard()
+        words::lists::tree(&value.get(), with_retired)
             .areas
             .iter()
             .map(|area| {

@@ -228,7 +228,7 @@ fn Filters(
             </label>
             <label class="list-select">
                 <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
-                <LeafSelect value=leaf empty=move || t_string!(i18n, cases.all_leaves) />
+                <LeafSelect value=leaf with_retired=true empty=move || t_string!(i18n, cases.all_leaves) />
             </label>
         </div>
     }

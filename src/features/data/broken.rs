@@ -20,7 +20,7 @@ use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::format;
-use crate::routes::Route;
+use crate::routes::{Filter, Route};
 use crate::words;
 
 /// What puts a broken rule right.
@@ -88,6 +88,10 @@ fn sentence(i18n: I18n, rule: &BrokenRule) -> String {
         Rule::TenureAstray { .. } => {
             t_string!(i18n, findings.tenure_astray, place = place, name = name).to_string()
         }
+        Rule::Namesakes { list, name, .. } => {
+            let list = words::word(i18n, "term_list", list);
+            t_string!(i18n, findings.namesakes, list = list, name = name.clone()).to_string()
+        }
         Rule::Unreadable { kind, id, fields } => {
             let kind = words::word(i18n, "record_kind", kind);
             let fields: Vec<String> = fields.iter().map(|field| words::word(i18n, "field", field)).collect();
@@ -121,6 +125,13 @@ fn is_for_the_log(rule: &Rule) -> bool {
             | Rule::ReshapedTwice { .. }
             | Rule::MergedInCircle { .. }
     )
+}
+
+/// The list of words that is to be put right.
+fn list_link(rule: &Rule) -> Option<String> {
+    let Rule::Namesakes { list, name, .. } = rule else { return None };
+    let filter = Filter::none().with("list", list).with("q", name);
+    Some(Route::Trees { filter }.to_hash())
 }
 
 fn remedy(rule: &BrokenRule) -> Option<Remedy> {
@@ -159,11 +170,18 @@ pub(super) fn Broken(
             </a>
         }
     });
+    let list = list_link(&rule.finding).map(|href| {
+        view! {
+            <a class="file-link" href=href>
+                {t!(i18n, findings.open_list)}
+            </a>
+        }
+    });
     let remedy = remedy(&rule).map(|remedy| view! { <PutRight remedy /> });
     view! {
         <li class="finding">
             <p>{move || sentence(i18n, &rule)}</p>
-            <div class="finding-ways">{ways} {log} {remedy}</div>
+            <div class="finding-ways">{ways} {log} {list} {remedy}</div>
         </li>
     }
 }

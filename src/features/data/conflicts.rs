@@ -361,6 +361,8 @@ fn value_words(i18n: I18n, kind: Kind, field: &str, value: &Value) -> String {
         (Kind::Case, "channel") => Some("channel"),
         (Kind::Response, "channel") => Some("answer_channel"),
         (_, "severity") => Some("severity"),
+        (Kind::Contact, "purpose") => Some("contact_purpose"),
+        (Kind::Term, "list") => Some("term_list"),
         (_, "responsible") => Some("responsible"),
         (_, "role") => Some("role"),
         (_, "document_kind") => Some("document"),

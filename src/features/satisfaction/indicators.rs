@@ -62,6 +62,13 @@ fn rows_of(report: &SurveyReport) -> Vec<AreaRow> {
                 .collect(),
         })
         .collect();
+    // In the order that the organisation gave its tree.
+    let order = words::lists::indicators();
+    let place = |code: &str| order.iter().position(|own| own == code);
+    rows.sort_by_key(|area| place(&area.code));
+    for area in &mut rows {
+        area.leaves.sort_by_key(|leaf| place(&leaf.id));
+    }
     let mut means: Vec<(Decimal, String)> =
         rows.iter().flat_map(|area| &area.leaves).filter_map(|leaf| Some((leaf.mean?, leaf.id.clone()))).collect();
     means.sort();

@@ -17,7 +17,7 @@ use crate::features::vault::VaultCard;
 use crate::features::workbench::samples::SampleBanner;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
-use crate::routes::Route;
+use crate::routes::{Filter, Route};
 
 use device::DeviceCard;
 use places::OrganisationCard;
@@ -42,8 +42,28 @@ pub fn SettingsPage() -> impl IntoView {
             </div>
             <div class="two-part">
                 <OrganisationCard />
+                <ListsCard />
             </div>
         </div>
+    }
+}
+
+/// The ways to the lists that the organisation may change.
+#[component]
+fn ListsCard() -> impl IntoView {
+    let i18n = use_i18n();
+    let trees = Route::Trees { filter: Filter::none() }.to_hash();
+    view! {
+        <Card title=move || t_string!(i18n, settings.words)>
+            <ul class="entries">
+                <li class="entry">
+                    <a class="entry-link" href=trees>
+                        <span class="entry-title">{t!(i18n, trees.title)}</span>
+                        <span class="entry-why">{t!(i18n, settings.trees_lead)}</span>
+                    </a>
+                </li>
+            </ul>
+        </Card>
     }
 }
 

@@ -4,6 +4,7 @@
 //! It also carries what the data worker says to the badge and the notices of the shell. It asks nothing itself.
 
 use anju_engine::protocol::Failure;
+use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::state::use_shell;
@@ -14,6 +15,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::status::SaveState;
+use crate::features::answered::use_answer;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Condition, Data, use_data};
 use crate::platform::service_worker::{self, State};
@@ -23,6 +25,16 @@ use crate::words;
 
 /// The preference that remembers that this browser has held data.
 const HAD_DATA: &str = "had_data";
+
+/// Keeps the organisation's own words up to date with the records.
+pub fn follow_lists() {
+    let asked = use_answer(|| Query::Vocabulary, answer::VOCABULARY);
+    Effect::new(move |_| {
+        if let Some(lists) = asked.with(|asked| asked.here().cloned()) {
+            words::lists::follow(lists);
+        }
+    });
+}
 
 /// Whether this browser has held data, as far as it remembers.
 pub fn had_data() -> bool {

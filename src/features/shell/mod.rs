@@ -125,7 +125,9 @@ impl Way {
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
-            Route::Settings | Route::Trust | Route::Log | Route::Help { .. } => Some(Self::Settings),
+            Route::Settings | Route::Trees { .. } | Route::Trust | Route::Log | Route::Help { .. } => {
+                Some(Self::Settings)
+            }
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
     }
@@ -140,6 +142,7 @@ pub fn Desk(
     pages: Pages,
 ) -> impl IntoView {
     gate::follow_data();
+    gate::follow_lists();
     let bare = Memo::new(move |_| shown.with(Route::is_bare));
     let content = move || gate::gated(shown, pages);
     view! {

@@ -13,6 +13,7 @@ use super::people::{WHOLE, elders};
 use super::title::{CHANGED_HANDS, Lineage, TransferState};
 use crate::ids::ActionId;
 use crate::records::{Kind, Record, Records};
+use crate::trees::model::Vocabulary;
 
 /// A rule that the merged archive breaks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,6 +119,15 @@ pub enum ArchiveFinding {
         /// Its party.
         party: String,
     },
+    /// Neighbours in a list of words have one name.
+    Namesakes {
+        /// The list.
+        list: String,
+        /// The name.
+        name: String,
+        /// The entries by code.
+        codes: Vec<String>,
+    },
     /// A record whose fields do not read; it is kept and does not count.
     Unreadable {
         /// The record's kind.
@@ -153,13 +163,13 @@ impl ArchiveFinding {
                 (Vec::new(), std::iter::once(party).chain(into).map(|id| &**id).collect())
             }
             Self::MergedInCircle { party } => (Vec::new(), vec![party]),
-            Self::Unreadable { .. } => (Vec::new(), Vec::new()),
+            Self::Namesakes { .. } | Self::Unreadable { .. } => (Vec::new(), Vec::new()),
         }
     }
 }
 
 /// The kinds of records that [`findings`] looks at.
-pub const LOOKED_AT: [Kind; 11] = [
+pub const LOOKED_AT: [Kind; 12] = [
     Kind::Tenure,
     Kind::House,
     Kind::Party,
@@ -171,6 +181,7 @@ pub const LOOKED_AT: [Kind; 11] = [
     Kind::Consent,
     Kind::Case,
     Kind::Response,
+    Kind::Term,
 ];
 
 /// What the tenures of one house come to.
@@ -194,6 +205,8 @@ pub fn findings(records: &Records) -> Vec<ArchiveFinding> {
     let circles = circles(elders(records));
     found.extend(circles.into_iter().map(|parties| ArchiveFinding::OwnAncestor { parties }));
     found.extend(of_merges(records));
+    let namesakes = Vocabulary::of(records).namesakes().into_iter();
+    found.extend(namesakes.map(|(list, name, codes)| ArchiveFinding::Namesakes { list, name, codes }));
     found.sort();
     found
 }

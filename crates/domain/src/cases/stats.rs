@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::model::Case;
 use crate::import::cases::KINDS;
 use crate::import::csv::field;
-use crate::import::leaves::leaves;
 use crate::records::{Kind, Record, Records};
 use crate::surveys::render::{Format, aligned};
+use crate::trees::model::Vocabulary;
 
 /// What the return visit said of a case that did not content its customer.
 const UNSATISFIED: &str = "unsatisfied";
@@ -63,6 +63,7 @@ pub fn is_open(records: &Records, record: &Record) -> bool {
 #[must_use]
 pub fn report(records: &Records) -> CaseReport {
     let mut report = CaseReport::default();
+    let lists = Vocabulary::of(records);
     for record in records.live(Kind::Case) {
         let Ok(case) = records.read::<Case>(Kind::Case, record) else { continue };
         if case.sample {
@@ -81,7 +82,7 @@ pub fn report(records: &Records) -> CaseReport {
             *report.by_kind.entry(kind_zh(kind.word()).to_owned()).or_default() += 1;
         }
         if let Some(leaf) = &case.leaf {
-            *report.by_leaf.entry(leaf_zh(leaf)).or_default() += 1;
+            *report.by_leaf.entry(lists.leaf_zh(leaf)).or_default() += 1;
         }
     }
     report
@@ -89,13 +90,6 @@ pub fn report(records: &Records) -> CaseReport {
 
 fn kind_zh(code: &str) -> &str {
     KINDS.iter().find(|(known, _)| *known == code).and_then(|(_, words)| words.first()).copied().unwrap_or(code)
-}
-
-fn leaf_zh(code: &str) -> String {
-    leaves()
-        .iter()
-        .find(|leaf| leaf.code == code)
-        .map_or_else(|| code.to_owned(), |leaf| format!("{}/{}", leaf.area_zh, leaf.zh))
 }
 
 /// The figures as text, always ending in one line break.
