@@ -27,5 +27,6 @@ mod storage;
 mod surveys;
 mod tabs;
 mod title;
+mod trees;
 mod trust;
 mod union;
