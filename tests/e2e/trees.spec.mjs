@@ -46,9 +46,10 @@ test('an indicator is renamed with its cases in sight, and every page says the n
   await page.goto(`${server.url}#/cases`);
   await page.getByText('窗户关不严').first().click();
   await expect(page.getByText('门窗五金').first()).toBeVisible();
-  await page.goto(`${server.url}#/satisfaction`);
   await page.goto(`${server.url}#/new-case`);
   await expect(page.locator('option', { hasText: '门窗五金' })).toHaveCount(1);
+  await page.getByLabel(w('cases.form_leaf'), { exact: true }).selectOption('engineering.doors_windows');
+  await expect(page.getByLabel(w('cases.form_responsible'), { exact: true })).toHaveValue('engineering');
 
   await page.goto(`${server.url}#/settings/trees`);
   await page.locator('.trees-line').filter({ hasText: '门窗五金' }).getByRole('button').first().click();

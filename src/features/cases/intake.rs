@@ -27,6 +27,7 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::use_navigation;
 use crate::routes::Route;
+use crate::words;
 
 /// How many households the picker offers.
 const MOST: usize = 8;
@@ -270,6 +271,17 @@ fn IntakeForm(
     let navigation = use_navigation();
     let asking = Asking::new();
     let lost = RwSignal::new(false);
+    // Who usually must act is filled in where nobody has chosen yet.
+    Effect::new(move |before: Option<String>| {
+        let leaf = form.leaf.get();
+        if before.is_some_and(|before| before != leaf)
+            && form.responsible.with_untracked(String::is_empty)
+            && let Some(party) = words::lists::usual_responsible(&leaf)
+        {
+            form.responsible.set(party);
+        }
+        leaf
+    });
     let submit = move || {
         let has_words = form.house_words.with_untracked(|words| !words.trim().is_empty());
         lost.set(has_words && form.house.with_untracked(String::is_empty));
