@@ -220,6 +220,9 @@ fn broken_rule(words: &Words, finding: &ArchiveFinding) -> String {
         Rule::TenureAstray { tenure, house, party } => {
             words.say("finding_tenure_astray", &[("id", tenure), ("house", house), ("party", party)])
         }
+        Rule::Namesakes { list, name, codes } => {
+            words.say("finding_namesakes", &[("list", list), ("name", name), ("ids", &codes.join(", "))])
+        }
         Rule::Unreadable { kind, id, fields } => {
             words.say("finding_unreadable", &[("kind", kind), ("id", id), ("fields", &fields.join(", "))])
         }
