@@ -64,11 +64,12 @@ chunk!(start, load_start, () {
 });
 
 chunk!(archive, load_archive, (route: Route) {
-    use anju::features::archive::{ArchivePage, HousePage, PartyPage};
+    use anju::features::archive::{ArchivePage, HousePage, HouseSheetPage, PartyPage};
     use anju::features::call::CallPage;
     match route {
         Route::Call => view! { <CallPage /> }.into_any(),
         Route::House { id } => view! { <HousePage id /> }.into_any(),
+        Route::HouseSheet { id } => view! { <HouseSheetPage id /> }.into_any(),
         Route::Party { id } => view! { <PartyPage id /> }.into_any(),
         _ => view! { <ArchivePage /> }.into_any(),
     }
@@ -206,7 +207,11 @@ fn of(route: Route) -> Page {
     }
     match route {
         Route::Workbench => page!(load_workbench, workbench()),
-        Route::Archive { .. } | Route::House { .. } | Route::Party { .. } | Route::Call => {
+        Route::Archive { .. }
+        | Route::House { .. }
+        | Route::HouseSheet { .. }
+        | Route::Party { .. }
+        | Route::Call => {
             page!(load_archive, archive(route))
         }
         Route::People { .. } | Route::Building { .. } | Route::Duplicates => page!(load_people, people(route)),

@@ -74,6 +74,11 @@ pub enum Route {
         /// The house's id, a path such as `company/project/7/4/403`.
         id: String,
     },
+    /// One house on one sheet of paper.
+    HouseSheet {
+        /// House id.
+        id: String,
+    },
     /// One person.
     Party {
         /// The person's id.
@@ -215,6 +220,7 @@ impl Route {
         match words.as_slice() {
             ["archive"] => Self::Archive { query: filter },
             ["house", id] => Self::House { id: (*id).to_owned() },
+            ["sheet", id] => Self::HouseSheet { id: (*id).to_owned() },
             ["party", id] => Self::Party { id: (*id).to_owned() },
             ["holdings", id] => Self::Holdings { id: (*id).to_owned() },
             ["erase", id] => Self::Erase { id: (*id).to_owned() },
@@ -258,6 +264,7 @@ impl Route {
             Self::Workbench => {}
             Self::Archive { query } => with_filter(&mut out, "archive", query),
             Self::House { id } => with_segment(&mut out, "house", id),
+            Self::HouseSheet { id } => with_segment(&mut out, "sheet", id),
             Self::Party { id } => with_segment(&mut out, "party", id),
             Self::Holdings { id } => with_segment(&mut out, "holdings", id),
             Self::Erase { id } => with_segment(&mut out, "erase", id),
@@ -395,6 +402,7 @@ mod tests {
             Route::Archive { query: Filter::none() },
             Route::Archive { query: filter.clone() },
             Route::House { id: id.clone() },
+            Route::HouseSheet { id: id.clone() },
             Route::Party { id: id.clone() },
             Route::Holdings { id: id.clone() },
             Route::Erase { id: id.clone() },

@@ -565,6 +565,7 @@ mod wasm {
             | Request::Attach { .. }
             | Request::DropRemoved
             | Request::Reveal { .. }
+            | Request::HouseSheet { .. }
             | Request::Import { .. }
             | Request::Revert { .. }
             | Request::TakeFiles { .. }

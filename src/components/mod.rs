@@ -10,6 +10,7 @@ pub mod chart;
 pub mod chip;
 pub mod choice;
 pub mod combobox;
+pub mod diagram;
 pub mod dialog;
 pub mod empty;
 pub mod field;

@@ -10,6 +10,7 @@ pub mod building;
 pub mod call;
 pub mod cases;
 pub mod data;
+pub mod draft;
 pub mod duplicates;
 pub mod form;
 pub mod help;

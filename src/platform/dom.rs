@@ -128,6 +128,22 @@ pub fn on_window(event: &'static str, handler: impl FnMut(web_sys::Event) + 'sta
     });
 }
 
+/// Calls whenever the size of one of the elements changes, and at the beginning, until the current reactive owner is
+/// cleaned up.
+pub fn on_resize(elements: &[&web_sys::Element], handler: impl FnMut() + 'static) {
+    let closure = Closure::<dyn FnMut()>::new(handler);
+    let Ok(observer) = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()) else { return };
+    for element in elements {
+        observer.observe(element);
+    }
+    let held = StoredValue::new_local(Some((observer, closure)));
+    on_cleanup(move || {
+        if let Some((observer, _closure)) = held.try_update_value(Option::take).flatten() {
+            observer.disconnect();
+        }
+    });
+}
+
 /// Whether an event came from a link, button or input inside the element that listens, and is theirs to answer.
 pub fn is_control(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

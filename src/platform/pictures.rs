@@ -1,6 +1,9 @@
 //! Photos and files as they are kept: pictures made smaller in the file worker, without what a camera writes beside
 //! them (place, time, device), everything else as it is.
 //!
+//! A picture that the browser cannot draw anew is refused, since nobody could take out what stands beside it; a moving
+//! one stands still.
+//!
 //! What a file is, its bytes say (`anju_domain::attachments::sniff`). No picture is decoded on the main thread.
 
 use anju_domain::attachments::sniff;
@@ -28,24 +31,43 @@ pub struct Prepared {
     pub is_remade: bool,
 }
 
+/// Why a file is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unkept {
+    /// It stays over 16 MB.
+    TooLarge,
+    /// The browser cannot read it.
+    Unreadable,
+    /// It is a picture that the browser cannot draw, such as HEIC.
+    Picture,
+}
+
+impl From<Unread> for Unkept {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Unreadable => Self::Unreadable,
+        }
+    }
+}
+
 /// Reads a file that the person gave, and makes it smaller where it is a picture.
 ///
 /// # Errors
-/// [`Unread::TooLarge`] where it stays over 16 MB, [`Unread::Unreadable`] where the browser cannot read it.
-pub async fn prepare(file: &web_sys::File) -> Result<Prepared, Unread> {
+/// [`Unkept`].
+pub async fn prepare(file: &web_sys::File) -> Result<Prepared, Unkept> {
     let (name, before) = (file.name(), dom::to_count(file.size()));
     let sort = sniff::media_type(&start_of(file, START).await?);
-    // A GIF may move, and would stand still.
-    let is_still = (sniff::is_picture(sort) && sort != "image/gif") || sort == "image/heic";
-    if is_still && before <= LARGEST_PICTURE {
-        let made = carry_out_on(FileJob::Shrink, held(file).await?).await;
-        if let (FileResult::Picture { media_type }, Some(bytes)) = made {
-            if bytes.len() > MAX_ATTACHMENT {
-                return Err(Unread::TooLarge);
-            }
-            return Ok(Prepared { name: renamed(&name, &media_type), bytes, before, is_remade: true });
+    if sniff::is_picture(sort) || sort == "image/heic" {
+        if before > LARGEST_PICTURE {
+            return Err(Unkept::TooLarge);
         }
-        // What the browser cannot decode is kept like any other file.
+        let made = carry_out_on(FileJob::Shrink, held(file).await?).await;
+        let (FileResult::Picture { media_type }, Some(bytes)) = made else { return Err(Unkept::Picture) };
+        if bytes.len() > MAX_ATTACHMENT {
+            return Err(Unkept::TooLarge);
+        }
+        return Ok(Prepared { name: renamed(&name, &media_type), bytes, before, is_remade: true });
     }
     Ok(Prepared { name, bytes: read(file, MAX_ATTACHMENT).await?, before, is_remade: false })
 }

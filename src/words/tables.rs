@@ -604,6 +604,8 @@ table! {
         "edit" => edit,
         "reveal_personal_data" => reveal_personal_data,
         "export_list" => export_list,
+        "print_household" => print_household,
+        "print_household_full" => print_household_full,
         "register_case" => register_case,
         "close_case" => close_case,
         "start_organisation" => start_organisation,

@@ -138,6 +138,18 @@ impl<S: Store> Host<S> {
                     None => Reply::Nothing,
                 }
             }
+            Request::HouseSheet { house, is_full, why, by } => {
+                let note = anju_domain::archive::command::ArchiveCommand::NoteHouseSheet {
+                    house: house.clone(),
+                    is_full,
+                    why,
+                };
+                self.command(Command::Archive(note), &by, Vec::new()).await?;
+                match self.engine.house_sheet(&house, is_full) {
+                    Some(sheet) => Reply::HouseSheet(Box::new(sheet)),
+                    None => Reply::Nothing,
+                }
+            }
             Request::KeepTable { table } => {
                 let table = serde_json::from_str(&table).map_err(|e| Failure::new("not_a_workbook", e))?;
                 self.keep_table(table, &bytes)

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::archive::history::{FieldChange, LogFilter, LogNames, LogPage};
+use crate::archive::sheet::HouseSheet;
 use crate::archive::timeline::{TimelineKind, TimelinePage};
 use crate::attachments::AttachmentFile;
 use crate::backup::{RestorePreview, RestoreWay, Restored, SnapshotInfo};
@@ -80,6 +81,17 @@ pub enum Request {
         by: String,
         /// Whether it leaves as a file.
         is_file: bool,
+    },
+    /// Logs why a household's page leaves on paper, and then tells what stands on it. → [`Reply::HouseSheet`]
+    HouseSheet {
+        /// House id.
+        house: String,
+        /// Whether numbers are on it in full.
+        is_full: bool,
+        /// What for.
+        why: String,
+        /// Who prints.
+        by: String,
     },
     /// Adds the file beside it to a record. → [`Reply::Done`]
     Attach {
@@ -301,6 +313,8 @@ answers! {
         Erasure(Box<ErasurePreview>) = ERASURE: ErasurePreview, "erasure";
         /// Everything that is held on a person.
         Holdings(Box<Holdings>) = HOLDINGS: Holdings, "holdings";
+        /// A household on one page.
+        HouseSheet(Box<HouseSheet>) = HOUSE_SHEET: HouseSheet, "house_sheet";
         /// A batch was taken back.
         Reverted(Reverted) = REVERTED: Reverted, "reverted";
         /// What a file or text is: one view per bundle or answer.

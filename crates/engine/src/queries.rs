@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::alike::{AlikeRow, Pair};
 use crate::archive::call::Callers;
 use crate::archive::find::Found;
+use crate::archive::kin::KinPage;
 use crate::archive::last_hits::Hits;
 pub use crate::archive::pages::{HousePage, PartyPage, PersonCard};
 use crate::archive::people::{FacetCounts, PeopleFilter, PersonRow};
@@ -81,6 +82,13 @@ pub enum Query {
     /// [`Answer::Party`].
     Party {
         /// Party id.
+        id: String,
+    },
+    /// [`Answer::Kin`]: the relations diagram of a house or a party.
+    Kin {
+        /// The record's kind.
+        kind: Kind,
+        /// The record's id.
         id: String,
     },
     /// [`Answer::People`].
@@ -297,6 +305,8 @@ answers! {
         House(Box<HousePage>) = HOUSE: HousePage, "house";
         /// One person, one page.
         Party(Box<PartyPage>) = PARTY: PartyPage, "party";
+        /// The relations diagram of a house or a party.
+        Kin(KinPage) = KIN: KinPage, "kin";
         /// Rows and how many there are in all.
         People(Window<PersonRow>) = PEOPLE: Window<PersonRow>, "people";
         /// How many people each choice would leave.
@@ -723,6 +733,7 @@ impl<S: Store> Engine<S> {
             Query::Party { id } => {
                 self.party_page(&id).map_or(Answer::Missing, |page| Answer::Party(Box::new(page)))
             }
+            Query::Kin { kind, id } => self.kin(kind, &id).map_or(Answer::Missing, Answer::Kin),
             Query::People { filter, offset, limit } => Answer::People(self.people_window(&filter, offset, limit)),
             Query::Facets { filter } => Answer::Facets(self.facet_counts(&filter)),
             Query::Find { text, limit } => Answer::Found(Box::new(self.find(&text, limit.min(MAX_WINDOW)))),

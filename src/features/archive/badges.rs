@@ -39,6 +39,19 @@ fn said(i18n: I18n, badge: &Badge) -> (Tone, String, &'static str) {
             t_string!(i18n, household.badge_do_not_contact).to_owned(),
             t_string!(i18n, household.rule_do_not_contact),
         ),
+        Badge::ChildWithoutConsent(count) => (
+            Tone::Warn,
+            t_string!(i18n, household.badge_child_consent, count = *count).to_string(),
+            t_string!(i18n, household.rule_child_consent),
+        ),
+        Badge::ThreeGenerations => {
+            (Tone::Plain, t_string!(i18n, household.badge_three).to_owned(), t_string!(i18n, household.rule_three))
+        }
+        Badge::BeforeSchool(count) => (
+            Tone::Plain,
+            t_string!(i18n, household.badge_before_school, count = *count).to_string(),
+            t_string!(i18n, household.rule_before_school),
+        ),
         Badge::NoPhone => (
             Tone::Plain,
             t_string!(i18n, household.badge_no_phone).to_owned(),

@@ -1,13 +1,16 @@
 //! A call, a visit or a message, written down in two taps from wherever a household or a person is open.
 //!
-//! It dials nothing and sends nothing. 免打扰 and the quiet hours are said where they hold, and block nobody.
+//! It dials nothing and sends nothing. Of whoever was chosen it says the quiet hours, asks once more where they want no
+//! contact, and does not save a survey contact whose consent was taken back; who comes to us is always written down.
 
 use anju_domain::archive::command::ArchiveCommand;
-use anju_domain::archive::contacts::{Contact, ContactChannel, ContactPurpose, Mood};
+use anju_domain::archive::contacts::{Consent, ConsentPurpose, Contact, ContactChannel, ContactPurpose, Mood};
 use anju_domain::command::Command;
 use anju_domain::trees::model::TermList;
 use anju_engine::archive::pages::ContactRow;
+use anju_engine::queries::{PartyPage, Query, answer};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::told;
 use crate::components::Tone;
@@ -20,7 +23,9 @@ use crate::components::field::Field;
 use crate::components::icon::{Icon, Sign};
 use crate::components::input::{Choice, InputKind, Select, TextArea, TextInput};
 use crate::components::page::Card;
+use crate::features::answered::use_answer;
 use crate::features::cases::told as case_told;
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -35,6 +40,40 @@ fn choices(i18n: I18n, list: &'static str, codes: Vec<String>) -> Vec<Choice> {
     codes.into_iter().map(|code| Choice::new(code.clone(), move || words::word(i18n, list, &code))).collect()
 }
 
+/// What is kept of a contact that is not saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct KeptContact {
+    party: String,
+    channel: String,
+    incoming: bool,
+    purpose: String,
+    mood: String,
+    outcome: String,
+    next_step: String,
+    next_on: String,
+}
+
+/// What counts of whoever was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Chosen {
+    name: String,
+    refuses: bool,
+    quiet: Option<String>,
+    has_withdrawn: bool,
+}
+
+impl Chosen {
+    fn of(page: &PartyPage) -> Self {
+        let is_survey = |consent: &Consent| consent.purpose == Some(ConsentPurpose::Survey);
+        Self {
+            name: page.party.name.clone(),
+            refuses: page.party.do_not_contact,
+            quiet: page.party.quiet_hours.clone().filter(|hours| !hours.is_empty()),
+            has_withdrawn: page.consents.iter().any(|given| is_survey(given) && given.withdrawn_on.is_some()),
+        }
+    }
+}
+
 /// The dialog.
 #[component]
 pub fn LogContact(
@@ -46,9 +85,6 @@ pub fn LogContact(
     /// With whom one may have spoken, the likeliest first.
     #[prop(into)]
     people: Signal<Vec<Partner>>,
-    /// What is to be said before anybody is called.
-    #[prop(optional, into)]
-    warning: Signal<Option<String>>,
     /// Whether they called us, which is known where a caller was looked up.
     #[prop(optional)]
     is_call: bool,
@@ -68,6 +104,56 @@ pub fn LogContact(
         let outcome = RwSignal::new(String::new());
         let next_step = RwSignal::new(String::new());
         let next_on = RwSignal::new(String::new());
+        let is_meant = RwSignal::new(false);
+        let place = house.get_value().unwrap_or_else(|| party.get_untracked());
+        let draft = keep(
+            format!("contact/{place}"),
+            move || KeptContact {
+                party: party.get(),
+                channel: channel.get(),
+                incoming: incoming.get(),
+                purpose: purpose.get(),
+                mood: mood.get(),
+                outcome: outcome.get(),
+                next_step: next_step.get(),
+                next_on: next_on.get(),
+            },
+            move |kept: KeptContact| {
+                party.set(kept.party);
+                channel.set(kept.channel);
+                incoming.set(kept.incoming);
+                purpose.set(kept.purpose);
+                mood.set(kept.mood);
+                outcome.set(kept.outcome);
+                next_step.set(kept.next_step);
+                next_on.set(kept.next_on);
+            },
+        );
+        // Who was chosen says whether, when and for what they may be come to.
+        let asked = use_answer(move || Query::Party { id: party.get() }, answer::PARTY);
+        let chosen = Memo::new(move |_| asked.with(|asked| asked.here().map(Chosen::of)).unwrap_or_default());
+        let is_barred = Memo::new(move |_| {
+            let is_survey = purpose.with(|purpose| purpose == ContactPurpose::Survey.word());
+            !incoming.get() && is_survey && chosen.with(|chosen| chosen.has_withdrawn)
+        });
+        let is_refused = Memo::new(move |_| !incoming.get() && chosen.with(|chosen| chosen.refuses));
+        let disabled = Signal::derive(move || is_barred.get() || (is_refused.get() && !is_meant.get()));
+        let why_not = Signal::derive(move || {
+            is_barred.get().then(|| t_string!(i18n, household.contact_withdrawn).to_owned())
+        });
+        let own_warning = move || {
+            chosen.with(|chosen| {
+                if incoming.get() {
+                    return None;
+                }
+                let name = chosen.name.clone();
+                if chosen.refuses {
+                    return Some(t_string!(i18n, household.warn_do_not_contact, name = name).to_string());
+                }
+                let hours = chosen.quiet.clone()?;
+                Some(t_string!(i18n, household.warn_now, name = name, hours = hours).to_string())
+            })
+        };
         let given = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.trim().is_empty());
         let submit = move || {
             let contact = Contact {
@@ -84,9 +170,13 @@ pub fn LogContact(
                 ..Contact::default()
             };
             let command = Command::Archive(ArchiveCommand::LogContact(contact));
-            asking.start(data.command(command), move |receipt| {
+            let saved = move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.contact_saved));
                 open.try_set(false);
+            };
+            asking.start_or(data.command_ending(command, draft.ends()), saved, move |failure| {
+                draft.goes_on();
+                asking.refuse(failure);
             });
         };
         let parties = Signal::derive(move || {
@@ -100,11 +190,15 @@ pub fn LogContact(
         let moods = choices(i18n, "mood", moods);
         view! {
             <Form asking on_submit=submit>
-                <Show when=move || warning.with(Option::is_some)>
+                <DraftNote draft />
+                <Show when=move || own_warning().is_some()>
                     <p class="form-warning">
                         <Icon sign=Sign::Warning />
-                        {move || warning.get()}
+                        {own_warning}
                     </p>
+                </Show>
+                <Show when=move || is_refused.get()>
+                    <Checkbox checked=is_meant label=move || t_string!(i18n, household.contact_anyway) />
                 </Show>
                 <RadioGroup
                     value=channel
@@ -117,7 +211,7 @@ pub fn LogContact(
                     <Field label=move || t_string!(i18n, household.contact_with) error=asking.error("party")>
                         <Select value=party choices=parties empty=move || t_string!(i18n, household.contact_nobody) />
                     </Field>
-                    <Field label=move || t_string!(i18n, household.contact_purpose)>
+                    <Field label=move || t_string!(i18n, household.contact_purpose) error=why_not>
                         <Select value=purpose choices=choices(i18n, "contact_purpose", purposes) />
                     </Field>
                 </div>
@@ -144,7 +238,7 @@ pub fn LogContact(
                     </Field>
                 </div>
                 <FormFailure asking fields=&["party", "outcome", "next_step", "next_on"] />
-                <AskingActions asking open>
+                <AskingActions asking open disabled>
                     {t!(i18n, archive.save)}
                 </AskingActions>
             </Form>

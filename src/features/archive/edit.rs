@@ -3,6 +3,8 @@
 //! A field that moved meanwhile is shown anew and not overwritten; only what the person changed is sent, so a masked
 //! number that nobody touched stays what it is. The rules say what a field may hold.
 
+use std::collections::BTreeMap;
+
 use anju_domain::archive::command::{ArchiveCommand, FieldEdit};
 use anju_domain::archive::normalise;
 use anju_domain::command::Command;
@@ -20,6 +22,7 @@ use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::answered::Waiting;
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{self, Asking, AskingActions, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -302,6 +305,25 @@ fn EditForm(
     let why = RwSignal::new(String::new());
     let asking = Asking::new();
     let id = StoredValue::new(id);
+    let draft = keep(
+        format!("edit/{}/{}", kind.name(), id.get_value()),
+        move || {
+            let changed = cells.with_value(|cells| {
+                let changed = cells.iter().filter(|cell| cell.is_changed());
+                changed.map(|cell| (cell.line.name.to_owned(), cell.words.get())).collect::<BTreeMap<_, _>>()
+            });
+            (changed, why.get())
+        },
+        move |(changed, kept_why): (BTreeMap<String, String>, String)| {
+            cells.with_value(|cells| {
+                for cell in cells {
+                    let text = changed.get(cell.line.name).cloned();
+                    cell.words.set(text.unwrap_or_else(|| cell.was.get_untracked()));
+                }
+            });
+            why.set(kept_why);
+        },
+    );
     use_guard().watch(Signal::derive(move || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))));
 
     let refused = move |failure: Failure| {
@@ -362,10 +384,15 @@ fn EditForm(
             undo.said(receipt, move || t_string!(i18n, archive.saved));
             open.try_set(false);
         };
-        asking.start_or(data.command(Command::Archive(command)), saved, refused);
+        let work = data.command_ending(Command::Archive(command), draft.ends());
+        asking.start_or(work, saved, move |failure| {
+            draft.goes_on();
+            refused(failure);
+        });
     };
     view! {
         <form::Form asking on_submit=submit>
+            <DraftNote draft />
             <div class="form-pair">
                 {cells
                     .with_value(|cells| {

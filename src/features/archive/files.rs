@@ -30,7 +30,8 @@ use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
-use crate::platform::files::{BlobUrl, Unread, download};
+use crate::platform::files::{BlobUrl, download};
+use crate::platform::pictures::Unkept;
 use crate::platform::{format, pictures, preferences, storage};
 use crate::routes::Route;
 use crate::words;
@@ -187,10 +188,11 @@ async fn add(
     tell(Fate::Adding);
     let prepared = match pictures::prepare(file).await {
         Ok(prepared) => prepared,
-        Err(Unread::TooLarge) => {
+        Err(Unkept::TooLarge) => {
             return tell(Fate::Failed(words::failure(i18n, &Failure::new("attachment_too_large", ""))));
         }
-        Err(Unread::Unreadable) => return tell(Fate::Failed(t_string!(i18n, files.unreadable).to_owned())),
+        Err(Unkept::Picture) => return tell(Fate::Failed(t_string!(i18n, files.picture_unreadable).to_owned())),
+        Err(Unkept::Unreadable) => return tell(Fate::Failed(t_string!(i18n, files.unreadable).to_owned())),
     };
     let (before, after, is_remade) = (prepared.before, prepared.bytes.len(), prepared.is_remade);
     let budget = budget.try_get_untracked().unwrap_or(budget::MOST);

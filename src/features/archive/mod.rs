@@ -9,6 +9,7 @@ pub mod edit;
 pub mod files;
 pub mod history;
 pub mod house;
+pub mod kin;
 pub mod list;
 pub mod party;
 pub mod person_form;
@@ -19,5 +20,6 @@ pub mod timeline;
 pub mod told;
 
 pub use house::HousePage;
+pub use house::sheet::HouseSheetPage;
 pub use list::ArchivePage;
 pub use party::PartyPage;

@@ -15,7 +15,7 @@ use super::contact::{Contacts, LogContact};
 use super::edit::{BLOCKS, EditDialog, ORGANISATION_BLOCKS, block_name, label_of};
 use super::files::Files;
 use super::history::History;
-use super::house::people::told_relations;
+use super::kin::RelationsDiagram;
 use super::relate::RelateDialog;
 use super::reveal::PartyNumbers;
 use super::timeline::RecordTimeline;
@@ -87,7 +87,9 @@ fn lead(i18n: I18n, page: &Page) -> String {
     let age = page.age.map(|age| t_string!(i18n, household.age, age = age).to_string());
     let sex = page.party.sex.as_ref().map(|sex| words::word(i18n, "sex", sex.word()));
     let none = places.is_empty().then(|| t_string!(i18n, household.no_house).to_owned());
-    told::dotted([role, Some(told::names(i18n.get_locale(), &places)), sex, age, none])
+    let surname = page.surname.clone();
+    let surname = surname.map(|reading| t_string!(i18n, archive.surname, reading = reading).to_string());
+    told::dotted([role, Some(told::names(i18n.get_locale(), &places)), sex, age, none, surname])
 }
 
 /// The person who is here.
@@ -165,9 +167,9 @@ fn PartyView(
             <div class="tiles">
                 <Basics page />
                 <Houses page />
-                <Relations page on_new=move |()| relating.set(true) />
                 <Cars page />
             </div>
+            <Relations page on_new=move |()| relating.set(true) />
             <RecordTimeline kind=Kind::Party id=party.get_value() />
         }
         .into_any(),
@@ -319,7 +321,7 @@ fn Houses(
     }
 }
 
-/// To whom they belong, as words and as a small diagram.
+/// To whom they belong, as a diagram.
 #[component]
 fn Relations(
     /// The person.
@@ -329,34 +331,16 @@ fn Relations(
     on_new: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let links = move || {
-        page.with(|page| {
-            page.relations
-                .iter()
-                .map(|relation| {
-                    let href = Route::Party { id: relation.party.clone() }.to_hash();
-                    let words = told_relations(i18n, std::slice::from_ref(relation));
-                    view! {
-                        <li class="tie">
-                            <a class="text-link" href=href>
-                                {words}
-                            </a>
-                        </li>
-                    }
-                })
-                .collect_view()
-        })
-    };
+    let id = page.with_untracked(|page| page.id.clone());
+    let has_any = Memo::new(move |_| page.with(|page| !page.relations.is_empty() || !page.same.is_empty()));
+    let id = StoredValue::new(id);
     view! {
         <Card title=move || t_string!(i18n, household.relations)>
             <Show
-                when=move || page.with(|page| !page.relations.is_empty())
+                when=move || has_any.get()
                 fallback=move || view! { <p class="soft">{t!(i18n, household.relations_none)}</p> }
             >
-                <div class="ties">
-                    <span class="tie-self">{move || page.with(|page| page.party.name.clone())}</span>
-                    <ul>{links}</ul>
-                </div>
+                <RelationsDiagram kind=Kind::Party id=id.get_value() />
             </Show>
             <div class="card-foot">
                 <Button icon=Sign::Plus on_press=move |()| on_new.run(())>

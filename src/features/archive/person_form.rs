@@ -79,6 +79,18 @@ impl PersonForm {
         }
     }
 
+    /// Shows what was kept.
+    pub fn fill(self, kept: KeptPerson) {
+        self.known.set(kept.known);
+        self.name.set(kept.name);
+        self.phone.set(kept.phone);
+        self.document_kind.set(kept.document_kind);
+        self.document.set(kept.document);
+        self.born_on.set(kept.born_on);
+        self.sex.set(kept.sex);
+        self.remark.set(kept.remark);
+    }
+
     /// What is to be kept of it.
     pub fn kept(self) -> KeptPerson {
         KeptPerson {

@@ -220,7 +220,7 @@ fn Years(
 }
 
 /// One event in words.
-fn drawn(i18n: I18n, kind: Kind, event: TimelineEvent) -> Event {
+pub fn drawn(i18n: I18n, kind: Kind, event: TimelineEvent) -> Event {
     let day = (!event.when.is_empty()).then(|| told::day_of(i18n.get_locale(), &event.when));
     let role = |tenure: &Tenure| match &tenure.role {
         Some(role) => words::word(i18n, "role", role.word()),

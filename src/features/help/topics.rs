@@ -51,6 +51,7 @@ topics! {
     Workbench => workbench,
     Archive => archive,
     House => house,
+    HouseSheet => house_sheet,
     Party => party,
     Holdings => holdings,
     Erase => erase,
@@ -92,6 +93,7 @@ impl Topic {
             Route::Workbench => Self::Workbench,
             Route::Archive { .. } => Self::Archive,
             Route::House { .. } => Self::House,
+            Route::HouseSheet { .. } => Self::HouseSheet,
             Route::Party { .. } => Self::Party,
             Route::Holdings { .. } => Self::Holdings,
             Route::Erase { .. } => Self::Erase,
@@ -156,6 +158,7 @@ impl Topic {
             Self::Help => Route::Help { query: filter() },
             Self::Kit => Route::Kit,
             Self::House
+            | Self::HouseSheet
             | Self::Party
             | Self::Holdings
             | Self::Erase

@@ -14,6 +14,7 @@ use crate::components::chart::{BarChart, Gauge, HeatMap, LineChart, StackedChart
 use crate::components::chip::Chip;
 use crate::components::choice::{Checkbox, GroupLook, RadioGroup};
 use crate::components::combobox::{Combobox, Source};
+use crate::components::diagram::Diagram;
 use crate::components::dialog::Confirm;
 use crate::components::empty::Empty;
 use crate::components::field::Field;
@@ -375,6 +376,15 @@ fn ChartSamples() -> impl IntoView {
                     sentence=move || t_string!(i18n, kit.dist_say)
                     series=names
                     bars=samples::stacked(i18n)
+                />
+            </Card>
+            <Card title=move || t_string!(i18n, kit.diagram)>
+                <Diagram
+                    label=move || t_string!(i18n, kit.diagram)
+                    shapes=samples::shapes(i18n)
+                    ties=samples::ties(i18n)
+                    sentences=Signal::derive(move || vec![t_string!(i18n, kit.diagram_say).to_owned()])
+                    columns=None
                 />
             </Card>
             <Card title=move || t_string!(i18n, kit.gauge)>

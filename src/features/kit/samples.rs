@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::Tone;
 use crate::components::chart::{Bar, HeatCell, HeatRow, Line, Part, Point, StackedBar};
+use crate::components::diagram::Shape;
+use crate::components::diagram::layout::Tie;
 use crate::components::input::Choice;
 use crate::components::steps::{Step, StepState};
 use crate::components::table::{Column, Width, Window};
@@ -220,4 +222,32 @@ pub(super) fn formats(locale: Locale) -> [String; 6] {
         format::date_iso(locale, "2026-11-21"),
         format::date_time_ms(locale, EVENING),
     ]
+}
+
+/// Two boxes of a diagram.
+pub(super) fn shapes(i18n: I18n) -> Signal<Vec<Shape>> {
+    Signal::derive(move || {
+        let mother = t_string!(i18n, kit.diagram_mother).to_owned();
+        let child = t_string!(i18n, kit.diagram_child).to_owned();
+        [mother, child]
+            .into_iter()
+            .enumerate()
+            .map(|(row, title)| Shape {
+                row,
+                title,
+                detail: String::new(),
+                href: None,
+                tone: Tone::Plain,
+                is_self: row == 0,
+            })
+            .collect()
+    })
+}
+
+/// The line between them.
+pub(super) fn ties(i18n: I18n) -> Signal<Vec<Tie>> {
+    Signal::derive(move || {
+        let child = t_string!(i18n, kit.diagram_child).to_owned();
+        vec![Tie { who: 1, of: 0, word: child, back: None }]
+    })
 }

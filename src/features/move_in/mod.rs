@@ -870,6 +870,9 @@ fn CheckStep(
     let consents = move || {
         let given: Vec<String> =
             flow.consents.get().iter().map(|code| words::word(i18n, "consent_purpose", code)).collect();
+        if given.is_empty() {
+            return t_string!(i18n, archive.f_empty).to_owned();
+        }
         told::names(i18n.get_locale(), &given)
     };
     view! {

@@ -110,9 +110,11 @@ impl Way {
     fn of(route: &Route) -> Option<Self> {
         match route {
             Route::Workbench => Some(Self::Workbench),
-            Route::Archive { .. } | Route::House { .. } | Route::MoveIn { .. } | Route::Building { .. } => {
-                Some(Self::Archive)
-            }
+            Route::Archive { .. }
+            | Route::House { .. }
+            | Route::HouseSheet { .. }
+            | Route::MoveIn { .. }
+            | Route::Building { .. } => Some(Self::Archive),
             Route::People { .. }
             | Route::Party { .. }
             | Route::Holdings { .. }

@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::contacts::{Contact, Mood};
+use super::contacts::{Consent, Contact, Mood};
 use super::model::{House, Party};
+use super::people::is_child;
 use crate::cases::model::{Case, Severity};
 use crate::surveys::model::{Stage, group_at};
 use crate::time::{Millis, parse_date};
@@ -36,6 +37,28 @@ pub enum Badge {
     DoNotContact,
     /// Nobody to call: no open tenure has a phone.
     NoPhone,
+    /// So many people under 14 without any consent that a guardian gave and that holds.
+    ChildWithoutConsent(usize),
+    /// 三代同堂: three generations of one family live here.
+    ThreeGenerations,
+    /// So many children before school.
+    BeforeSchool(usize),
+}
+
+/// Whether somebody under 14 is here without a guardian's consent: none of theirs that a guardian gave holds.
+#[must_use]
+pub fn lacks_guardian(party: &Party, consents: &[Consent], today: &str) -> bool {
+    is_child(party, today) && !consents.iter().any(|consent| consent.holds() && consent.guardian.is_some())
+}
+
+/// The badges of a household as a family: children without a guardian's consent, generations under one roof, and
+/// children before school.
+#[must_use]
+pub fn of_family(without_consent: usize, generations: usize, before_school: usize) -> Vec<Badge> {
+    let consent = (without_consent > 0).then_some(Badge::ChildWithoutConsent(without_consent));
+    let three = (generations >= 3).then_some(Badge::ThreeGenerations);
+    let small = (before_school > 0).then_some(Badge::BeforeSchool(before_school));
+    consent.into_iter().chain(three).chain(small).collect()
 }
 
 /// The badges of a house from what belongs to it. `cases` are the house's, `contacts` too, newest first.

@@ -188,6 +188,15 @@ pub enum ArchiveCommand {
         /// What for.
         why: String,
     },
+    /// Notes why a household's page leaves on paper, on the records of the house and of everybody on it.
+    NoteHouseSheet {
+        /// House id.
+        house: String,
+        /// Whether numbers are on it in full.
+        is_full: bool,
+        /// What for.
+        why: String,
+    },
     /// Keeps a list under a name.
     PutView(View),
     /// Forgets a list.
@@ -284,6 +293,7 @@ pub fn decide(records: &Records, command: ArchiveCommand, env: &mut dyn Env) -> 
             merge::merge_parties(records, &keep, &drop, &from_drop)
         }
         ArchiveCommand::NoteExport { list, lines, why } => note_export(records, &list, lines, &why),
+        ArchiveCommand::NoteHouseSheet { house, is_full, why } => note_sheet(records, &house, is_full, &why),
         ArchiveCommand::PutView(view) => views::put_view(records, &view),
         ArchiveCommand::DropView { id } => views::drop_view(records, &id),
         ArchiveCommand::Snooze { subject, until, why, by } => {
@@ -558,6 +568,30 @@ fn note_export(records: &Records, list: &str, lines: usize, why: &str) -> Result
     editor.push(ORGANISATION_STREAM.to_owned(), Kind::Organisation, &id, Vec::new(), BTreeMap::new());
     let mut decision = editor.decide("export_list")?;
     decision.why = Some(format!("{list} · {lines} · {why}"));
+    Ok(decision)
+}
+
+fn note_sheet(records: &Records, house: &str, is_full: bool, why: &str) -> Result<Decision, Rejection> {
+    let why = normalise::text(why);
+    if why.is_empty() {
+        return Err(Rejection::of("why", "reason_missing"));
+    }
+    let record = records.get(Kind::House, house).ok_or_else(|| Rejection::new("record_missing"))?;
+    let stream = records.names().text(record.stream).to_owned();
+    let mut editor = Editor::new(records);
+    editor.push(stream, Kind::House, house, Vec::new(), BTreeMap::new());
+    let mut parties: Vec<String> = people::open_tenures(records, house).map(|(_, tenure)| tenure.party).collect();
+    parties.sort();
+    parties.dedup();
+    for party in parties {
+        if let Some(record) = records.get(Kind::Party, &party) {
+            let stream = records.names().text(record.stream).to_owned();
+            editor.push(stream, Kind::Party, &party, Vec::new(), BTreeMap::new());
+        }
+    }
+    let mut decision = editor.decide(if is_full { "print_household_full" } else { "print_household" })?;
+    decision.why = Some(why);
+    decision.subject = Some(house.to_owned());
     Ok(decision)
 }
 

@@ -6,7 +6,7 @@
 use anju_domain::archive::badges::{self, Badge};
 use anju_domain::archive::command::masked_party;
 use anju_domain::archive::contacts::{Consent, Contact};
-use anju_domain::archive::model::{House, Party, Relation, RelationKind, Tenure, Vehicle, masked_phone};
+use anju_domain::archive::model::{House, Party, PartyKind, Relation, RelationKind, Tenure, Vehicle, masked_phone};
 use anju_domain::archive::people::{age_on, is_child, may_end, today};
 use anju_domain::archive::title::{Lineage, LineageKind, Transfer, is_own_reason, pending_transfer};
 use anju_domain::cases::model::Case;
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::Engine;
 use crate::queries::{AnswerRow, CaseRow};
 use crate::search::archive::project_name;
+use crate::search::pinyin::shown_surname;
 
 /// One house, one page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +157,9 @@ pub struct PartyPage {
     pub id: String,
     /// The party, numbers masked.
     pub party: Party,
+    /// How the surname is read where one would read it otherwise, as it is sorted by: `单 shàn`.
+    #[serde(default)]
+    pub surname: Option<String>,
     /// Full years, where a birthday is known.
     pub age: Option<i32>,
     /// Whether it is somebody under 14; the name is masked then.
@@ -220,6 +224,11 @@ impl<S: Store> Engine<S> {
             shown.name = masked_name(&party.name);
         }
         (shown, is_child)
+    }
+
+    /// Whether somebody under 14 is here without a guardian's consent.
+    fn lacks_guardian(&self, id: &str, today: &str) -> bool {
+        self.party(id).is_some_and(|party| badges::lacks_guardian(&party, &self.consents_of(id), today))
     }
 
     /// The name of a party as lists show it.
@@ -335,11 +344,16 @@ impl<S: Store> Engine<S> {
         let score = answers.first().and_then(|row| row.overall);
         let owners: Vec<&Party> =
             people.iter().filter(|person| person.tenure.is_open_ownership()).map(|person| &person.party).collect();
+        let mut badges = badges::of_house(&parties, &all_cases, &met, score, now);
+        let without_consent =
+            people.iter().filter(|person| person.is_child && self.lacks_guardian(&person.id, &today)).count();
+        let (generations, before_school) = self.family_of(&people);
+        badges.extend(badges::of_family(without_consent, generations, before_school));
         Some(HousePage {
             id: id.to_owned(),
             project: project_name(&self.records, &house.project),
             number: house.number(),
-            badges: badges::of_house(&parties, &all_cases, &met, score, now),
+            badges,
             completeness: badges::completeness(&house, &owners),
             as_of,
             people,
@@ -402,11 +416,14 @@ impl<S: Store> Engine<S> {
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();
         let (shown, is_child) = self.shown_party(&party, &today);
+        let mut badges = badges::of_party(&party, &all_cases, &met, now);
+        badges.extend(badges::of_family(usize::from(badges::lacks_guardian(&party, &consents, &today)), 0, 0));
         Some(PartyPage {
             id: id.to_owned(),
+            surname: if party.kind == Some(PartyKind::Organisation) { None } else { shown_surname(&party.name) },
             age: age_on(&party, &today),
             is_child,
-            badges: badges::of_party(&party, &all_cases, &met, now),
+            badges,
             profile,
             houses,
             relations: self.relations_of(id, &today),

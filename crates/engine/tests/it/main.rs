@@ -16,6 +16,7 @@ mod format;
 mod hostile;
 mod household;
 mod imports;
+mod kin;
 mod naughty;
 mod people;
 mod pinyin;

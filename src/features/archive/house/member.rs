@@ -16,6 +16,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -44,6 +45,12 @@ impl RelationForm {
     /// What was said before: the choice, and own words.
     pub fn of([code, own]: [String; 2]) -> Self {
         Self { code: RwSignal::new(code), own: RwSignal::new(own) }
+    }
+
+    /// Shows what was kept.
+    pub fn fill(self, [code, own]: [String; 2]) {
+        self.code.set(code);
+        self.own.set(own);
     }
 
     /// The choice and the own words, as they are kept.
@@ -135,6 +142,18 @@ pub fn AddMember(
         let share = RwSignal::new(String::new());
         let from = RwSignal::new(format::today_iso());
         let primary = RwSignal::new(false);
+        let draft = keep(
+            format!("member/{}", house.get_value()),
+            move || (person.kept(), relation.kept(), [role.get(), share.get(), from.get()], primary.get()),
+            move |(kept, tie, [kept_role, kept_share, kept_from], first)| {
+                person.fill(kept);
+                relation.fill(tie);
+                role.set(kept_role);
+                share.set(kept_share);
+                from.set(kept_from);
+                primary.set(first);
+            },
+        );
         let submit = move || {
             let role: TenureRole = role.get_untracked().as_str().into();
             let is_owner = role == TenureRole::Owner;
@@ -148,9 +167,13 @@ pub fn AddMember(
                 relation_to: None,
             };
             let command = Command::Archive(ArchiveCommand::AddMember { house: house.get_value(), member });
-            asking.start(data.command(command), move |receipt| {
+            let saved = move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.member_added));
                 open.try_set(false);
+            };
+            asking.start_or(data.command_ending(command, draft.ends()), saved, move |failure| {
+                draft.goes_on();
+                asking.refuse(failure);
             });
         };
         let relation_label = move || match owner.get() {
@@ -160,6 +183,7 @@ pub fn AddMember(
         let is_owner = Memo::new(move |_| role.with(|role| role == "owner"));
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <RadioGroup
                     value=role
                     look=GroupLook::Row

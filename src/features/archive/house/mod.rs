@@ -8,6 +8,7 @@ pub mod member;
 pub mod panels;
 pub mod people;
 pub mod reshape;
+pub mod sheet;
 pub mod transfer;
 pub mod vehicles;
 
@@ -37,7 +38,6 @@ use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
-use crate::platform::dom;
 use crate::platform::env::BrowserEnv;
 use crate::platform::format;
 use crate::platform::navigation::use_navigation;
@@ -118,7 +118,6 @@ fn HouseView(
             people.iter().map(|person| (person.id.clone(), person.party.name.clone())).collect::<Vec<_>>()
         })
     });
-    let warning = Signal::derive(move || page.with(|page| call_warning(i18n, page)));
     let contacts = Signal::derive(move || page.with(|page| page.contacts.clone()));
     let is_retired = Memo::new(move |_| page.with(|page| page.house.retired_on.is_some()));
     let has_owner =
@@ -210,9 +209,9 @@ fn HouseView(
                         <Button kind=ButtonKind::Quiet on_press=move |()| merging.set(true)>
                             {t!(i18n, household.merge_title)}
                         </Button>
-                        <Button kind=ButtonKind::Quiet on_press=move |()| dom::print()>
-                            {t!(i18n, household.print)}
-                        </Button>
+                        <ButtonLink kind=ButtonKind::Quiet href=Route::HouseSheet { id: id.get_value() }.to_hash()>
+                            {t!(i18n, onepage.sheet_title)}
+                        </ButtonLink>
                     </div>
                 </Menu>
             </Show>
@@ -225,24 +224,10 @@ fn HouseView(
         <Tabs value=tab label=move || t_string!(i18n, archive.tabs) tabs=tabs>
             {panel}
         </Tabs>
-        <LogContact open=calling house=Some(page.with_untracked(|page| page.id.clone())) people=parties warning />
+        <LogContact open=calling house=Some(page.with_untracked(|page| page.id.clone())) people=parties />
         <TransferDialog open=transferring page />
         <SplitDialog open=splitting page />
         <MergeDialog open=merging page />
-    }
-}
-
-/// What to know before anybody of the household is called.
-fn call_warning(i18n: I18n, page: &Page) -> Option<String> {
-    let refuses = page.people.iter().find(|person| person.party.do_not_contact);
-    let quiet = page.people.iter().find_map(|person| Some((person, person.party.quiet_hours.as_ref()?)));
-    let name = |person: &anju_engine::queries::PersonCard| person.party.name.clone();
-    match (refuses, quiet) {
-        (Some(person), _) => Some(t_string!(i18n, household.warn_do_not_contact, name = name(person)).to_string()),
-        (None, Some((person, hours))) => {
-            Some(t_string!(i18n, household.warn_quiet, name = name(person), hours = hours.as_str()).to_string())
-        }
-        (None, None) => None,
     }
 }
 

@@ -20,6 +20,7 @@ use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::features::answered::use_answer;
 use crate::features::archive::edit::EditDialog;
+use crate::features::archive::kin::RelationsDiagram;
 use crate::features::archive::reveal::PartyNumbers;
 use crate::features::archive::told;
 use crate::features::undo::use_undo;
@@ -115,6 +116,7 @@ pub fn People(
     let house = page.with_untracked(|page| page.id.clone());
     // Another day changes who is listed here, and nothing else that the page says of today.
     let asked = house.clone();
+    let diagram = StoredValue::new(house.clone());
     let of_day = use_answer(
         move || Query::House { id: asked.clone(), as_of: Some(as_of.get()).filter(|day| !day.is_empty()) },
         answer::HOUSE,
@@ -151,6 +153,11 @@ pub fn People(
             </Show>
         </div>
         <AddMember open=adding house owner />
+        <Show when=move || is_today.get() && people.with(|people| people.len() > 1)>
+            <Card title=move || t_string!(i18n, onepage.diagram)>
+                <RelationsDiagram kind=Kind::House id=diagram.get_value() />
+            </Card>
+        </Show>
         <Show when=move || !is_today.get()>
             <p class="soft">{t!(i18n, household.as_of_note)}</p>
         </Show>
