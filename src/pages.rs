@@ -160,6 +160,11 @@ chunk!(trees, load_trees, () {
     view! { <TreesPage /> }.into_any()
 });
 
+chunk!(calendar, load_calendar, () {
+    use anju::features::calendar::CalendarPage;
+    view! { <CalendarPage /> }.into_any()
+});
+
 chunk!(trust, load_trust, () {
     use anju::features::trust::TrustPage;
     view! { <TrustPage /> }.into_any()
@@ -229,6 +234,7 @@ fn of(route: Route) -> Page {
         Route::Backup | Route::Restore { .. } => page!(load_backup, backup()),
         Route::Settings => page!(load_settings, settings()),
         Route::Trees { .. } => page!(load_trees, trees()),
+        Route::Calendar { .. } => page!(load_calendar, calendar()),
         Route::Trust => page!(load_trust, trust()),
         Route::Help { .. } => page!(load_help, help((route, false))),
         Route::Kit => page!(load_kit, kit()),

@@ -176,6 +176,11 @@ pub enum Route {
         /// Which list, and what is searched in it.
         filter: Filter,
     },
+    /// When one works: the organisation, or a project that differs.
+    Calendar {
+        /// Project and year.
+        query: Filter,
+    },
     /// The organisation's key and the devices.
     Trust,
     /// Two sentences for every page, and a search over them.
@@ -247,6 +252,7 @@ impl Route {
             ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
             ["settings", "trees"] => Self::Trees { filter },
+            ["settings", "calendar"] => Self::Calendar { query: filter },
             ["trust"] => Self::Trust,
             ["help"] => Self::Help { query: filter },
             ["kit"] => Self::Kit,
@@ -305,6 +311,7 @@ impl Route {
             }
             Self::Settings => out.push_str("settings"),
             Self::Trees { filter } => with_filter(&mut out, "settings/trees", filter),
+            Self::Calendar { query } => with_filter(&mut out, "settings/calendar", query),
             Self::Trust => out.push_str("trust"),
             Self::Help { query } => with_filter(&mut out, "help", query),
             Self::Kit => out.push_str("kit"),
@@ -325,6 +332,7 @@ impl Route {
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
             Self::Trees { .. } => Self::Trees { filter: Filter::none() },
+            Self::Calendar { .. } => Self::Calendar { query: Filter::none() },
             Self::Help { .. } => Self::Help { query: Filter::none() },
             other => other.clone(),
         }
@@ -432,6 +440,8 @@ mod tests {
             Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
             Route::Trees { filter: filter.clone() },
+            Route::Calendar { query: Filter::none() },
+            Route::Calendar { query: filter.clone() },
             Route::Trust,
             Route::Help { query: filter },
             Route::Kit,

@@ -7,6 +7,7 @@ pub mod answering;
 pub mod archive;
 pub mod backup;
 pub mod building;
+pub mod calendar;
 pub mod call;
 pub mod cases;
 pub mod data;

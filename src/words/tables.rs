@@ -210,6 +210,9 @@ table! {
         "day_not_after_today" => day_not_after_today,
         "merge_with_itself" => merge_with_itself,
         "merge_across_projects" => merge_across_projects,
+        "bad_hours" => bad_hours,
+        "days_too_many" => days_too_many,
+        "calendar_never_works" => calendar_never_works,
     }
 }
 
@@ -356,6 +359,8 @@ table! {
         "snooze" => snooze,
         "restriction" => restriction,
         "term" => term,
+        "calendar" => calendar,
+        "calendar_day" => calendar_day,
     }
 }
 
@@ -510,6 +515,16 @@ table! {
         "zh" => zh,
         "en" => en,
         "place" => place,
+        "date" => date,
+        "hours" => hours,
+        "source" => source,
+        "monday" => monday,
+        "tuesday" => tuesday,
+        "wednesday" => wednesday,
+        "thursday" => thursday,
+        "friday" => friday,
+        "saturday" => saturday,
+        "sunday" => sunday,
     }
 }
 
@@ -625,6 +640,7 @@ table! {
         "retire_term" => retire_term,
         "offer_term" => offer_term,
         "reset_term" => reset_term,
+        "change_calendar" => change_calendar,
     }
 }
 

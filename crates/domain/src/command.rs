@@ -31,6 +31,8 @@ pub enum Command {
     Trees(crate::trees::command::TreeCommand),
     /// Keys and devices.
     Trust(crate::trust::command::TrustCommand),
+    /// Calendars.
+    Calendar(crate::calendar::command::CalendarCommand),
     /// Settles conflicts.
     Settle(Vec<Settlement>),
 }
@@ -115,6 +117,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Privacy(command) => crate::privacy::command::decide(records, command, env),
         Command::Trees(command) => crate::trees::command::decide(records, command, env),
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
+        Command::Calendar(command) => crate::calendar::command::decide(records, &command),
         Command::Settle(settlements) => settle(records, &settlements),
     }
 }

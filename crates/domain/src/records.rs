@@ -77,11 +77,15 @@ pub enum Kind {
     Restriction,
     /// An entry of a list of words that the organisation has changed or added.
     Term,
+    /// The hours of a week, of the organisation or a project.
+    Calendar,
+    /// A day that is not like others of its weekday: a holiday, or a working day in exchange for one.
+    CalendarDay,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -106,6 +110,8 @@ impl Kind {
         Self::Snooze,
         Self::Restriction,
         Self::Term,
+        Self::Calendar,
+        Self::CalendarDay,
     ];
 
     /// The kind's name in the log.
@@ -136,6 +142,8 @@ impl Kind {
             Self::Snooze => "snooze",
             Self::Restriction => "restriction",
             Self::Term => "term",
+            Self::Calendar => "calendar",
+            Self::CalendarDay => "calendar_day",
         }
     }
 

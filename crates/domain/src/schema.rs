@@ -16,6 +16,8 @@ use crate::archive::title::{Lineage, Transfer};
 use crate::archive::views::{Snooze, View};
 use crate::attachments::model::Attachment;
 use crate::bundle::{Counts, Header, Signature};
+use crate::calendar::model::{CalendarDay, WorkCalendar};
+use crate::calendar::time::Hours;
 use crate::cases::model::Case;
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
@@ -102,6 +104,8 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Snooze => Snooze::schema_name(),
         Kind::Restriction => Restriction::schema_name(),
         Kind::Term => Term::schema_name(),
+        Kind::Calendar => WorkCalendar::schema_name(),
+        Kind::CalendarDay => CalendarDay::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -131,6 +135,8 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Snooze => generator.subschema_for::<Snooze>(),
         Kind::Restriction => generator.subschema_for::<Restriction>(),
         Kind::Term => generator.subschema_for::<Term>(),
+        Kind::Calendar => generator.subschema_for::<WorkCalendar>(),
+        Kind::CalendarDay => generator.subschema_for::<CalendarDay>(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -283,6 +289,19 @@ impl JsonSchema for Hlc {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         pattern("^[0-9a-f]{16}$", "48 bits of milliseconds since 1970, then 16 bits that count within one.")
+    }
+}
+
+impl JsonSchema for Hours {
+    fn schema_name() -> Cow<'static, str> {
+        "Hours".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "The hours of a day such as 09:00-12:00,13:30-18:00, at +08:00; empty is a day off.",
+        })
     }
 }
 

@@ -246,6 +246,10 @@ fn sample(schema: &Value, field: &str, what: &Value) -> Value {
         "sha256" => return json!(bundle::address(b"photo")),
         "public_key" => return json!("0a".repeat(32)),
         "certificate" => return json!("0b".repeat(64)),
+        "date" => return json!("2026-03-01"),
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "hours" => {
+            return json!("09:00-12:00,13:30-18:00");
+        }
         _ if field.ends_with("_at") => return json!(MORNING),
         _ if field.ends_with("_on") || field == "from" || field == "until" => return json!("2026-03-01"),
         _ => {}

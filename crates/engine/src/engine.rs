@@ -395,7 +395,7 @@ impl<S: Store> Engine<S> {
         let Some(kind) = Kind::ALL.get(at.table).filter(|kind| LOOKED_AT.contains(kind)) else { return false };
         let Some(found) = &self.archive_findings else { return false };
         match kind {
-            Kind::Tenure | Kind::Transfer | Kind::Lineage | Kind::Relation | Kind::Term => true,
+            Kind::Tenure | Kind::Transfer | Kind::Lineage | Kind::Relation | Kind::Term | Kind::Calendar => true,
             Kind::House => {
                 !found.is_empty()
                     || self.records.at(at).is_none_or(|record| {

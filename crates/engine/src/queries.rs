@@ -9,6 +9,8 @@ use anju_domain::archive::badges::completeness;
 use anju_domain::archive::findings::{ArchiveFinding, findings};
 use anju_domain::archive::model::{House, Party, Place, PlaceLevel, masked_document, masked_phone};
 use anju_domain::archive::views::View;
+use anju_domain::calendar::command::CalendarChange;
+use anju_domain::calendar::year::DayTold;
 use anju_domain::cases::model::Case;
 use anju_domain::cases::stats as case_stats;
 use anju_domain::ids::WriteId;
@@ -36,6 +38,7 @@ use crate::archive::report::CentreReport;
 use crate::archive::work::{Work, WorkSort};
 use crate::attachments::{AttachmentsPage, MissingAttachment};
 use crate::backup::BackupDue;
+use crate::calendar::{CalendarPage, HolidayPreview, HolidaySource, Impact};
 use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
@@ -252,6 +255,29 @@ pub enum Query {
     Completeness,
     /// [`Answer::Batches`]: imports and other large works.
     Batches,
+    /// [`Answer::Calendar`]: a year of a calendar.
+    Calendar {
+        /// Project id; none is the organisation.
+        project: Option<String>,
+        /// The year; this one where nothing is said.
+        year: Option<i32>,
+    },
+    /// [`Answer::Holidays`]: what a file of holidays would bring.
+    Holidays {
+        /// Project id; none is the organisation.
+        project: Option<String>,
+        /// Where the days come from.
+        source: HolidaySource,
+    },
+    /// [`Answer::Impact`]: what a change of a calendar touches.
+    CalendarImpact(Box<CalendarChange>),
+    /// [`Answer::Day`]: what a day is.
+    Day {
+        /// The day, `yyyy-mm-dd`.
+        date: String,
+        /// The house that it is about.
+        house: Option<String>,
+    },
 }
 
 /// The spellings of a report.
@@ -363,6 +389,14 @@ answers! {
         Completeness(Box<Completeness>) = COMPLETENESS: Completeness, "completeness";
         /// Large works, newest first.
         Batches(Vec<BatchInfo>) = BATCHES: Vec<BatchInfo>, "batches";
+        /// A year of a calendar.
+        Calendar(Box<CalendarPage>) = CALENDAR: CalendarPage, "calendar";
+        /// What a file of holidays would bring.
+        Holidays(Box<HolidayPreview>) = HOLIDAYS: HolidayPreview, "holidays";
+        /// What a change of a calendar touches.
+        Impact(Box<Impact>) = IMPACT: Impact, "impact";
+        /// What a day is.
+        Day(DayTold) = DAY: DayTold, "day";
     }
     or empty {
         /// There is no such record, or no more.
@@ -799,6 +833,16 @@ impl<S: Store> Engine<S> {
                 let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
                 batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));
                 Answer::Batches(batches)
+            }
+            Query::Calendar { project, year } => self
+                .calendar_page(project.as_deref(), year)
+                .map_or(Answer::Missing, |page| Answer::Calendar(Box::new(page))),
+            Query::Holidays { project, source } => {
+                Answer::Holidays(Box::new(self.holiday_preview(project.as_deref(), &source)))
+            }
+            Query::CalendarImpact(change) => Answer::Impact(Box::new(self.calendar_impact(&change))),
+            Query::Day { date, house } => {
+                self.day_told(&date, house.as_deref()).map_or(Answer::Missing, Answer::Day)
             }
         }
     }
@@ -1275,6 +1319,14 @@ impl<S: Store> Engine<S> {
                     .entry(&text("list"), &text("code"))
                     .map_or_else(|| text("code"), |entry| entry.names.zh.clone())
             }
+            Kind::CalendarDay => {
+                let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();
+                format!("{} {}", text("date"), text("name")).trim().to_owned()
+            }
+            Kind::Calendar => {
+                let project = self.records.shown_text(record, "project");
+                project.map(|project| project_name(&self.records, &project)).unwrap_or_default()
+            }
             _ => ["name", "title", "number", "plate"]
                 .into_iter()
                 .find_map(|field| self.records.shown_text(record, field))
@@ -1293,7 +1345,12 @@ impl<S: Store> Engine<S> {
     fn in_words(&self, finding: ArchiveFinding, today: &str) -> BrokenRule {
         let (houses, parties) = finding.about();
         BrokenRule {
-            places: houses.into_iter().map(|house| self.place_of(house)).collect(),
+            places: match &finding {
+                ArchiveFinding::CalendarNeverWorks { project: Some(project) } => {
+                    vec![project_name(&self.records, project)]
+                }
+                _ => houses.into_iter().map(|house| self.place_of(house)).collect(),
+            },
             names: parties.into_iter().map(|party| self.name_of_any(party, today)).collect(),
             finding,
         }

@@ -9,6 +9,7 @@ use anju_domain::archive::model::{House, OrganisationRecord, Party, Place, Relat
 use anju_domain::archive::title::{Lineage, Transfer};
 use anju_domain::archive::views::{Snooze, View};
 use anju_domain::attachments::model::Attachment;
+use anju_domain::calendar::model::{CalendarDay, WorkCalendar};
 use anju_domain::cases::model::Case;
 use anju_domain::log::action::fields_text;
 use anju_domain::privacy::model::Restriction;
@@ -53,6 +54,8 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Snooze => of::<Snooze>(records, kind, record, &fields),
         Kind::Restriction => of::<Restriction>(records, kind, record, &fields),
         Kind::Term => of::<Term>(records, kind, record, &fields),
+        Kind::Calendar => of::<WorkCalendar>(records, kind, record, &fields),
+        Kind::CalendarDay => of::<CalendarDay>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

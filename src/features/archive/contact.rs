@@ -24,6 +24,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::input::{Choice, InputKind, Select, TextArea, TextInput};
 use crate::components::page::Card;
 use crate::features::answered::use_answer;
+use crate::features::calendar::day_hint::DayHint;
 use crate::features::cases::told as case_told;
 use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
@@ -235,6 +236,7 @@ pub fn LogContact(
                     </Field>
                     <Field label=move || t_string!(i18n, household.next_on) error=asking.error("next_on")>
                         <TextInput value=next_on kind=InputKind::Date />
+                        <DayHint value=next_on house=house.get_value() />
                     </Field>
                 </div>
                 <FormFailure asking fields=&["party", "outcome", "next_step", "next_on"] />

@@ -92,6 +92,13 @@ fn sentence(i18n: I18n, rule: &BrokenRule) -> String {
             let list = words::word(i18n, "term_list", list);
             t_string!(i18n, findings.namesakes, list = list, name = name.clone()).to_string()
         }
+        Rule::CalendarNeverWorks { project } => {
+            let name = match project {
+                Some(_) => rule.places.first().cloned().unwrap_or_default(),
+                None => t_string!(i18n, findings.whole_organisation).to_owned(),
+            };
+            t_string!(i18n, findings.calendar_never_works, name = name).to_string()
+        }
         Rule::Unreadable { kind, id, fields } => {
             let kind = words::word(i18n, "record_kind", kind);
             let fields: Vec<String> = fields.iter().map(|field| words::word(i18n, "field", field)).collect();
@@ -177,11 +184,23 @@ pub(super) fn Broken(
             </a>
         }
     });
+    let calendar = match &rule.finding {
+        Rule::CalendarNeverWorks { project } => {
+            let query = Filter::none().with("project", project.as_deref().unwrap_or_default());
+            let href = Route::Calendar { query }.to_hash();
+            Some(view! {
+                <a class="file-link" href=href>
+                    {t!(i18n, findings.open_calendar)}
+                </a>
+            })
+        }
+        _ => None,
+    };
     let remedy = remedy(&rule).map(|remedy| view! { <PutRight remedy /> });
     view! {
         <li class="finding">
             <p>{move || sentence(i18n, &rule)}</p>
-            <div class="finding-ways">{ways} {log} {list} {remedy}</div>
+            <div class="finding-ways">{ways} {log} {list} {calendar} {remedy}</div>
         </li>
     }
 }

@@ -29,6 +29,9 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <PageHead title=move || t_string!(i18n, settings.title) lead=move || t_string!(i18n, settings.lead)>
             <ButtonLink href=Route::Log.to_hash()>{t!(i18n, log.title)}</ButtonLink>
+            <ButtonLink href=Route::Calendar { query: Filter::none() }.to_hash()>
+                {t!(i18n, calendar.title)}
+            </ButtonLink>
         </PageHead>
         <SampleBanner />
         <div class="settings">

@@ -127,9 +127,12 @@ impl Way {
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
-            Route::Settings | Route::Trees { .. } | Route::Trust | Route::Log | Route::Help { .. } => {
-                Some(Self::Settings)
-            }
+            Route::Settings
+            | Route::Trees { .. }
+            | Route::Calendar { .. }
+            | Route::Trust
+            | Route::Log
+            | Route::Help { .. } => Some(Self::Settings),
             Route::Kit | Route::Answering { .. } | Route::Receipt { .. } | Route::NotFound => None,
         }
     }

@@ -17,6 +17,7 @@ use crate::components::input::{InputKind, TextInput};
 use crate::components::page::Card;
 use crate::features::answered::{answered, use_answer};
 use crate::features::archive::told;
+use crate::features::calendar::day_hint::DayHint;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -231,6 +232,7 @@ fn SnoozeDialog(
             <Form asking on_submit=submit>
                 <Field required=true label=move || t_string!(i18n, workbench.snooze_until) error=asking.error("until")>
                     <TextInput value=until kind=InputKind::Date />
+                    <DayHint value=until house=None />
                 </Field>
                 <Field required=true label=move || t_string!(i18n, archive.reveal_why) error=asking.error("why")>
                     <TextInput value=why />

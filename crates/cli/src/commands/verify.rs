@@ -223,6 +223,9 @@ fn broken_rule(words: &Words, finding: &ArchiveFinding) -> String {
         Rule::Namesakes { list, name, codes } => {
             words.say("finding_namesakes", &[("list", list), ("name", name), ("ids", &codes.join(", "))])
         }
+        Rule::CalendarNeverWorks { project } => {
+            words.say("finding_calendar_never_works", &[("id", project.as_deref().unwrap_or("*"))])
+        }
         Rule::Unreadable { kind, id, fields } => {
             words.say("finding_unreadable", &[("kind", kind), ("id", id), ("fields", &fields.join(", "))])
         }

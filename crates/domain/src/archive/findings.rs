@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::merge::{Fate, fate_of, names_party};
 use super::people::{WHOLE, elders};
 use super::title::{CHANGED_HANDS, Lineage, TransferState};
+use crate::calendar::Calendars;
+use crate::calendar::command::never_works;
 use crate::ids::ActionId;
 use crate::records::{Kind, Record, Records};
 use crate::trees::model::Vocabulary;
@@ -128,6 +130,11 @@ pub enum ArchiveFinding {
         /// The entries by code.
         codes: Vec<String>,
     },
+    /// The hours of a week are none at all: nothing would ever be due.
+    CalendarNeverWorks {
+        /// The project; `None` for the organisation.
+        project: Option<String>,
+    },
     /// A record whose fields do not read; it is kept and does not count.
     Unreadable {
         /// The record's kind.
@@ -163,13 +170,15 @@ impl ArchiveFinding {
                 (Vec::new(), std::iter::once(party).chain(into).map(|id| &**id).collect())
             }
             Self::MergedInCircle { party } => (Vec::new(), vec![party]),
-            Self::Namesakes { .. } | Self::Unreadable { .. } => (Vec::new(), Vec::new()),
+            Self::Namesakes { .. } | Self::CalendarNeverWorks { .. } | Self::Unreadable { .. } => {
+                (Vec::new(), Vec::new())
+            }
         }
     }
 }
 
 /// The kinds of records that [`findings`] looks at.
-pub const LOOKED_AT: [Kind; 12] = [
+pub const LOOKED_AT: [Kind; 13] = [
     Kind::Tenure,
     Kind::House,
     Kind::Party,
@@ -182,6 +191,7 @@ pub const LOOKED_AT: [Kind; 12] = [
     Kind::Case,
     Kind::Response,
     Kind::Term,
+    Kind::Calendar,
 ];
 
 /// What the tenures of one house come to.
@@ -207,6 +217,8 @@ pub fn findings(records: &Records) -> Vec<ArchiveFinding> {
     found.extend(of_merges(records));
     let namesakes = Vocabulary::of(records).namesakes().into_iter();
     found.extend(namesakes.map(|(list, name, codes)| ArchiveFinding::Namesakes { list, name, codes }));
+    let idle = never_works(&Calendars::of(records));
+    found.extend(idle.into_iter().map(|project| ArchiveFinding::CalendarNeverWorks { project }));
     found.sort();
     found
 }

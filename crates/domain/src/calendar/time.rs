@@ -241,6 +241,34 @@ impl Calendar {
         (self.worked_until(minute_at(to)) - self.worked_until(minute_at(from))).max(0)
     }
 
+    /// How many of the days after one day, up to and with another, are worked; 0 where the other is not later.
+    #[must_use]
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        (self.days_worked_until(number_of(to)) - self.days_worked_until(number_of(from))).max(0)
+    }
+
+    /// The first day after this one that is worked; `None` where the calendar has none in a hundred years.
+    #[must_use]
+    pub fn next_working_day(&self, after: NaiveDate) -> Option<NaiveDate> {
+        let first = number_of(after);
+        let until = first + HORIZON_DAYS;
+        let wanted = self.days_worked_until(first) + 1;
+        let (mut low, mut high) = (first, until);
+        if self.days_worked_until(high) < wanted {
+            return None;
+        }
+        // The count never falls from day to day.
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if self.days_worked_until(middle) < wanted {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        date_of(high)
+    }
+
     /// The first instant until which this many minutes are worked from an instant on; `None` where the calendar has
     /// no such minutes in a hundred years. With no minutes to add it is the minute of the instant itself; what ends
     /// with the working day is due then, not next morning.
@@ -293,6 +321,19 @@ impl Calendar {
         let place = self.days.partition_point(|(number, _, _)| *number < day);
         let added = self.days.get(place).map_or(self.added, |(_, _, before)| *before);
         weeks * plain + of_week + added
+    }
+
+    /// Days worked up to and with a day, counted from an arbitrary day on: only differences mean something.
+    fn days_worked_until(&self, day: i64) -> i64 {
+        let works = |hours: &Hours| i64::from(!hours.is_off());
+        let next = day + 1;
+        let plain: i64 = self.week.iter().map(works).sum();
+        let begun = usize::try_from((next + 3).rem_euclid(7)).unwrap_or(0);
+        let of_week: i64 = self.week.iter().take(begun).map(works).sum();
+        let known = self.days.get(..self.days.partition_point(|(number, _, _)| *number < next)).unwrap_or_default();
+        let added: i64 =
+            known.iter().map(|(number, day, _)| works(&day.hours) - works(self.weekday(*number))).sum();
+        (next + 3).div_euclid(7) * plain + of_week + added
     }
 
     /// Minutes worked before a minute of wall time, counted from an arbitrary day on.

@@ -76,3 +76,24 @@ proptest! {
         prop_assert_eq!(calendar.working_minutes_between(from, from + length), by_hand(&calendar, from, from + length));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn working_days_are_those_by_hand_and_the_next_one_is_the_first_of_them(
+        calendar in calendar(),
+        from in 20_600_i64..20_700,
+        length in 0_i64..200,
+    ) {
+        let day = |number: i64| NaiveDate::default() + chrono::Duration::days(number);
+        let works = |number: &i64| !calendar.hours_on(day(*number)).is_off();
+        let by_hand = i64::try_from((from + 1..=from + length).filter(works).count()).unwrap();
+        prop_assert_eq!(calendar.working_days_between(day(from), day(from + length)), by_hand);
+        prop_assert_eq!(calendar.working_days_between(day(from + length), day(from)).min(by_hand), 0);
+        let next = (from + 1..from + 2_000).find(works).map(day);
+        if next.is_some() {
+            prop_assert_eq!(calendar.next_working_day(day(from)), next);
+        }
+    }
+}

@@ -2,11 +2,16 @@
 //!
 //! It is worked out anew from cases, contacts and transfers; nothing is kept but what somebody has put off.
 
+use std::collections::BTreeMap;
+
 use anju_domain::archive::contacts::Contact;
 use anju_domain::archive::people::today;
 use anju_domain::archive::title::{Transfer, TransferState};
 use anju_domain::archive::views::{Snooze, snooze_id};
+use anju_domain::calendar::Calendars;
+use anju_domain::calendar::time::Calendar;
 use anju_domain::cases::model::{Case, Severity};
+use anju_domain::ids::project_of_stream;
 use anju_domain::records::Kind;
 use anju_domain::time::Millis;
 use anju_store::Store;
@@ -101,6 +106,8 @@ impl<S: Store> Engine<S> {
             let is_off = self.is_snoozed(&line.subject, &today);
             push(line, is_off);
         }
+        let all = Calendars::of(&self.records);
+        let mut calendars: BTreeMap<Option<&str>, Calendar> = BTreeMap::new();
         for record in self.records.live(Kind::Contact) {
             let Ok(contact) = self.records.read::<Contact>(Kind::Contact, record) else { continue };
             let (Some(step), Some(on), false) = (&contact.next_step, &contact.next_on, contact.next_done) else {
@@ -110,7 +117,12 @@ impl<S: Store> Engine<S> {
             if *on > today || contact.party.as_deref().is_some_and(|party| self.is_restricted(party)) {
                 continue;
             }
-            let late = days_between(on, &today);
+            let project = project_of_stream(self.records.names().text(record.stream));
+            let calendar = calendars.entry(project).or_insert_with(|| all.calendar(project));
+            // A promise for Friday is one working day late on Monday, and none at all over a holiday.
+            let late = anju_domain::time::parse_date(on)
+                .zip(anju_domain::time::parse_date(&today))
+                .map_or(0, |(on, today)| calendar.working_days_between(on, today));
             let mut reasons = vec![("next_step".to_owned(), 40, late)];
             if late > 0 {
                 reasons.push(("days_late".to_owned(), points(late, 5, 40), late));
@@ -255,9 +267,4 @@ impl<S: Store> Engine<S> {
 
 fn points(count: i64, each: i64, most: i64) -> u32 {
     u32::try_from(count.saturating_mul(each).clamp(0, most)).unwrap_or(0)
-}
-
-fn days_between(from: &str, to: &str) -> i64 {
-    let both = anju_domain::time::parse_date(from).zip(anju_domain::time::parse_date(to));
-    both.map_or(0, |(from, to)| (to - from).num_days())
 }

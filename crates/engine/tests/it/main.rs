@@ -5,6 +5,7 @@
 mod archive;
 mod attachments;
 mod backup;
+mod calendar;
 mod completeness;
 mod device;
 mod durability;
