@@ -24,6 +24,8 @@ pub struct Pages {
     pub start: fn() -> AnyView,
     /// What asks for the passphrase of a database that is encrypted at rest.
     pub lock: fn() -> AnyView,
+    /// What asks who is at work on a shared device.
+    pub who: fn() -> AnyView,
     /// What the help panel of a route says.
     pub help: fn(Route) -> AnyView,
     /// Begins to fetch the chunks of a route, or, where nothing was ever kept, those of the first screen.

@@ -19,6 +19,7 @@ fn main() {
                 page: pages::page,
                 start: pages::start_page,
                 lock: pages::lock_screen,
+                who: pages::who_screen,
                 help: pages::help_panel,
                 fetch_early: pages::fetch_early,
             };

@@ -165,6 +165,16 @@ chunk!(calendar, load_calendar, () {
     view! { <CalendarPage /> }.into_any()
 });
 
+chunk!(staff, load_staff, () {
+    use anju::features::staff::StaffPage;
+    view! { <StaffPage /> }.into_any()
+});
+
+chunk!(who, load_who, () {
+    use anju::features::staff::WhoScreen;
+    view! { <WhoScreen /> }.into_any()
+});
+
 chunk!(trust, load_trust, () {
     use anju::features::trust::TrustPage;
     view! { <TrustPage /> }.into_any()
@@ -235,6 +245,7 @@ fn of(route: Route) -> Page {
         Route::Settings => page!(load_settings, settings()),
         Route::Trees { .. } => page!(load_trees, trees()),
         Route::Calendar { .. } => page!(load_calendar, calendar()),
+        Route::Staff => page!(load_staff, staff()),
         Route::Trust => page!(load_trust, trust()),
         Route::Help { .. } => page!(load_help, help((route, false))),
         Route::Kit => page!(load_kit, kit()),
@@ -276,6 +287,11 @@ pub(crate) fn start_page() -> AnyView {
 /// What asks for the passphrase of a database that is encrypted at rest.
 pub(crate) fn lock_screen() -> AnyView {
     shown(|| Page { chunk: Box::pin(load_vault()), view: Box::pin(vault()) }, first_screen::shown)
+}
+
+/// What asks who is at work on a shared device.
+pub(crate) fn who_screen() -> AnyView {
+    shown(|| Page { chunk: Box::pin(load_who()), view: Box::pin(who()) }, first_screen::shown)
 }
 
 /// Begins to fetch what the first screen will need, while the database is still being opened.

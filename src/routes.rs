@@ -181,6 +181,8 @@ pub enum Route {
         /// Project and year.
         query: Filter,
     },
+    /// People who work here, their roles, and the PINs of this device.
+    Staff,
     /// The organisation's key and the devices.
     Trust,
     /// Two sentences for every page, and a search over them.
@@ -253,6 +255,7 @@ impl Route {
             ["settings"] => Self::Settings,
             ["settings", "trees"] => Self::Trees { filter },
             ["settings", "calendar"] => Self::Calendar { query: filter },
+            ["staff"] => Self::Staff,
             ["trust"] => Self::Trust,
             ["help"] => Self::Help { query: filter },
             ["kit"] => Self::Kit,
@@ -312,6 +315,7 @@ impl Route {
             Self::Settings => out.push_str("settings"),
             Self::Trees { filter } => with_filter(&mut out, "settings/trees", filter),
             Self::Calendar { query } => with_filter(&mut out, "settings/calendar", query),
+            Self::Staff => out.push_str("staff"),
             Self::Trust => out.push_str("trust"),
             Self::Help { query } => with_filter(&mut out, "help", query),
             Self::Kit => out.push_str("kit"),
@@ -442,6 +446,7 @@ mod tests {
             Route::Trees { filter: filter.clone() },
             Route::Calendar { query: Filter::none() },
             Route::Calendar { query: filter.clone() },
+            Route::Staff,
             Route::Trust,
             Route::Help { query: filter },
             Route::Kit,

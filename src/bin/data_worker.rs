@@ -456,6 +456,8 @@ mod wasm {
                     let progress = Turns::new(Rc::clone(self), 0);
                     // What another tab has exported counts here as well; it shows with the next change at the latest.
                     let _next_time = host.engine.refresh_exported().await;
+                    // Those who were given a PIN in another tab are asked for it here as well.
+                    let _as_before = host.engine.read_pins().await;
                     if host.engine.catch_up(&progress).await.is_ok() {
                         self.news(News::Changed);
                     }
@@ -574,6 +576,7 @@ mod wasm {
             | Request::KeepKeys { .. }
             | Request::NoteExported => true,
             Request::Vault { order } => !matches!(order, VaultOrder::Look),
+            Request::Session { order } => order.is_logged(),
             _ => false,
         }
     }

@@ -26,6 +26,7 @@ pub mod report;
 pub mod satisfaction;
 pub mod settings;
 pub mod shell;
+pub mod staff;
 pub mod start;
 pub mod surveys;
 pub mod trees;

@@ -9,9 +9,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anju_domain::command::Command;
+use anju_domain::staff::rights::{Act, Module};
 use anju_engine::engine::Receipt;
 use anju_engine::protocol::{Call, Failure, Heard, News, Request, reply};
 use anju_engine::queries::{Query, Status, answer};
+use anju_engine::staff::{Session, SessionOrder};
 use anju_engine::vault::{VaultOrder, VaultState};
 use anju_engine::wire::Kind;
 use futures_channel::oneshot;
@@ -116,6 +118,9 @@ pub struct Data {
     saving: RwSignal<u32>,
     not_saved: RwSignal<Option<Failure>>,
     who: RwSignal<String>,
+    session: RwSignal<Option<Session>>,
+    /// When whoever is at work came, by this page's clock.
+    entered_at: StoredValue<f64>,
 }
 
 /// The name of the database, which the data worker opens.
@@ -138,6 +143,8 @@ impl Data {
             saving: RwSignal::new(0),
             not_saved: RwSignal::new(None),
             who: RwSignal::new(preferences::read(WHO).unwrap_or_default()),
+            session: RwSignal::new(None),
+            entered_at: StoredValue::new(0.0),
         };
         provide_context(data);
         data
@@ -235,6 +242,10 @@ impl Data {
 
     fn refresh(self) {
         leptos::task::spawn_local(async move {
+            // Before anything else, since nothing is shown to nobody; who may what may have changed with the records.
+            if let Ok(session) = self.told_session(SessionOrder::Look).await {
+                self.take_session(session);
+            }
             if let Ok(Some(status)) = self.ask(Query::Status, answer::STATUS).await {
                 self.status.set(Some(status));
             }
@@ -306,6 +317,79 @@ impl Data {
             self.condition.set(Condition::Opening);
         }
         Ok(state)
+    }
+
+    async fn told_session(self, order: SessionOrder) -> Result<Session, Failure> {
+        self.request(Request::Session { order }, None).await?.read(reply::SESSION)
+    }
+
+    /// Asks or orders something of whoever is at work.
+    ///
+    /// # Errors
+    /// When it was refused or not saved.
+    pub async fn session_order(self, order: SessionOrder) -> Result<(), Failure> {
+        let session = self.told_session(order).await?;
+        let before = self.session.with_untracked(|session| session.as_ref().and_then(|now| now.at_work.clone()));
+        let is_another = session.at_work != before;
+        self.take_session(session);
+        if is_another {
+            self.entered_at.set_value(js_sys::Date::now());
+            self.refresh();
+        }
+        Ok(())
+    }
+
+    fn take_session(self, session: Session) {
+        let name = match session.person() {
+            Some(person) => person.name.clone(),
+            None => preferences::read(WHO).unwrap_or_default(),
+        };
+        if self.who.with_untracked(|who| *who != name) {
+            self.who.set(name);
+        }
+        if self.session.with_untracked(|before| before.as_ref() != Some(&session)) {
+            self.session.set(Some(session));
+        }
+    }
+
+    /// Nobody is at work any more: the page shows nothing from now on, also while the worker is busy.
+    pub fn leave(self) {
+        self.session.update(|session| {
+            if let Some(session) = session {
+                session.at_work = None;
+                session.rights.clear();
+            }
+        });
+        self.status.set(None);
+        leptos::task::spawn_local(async move {
+            // A worker that does not answer shows nothing either.
+            let _left = self.session_order(SessionOrder::Leave).await;
+            self.refresh();
+        });
+    }
+
+    /// When whoever is at work came, in milliseconds of this page's clock.
+    #[must_use]
+    pub fn entered_at(self) -> f64 {
+        self.entered_at.get_value()
+    }
+
+    /// Who works here and who is at work; `None` until it is known.
+    #[must_use]
+    pub fn session(self) -> Signal<Option<Session>> {
+        self.session.into()
+    }
+
+    /// Whether whoever is at work may do this; the data worker asks again.
+    #[must_use]
+    pub fn may(self, module: Module, act: Act) -> bool {
+        self.session.with(|session| session.as_ref().is_none_or(|session| session.may(module, act)))
+    }
+
+    /// Whether this device asks who is at work.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.session.with(|session| session.as_ref().is_some_and(|session| session.is_shared))
     }
 
     /// Carries out a command. The badge says saving, saved or NOT SAVED.
@@ -414,8 +498,11 @@ impl Data {
         self.who
     }
 
-    /// Remembers who works here.
+    /// Remembers who works here. Whoever is at work by a PIN has a name already.
     pub fn set_who(self, name: &str) {
+        if self.session.with_untracked(|session| session.as_ref().is_some_and(|session| session.is_shared)) {
+            return;
+        }
         preferences::write(WHO, &name);
         self.who.set(name.to_owned());
     }

@@ -135,6 +135,12 @@ pub fn time_ms(locale: Locale, ms: f64) -> String {
     told(locale, ms, "time", &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")])
 }
 
+/// An hour, minute and second in Shanghai, such as `18:20:05`.
+pub fn clock_ms(locale: Locale, ms: f64) -> String {
+    let options = &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit"), ("hourCycle", "h23")];
+    told(locale, ms, "clock", options)
+}
+
 thread_local! {
     /// Formats by language and what they tell: the browser takes a millisecond to make one, and lists have many days.
     static FORMATS: RefCell<HashMap<(&'static str, &'static str), Function>> = RefCell::default();

@@ -213,6 +213,23 @@ table! {
         "bad_hours" => bad_hours,
         "days_too_many" => days_too_many,
         "calendar_never_works" => calendar_never_works,
+        "away" => away,
+        "not_allowed" => not_allowed,
+        "not_your_project" => not_your_project,
+        "not_your_action" => not_your_action,
+        "backup_needs_all_projects" => backup_needs_all_projects,
+        "pin_wrong" => pin_wrong,
+        "pin_wait" => pin_wait,
+        "pin_short" => pin_short,
+        "pin_none" => pin_none,
+        "pin_first_manager" => pin_first_manager,
+        "pin_last_manager" => pin_last_manager,
+        "reset_too_early" => reset_too_early,
+        "pin_differs" => pin_differs,
+        "staff_name_taken" => staff_name_taken,
+        "staff_last_manager" => staff_last_manager,
+        "staff_first_manager" => staff_first_manager,
+        "staff_projects_missing" => staff_projects_missing,
     }
 }
 
@@ -357,6 +374,7 @@ table! {
         "lineage" => lineage,
         "view" => view,
         "snooze" => snooze,
+        "assignment" => assignment,
         "restriction" => restriction,
         "term" => term,
         "calendar" => calendar,
@@ -525,6 +543,9 @@ table! {
         "friday" => friday,
         "saturday" => saturday,
         "sunday" => sunday,
+        "everywhere" => everywhere,
+        "left_on" => left_on,
+        "staff" => staff,
     }
 }
 
@@ -641,6 +662,13 @@ table! {
         "offer_term" => offer_term,
         "reset_term" => reset_term,
         "change_calendar" => change_calendar,
+        "add_staff" => add_staff,
+        "edit_staff" => edit_staff,
+        "leave_staff" => leave_staff,
+        "return_staff" => return_staff,
+        "set_pin" => set_pin,
+        "stop_sharing" => stop_sharing,
+        "reset_pins" => reset_pins,
     }
 }
 

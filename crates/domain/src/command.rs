@@ -33,6 +33,8 @@ pub enum Command {
     Trust(crate::trust::command::TrustCommand),
     /// Calendars.
     Calendar(crate::calendar::command::CalendarCommand),
+    /// People who work here.
+    Staff(crate::staff::command::StaffCommand),
     /// Settles conflicts.
     Settle(Vec<Settlement>),
 }
@@ -118,6 +120,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Trees(command) => crate::trees::command::decide(records, command, env),
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Calendar(command) => crate::calendar::command::decide(records, &command),
+        Command::Staff(command) => crate::staff::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }
 }

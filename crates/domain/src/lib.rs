@@ -25,6 +25,7 @@ pub mod privacy;
 pub mod records;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod staff;
 pub mod surveys;
 pub mod time;
 pub mod trees;

@@ -81,11 +81,13 @@ pub enum Kind {
     Calendar,
     /// A day that is not like others of its weekday: a holiday, or a working day in exchange for one.
     CalendarDay,
+    /// A project that a member of staff works on.
+    Assignment,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -112,6 +114,7 @@ impl Kind {
         Self::Term,
         Self::Calendar,
         Self::CalendarDay,
+        Self::Assignment,
     ];
 
     /// The kind's name in the log.
@@ -144,6 +147,7 @@ impl Kind {
             Self::Term => "term",
             Self::Calendar => "calendar",
             Self::CalendarDay => "calendar_day",
+            Self::Assignment => "assignment",
         }
     }
 

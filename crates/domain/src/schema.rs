@@ -24,6 +24,7 @@ use crate::log::action::Head;
 use crate::log::hlc::Hlc;
 use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
+use crate::staff::model::Assignment;
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
 use crate::trees::model::Term;
@@ -106,6 +107,7 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Term => Term::schema_name(),
         Kind::Calendar => WorkCalendar::schema_name(),
         Kind::CalendarDay => CalendarDay::schema_name(),
+        Kind::Assignment => Assignment::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -137,6 +139,7 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Term => generator.subschema_for::<Term>(),
         Kind::Calendar => generator.subschema_for::<WorkCalendar>(),
         Kind::CalendarDay => generator.subschema_for::<CalendarDay>(),
+        Kind::Assignment => generator.subschema_for::<Assignment>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -32,6 +32,7 @@ use crate::pages::each_page;
 use crate::privacy::Restricted;
 use crate::readable::unreadable_fields;
 use crate::search::archive::ArchiveIndex;
+use crate::staff::Pins;
 use crate::surveys::SurveyIndex;
 
 /// Log rows that are read at a time.
@@ -166,6 +167,10 @@ pub struct Engine<S> {
     pub(crate) fold: Fold,
     pub(crate) squeeze: Option<Squeeze>,
     pub(crate) snapshot_budget: u64,
+    /// The projects that whoever is at work may see and write to; nothing means every one.
+    pub(crate) only: Option<BTreeSet<String>>,
+    /// The PINs of this database.
+    pub(crate) pins: Pins,
 }
 
 /// What became of reading the end of the log.
@@ -208,6 +213,8 @@ impl<S: Store> Engine<S> {
             fold: Fold::default(),
             squeeze: None,
             snapshot_budget: BUDGET,
+            only: None,
+            pins: Pins::default(),
         };
         engine.load(progress).await?;
         Ok(engine)
@@ -242,6 +249,7 @@ impl<S: Store> Engine<S> {
     async fn read_all(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
         loop {
             self.device = self.stored_device().await?;
+            self.read_pins().await?;
             self.exported = Exported::default();
             if let Some(bytes) = self.store.get(Table::Meta, META_EXPORTED).await? {
                 self.exported = serde_json::from_slice(&bytes).unwrap_or_default();
@@ -507,6 +515,9 @@ impl<S: Store> Engine<S> {
     ) -> Result<Receipt, EngineError> {
         if let Some(field) = decision.changes.iter().find_map(|(_, draft)| draft.oversized()) {
             return Err(Rejection::of(&field, "too_long").into());
+        }
+        if decision.changes.iter().any(|(stream, _)| !self.sees_stream(stream)) {
+            return Err(Rejection::new("not_your_project").into());
         }
         // Nothing is written about a record that was erased for good: it would not count, and stand in the log.
         let writes_to_erased = |draft: &Draft| {

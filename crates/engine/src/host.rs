@@ -5,19 +5,22 @@
 
 use std::collections::BTreeSet;
 
+use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::bundle::{BundleError, Form};
-use anju_domain::command::{Command, decide};
+use anju_domain::command::{Command, Rejection, decide};
 use anju_domain::ids::hex;
 use anju_domain::import::Table;
 use anju_domain::import::mapping::{self, Mapping};
 use anju_domain::import::report::{ImportReport, refused_csv};
 use anju_domain::privacy::command::PrivacyCommand;
 use anju_domain::records::Kind;
+use anju_domain::staff::command::StaffCommand;
+use anju_domain::staff::rights::{Act, Module, need};
 use anju_domain::surveys::answer::{self, AnswerDocument};
 use anju_domain::surveys::command::SurveyCommand;
 use anju_domain::trust::command::TrustCommand;
 use anju_domain::trust::{Checked, Verdict, is_sealed, judge};
-use anju_store::{Durability, Store, Write};
+use anju_store::{Durability, Store, Table as StoreTable, Write};
 use sha2::{Digest, Sha256};
 
 use crate::archive::timeline::EditsRead;
@@ -31,6 +34,7 @@ use crate::protocol::{
 };
 use crate::queries::{MAX_WINDOW, Query};
 use crate::rescue::Rescued;
+use crate::staff::{self, AtWork, SessionOrder};
 
 /// Rows of a table that a mapping form shows.
 const SAMPLE_ROWS: usize = 5;
@@ -52,6 +56,8 @@ pub struct Host<S> {
     restorable: Option<Origin>,
     /// What was last read of the log about one record.
     edits: Option<EditsRead>,
+    /// The staff id of whoever is at work in this tab.
+    at_work: Option<String>,
 }
 
 #[derive(Debug)]
@@ -73,6 +79,7 @@ impl<S: Store> Host<S> {
             exported: Counts::new(),
             restorable: None,
             edits: None,
+            at_work: None,
         }
     }
 
@@ -111,19 +118,21 @@ impl<S: Store> Host<S> {
         progress: &impl Progress,
     ) -> Result<Outcome, Failure> {
         self.engine.settle_restricted();
+        let who = self.let_through(&request)?;
         let reply = match request {
+            Request::Session { order } => Reply::Session(self.session(order, who.as_ref()).await?),
             Request::Query { query: Query::Reveal { .. } } => {
                 // A reveal without a logged reason does not exist.
                 return Err(Failure::new("reason_missing", ""));
             }
             Request::Query { query } => Reply::Answer(Box::new(self.engine.query(query))),
             Request::Command { command, by, draft } => {
-                let beside = draft.map(|key| Write::Delete { table: anju_store::Table::Drafts, key });
-                Reply::Done(self.command(command, &by, beside.into_iter().collect()).await?)
+                let beside = draft.map(|key| self.draft_ends(&key)).unwrap_or_default();
+                Reply::Done(self.command_of(who.as_ref(), command, &by, beside).await?)
             }
             Request::Reveal { party, why, by } => {
-                let note = anju_domain::archive::command::ArchiveCommand::NoteReveal { party: party.clone(), why };
-                self.command(Command::Archive(note), &by, Vec::new()).await?;
+                let note = ArchiveCommand::NoteReveal { party: party.clone(), why };
+                self.command_of(who.as_ref(), Command::Archive(note), &by, Vec::new()).await?;
                 Reply::Answer(Box::new(self.engine.query(Query::Reveal { party })))
             }
             Request::Erasure { party } => match self.engine.erasure_preview(&party, progress).await? {
@@ -132,19 +141,15 @@ impl<S: Store> Host<S> {
             },
             Request::Holdings { party, why, by, is_file } => {
                 let note = PrivacyCommand::NoteHoldings { party: party.clone(), why, is_file };
-                self.command(Command::Privacy(note), &by, Vec::new()).await?;
+                self.command_of(who.as_ref(), Command::Privacy(note), &by, Vec::new()).await?;
                 match self.engine.holdings(&party, progress).await? {
                     Some(holdings) => Reply::Holdings(Box::new(holdings)),
                     None => Reply::Nothing,
                 }
             }
             Request::HouseSheet { house, is_full, why, by } => {
-                let note = anju_domain::archive::command::ArchiveCommand::NoteHouseSheet {
-                    house: house.clone(),
-                    is_full,
-                    why,
-                };
-                self.command(Command::Archive(note), &by, Vec::new()).await?;
+                let note = ArchiveCommand::NoteHouseSheet { house: house.clone(), is_full, why };
+                self.command_of(who.as_ref(), Command::Archive(note), &by, Vec::new()).await?;
                 match self.engine.house_sheet(&house, is_full) {
                     Some(sheet) => Reply::HouseSheet(Box::new(sheet)),
                     None => Reply::Nothing,
@@ -163,6 +168,7 @@ impl<S: Store> Host<S> {
             Request::Import { import, by } => {
                 let (table, request) = self.import_request(&import)?;
                 let table = table.clone();
+                let by = name_of(who.as_ref(), by);
                 let (preview, receipt) = self.engine.import(&table, &request, &by, progress).await?;
                 self.report = Some(preview.report.clone());
                 Reply::Imported(Box::new(Imported { preview, receipt }))
@@ -170,6 +176,7 @@ impl<S: Store> Host<S> {
             Request::RefusedFile { words } => return self.refused_file(&words),
             Request::History { subjects } => Reply::History(self.engine.history(&subjects, progress).await?),
             Request::Attach { kind, owner, name, budget, by } => {
+                let by = name_of(who.as_ref(), by);
                 let owner = (kind, owner.as_str());
                 Reply::Done(self.engine.attach_within(budget, owner, &name, bytes, &by).await?)
             }
@@ -194,17 +201,31 @@ impl<S: Store> Host<S> {
                 Reply::Log(self.engine.log_page(&filter, before, limit.min(MAX_WINDOW), progress).await?)
             }
             Request::LogNames => Reply::LogNames(self.engine.log_names(progress).await?),
-            Request::Revert { batch, by } => Reply::Reverted(self.engine.revert(&batch, &by, progress).await?),
+            Request::Revert { batch, by } => {
+                if let Some(who) = who.as_ref().filter(|who| !who.may(Module::Exchange, Act::Approve)) {
+                    // What others did is for somebody who may approve to take back.
+                    if !self.engine.was_done_by(&batch, &who.name, progress).await? {
+                        return Err(Rejection::new("not_your_action").into());
+                    }
+                }
+                let by = name_of(who.as_ref(), by);
+                Reply::Reverted(self.engine.revert(&batch, &by, progress).await?)
+            }
             Request::InspectFile { name, checked } => Reply::Inspected(self.inspect_file(name, bytes, checked)),
             Request::InspectText { text } => Reply::Inspected(self.inspect_text(&text)),
             Request::ForgetFiles => {
                 self.files.clear();
                 Reply::Nothing
             }
-            Request::TakeFiles { accepted, by } => Reply::Taken(self.take_files(&accepted, &by, progress).await?),
+            Request::TakeFiles { accepted, by } => {
+                let by = name_of(who.as_ref(), by);
+                Reply::Taken(self.take_files(&accepted, &by, progress).await?)
+            }
             Request::Keys => Reply::Keys(self.engine.keys().await?),
             Request::KeepKeys { keys } => Reply::Keys(self.engine.keep_keys(keys).await?),
-            Request::Export { scope, author } => {
+            Request::Export { mut scope, author } => {
+                scope.projects = self.engine.own_projects(scope.projects)?;
+                let author = name_of(who.as_ref(), author);
                 let mut counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
                 let wanted: BTreeSet<String> =
@@ -232,6 +253,11 @@ impl<S: Store> Host<S> {
                 Reply::Nothing
             }
             Request::Backup { author } => {
+                if self.engine.is_limited() {
+                    // It would take everybody else's projects along.
+                    return Err(Rejection::new("backup_needs_all_projects").into());
+                }
+                let author = name_of(who.as_ref(), author);
                 let scope = ExportScope { attachments: true, ..ExportScope::default() };
                 let counts = self.engine.own_counts();
                 let bytes = self.engine.export(&scope, &author, Form::Json, progress).await?;
@@ -255,27 +281,181 @@ impl<S: Store> Host<S> {
             // A store that cannot be sealed has no vault; the worker answers before it comes here.
             Request::Vault { .. } => return Err(Failure::new("store_unavailable", "")),
             Request::PutDraft { key, value } if self.engine.names_erased(&key, &value) => {
-                self.write(vec![Write::Delete { table: anju_store::Table::Drafts, key }]).await?;
+                self.write(self.draft_ends(&key)).await?;
                 Reply::Nothing
             }
             Request::PutDraft { key, value } => {
-                let write = put(anju_store::Table::Drafts, &key, value.into_bytes());
-                self.write(vec![write]).await?;
+                // One that nobody owns yet, from before there were names, is taken over.
+                let mut writes = self.draft_ends(&key);
+                let own = self.own_draft(&key);
+                writes.retain(|write| !matches!(write, Write::Delete { key, .. } if *key == own));
+                writes.push(put(StoreTable::Drafts, &own, value.into_bytes()));
+                self.write(writes).await?;
                 Reply::Nothing
             }
             Request::GetDraft { key } => {
-                let found = self.engine.store().get(anju_store::Table::Drafts, &key).await;
-                let value = found.map_err(EngineError::from)?;
-                Reply::Draft(value.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+                let mut found = None;
+                for key in [self.own_draft(&key), key] {
+                    if found.is_none() {
+                        let value = self.engine.store().get(StoreTable::Drafts, &key).await;
+                        found = value.map_err(EngineError::from)?;
+                    }
+                }
+                Reply::Draft(found.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
             }
             Request::ListDrafts { prefix } => Reply::Drafts(self.drafts(&prefix).await?),
             Request::DropDraft { key } => {
-                self.write(vec![Write::Delete { table: anju_store::Table::Drafts, key }]).await?;
+                self.write(self.draft_ends(&key)).await?;
                 Reply::Nothing
             }
             Request::Cancel => Reply::Nothing,
         };
         Ok((reply, None))
+    }
+
+    /// Whoever is at work, where somebody has to be and may ask for this.
+    fn let_through(&mut self, request: &Request) -> Result<Option<AtWork>, Failure> {
+        let who = self.at_work_for(request)?;
+        let (kind, id) = match request {
+            Request::Reveal { party, .. } | Request::Erasure { party } | Request::Holdings { party, .. } => {
+                (Kind::Party, party)
+            }
+            Request::HouseSheet { house, .. } => (Kind::House, house),
+            Request::Attach { kind, owner, .. } => (*kind, owner),
+            Request::Timeline { kind, id, .. } => (*kind, id),
+            Request::Attached { id } => (Kind::Attachment, id),
+            _ => return Ok(who),
+        };
+        if self.engine.sees_id(kind, id) { Ok(who) } else { Err(Rejection::new("not_your_project").into()) }
+    }
+
+    fn at_work_for(&mut self, request: &Request) -> Result<Option<AtWork>, Failure> {
+        let at_work = self.at_work.clone();
+        match self.engine.look_who(at_work.as_deref()) {
+            Ok(None) => Ok(None),
+            Ok(Some(who)) => match staff::need(request) {
+                Some((module, act)) if !who.may(module, act) => Err(refused(module)),
+                _ => Ok(Some(who)),
+            },
+            Err(_nobody) if staff::is_open_to_all(request) => Ok(None),
+            Err(nobody) => Err(nobody.into()),
+        }
+    }
+
+    async fn session(&mut self, order: SessionOrder, who: Option<&AtWork>) -> Result<staff::Session, Failure> {
+        match order {
+            SessionOrder::Look => {}
+            SessionOrder::Enter { staff, pin } => {
+                self.engine.enter(&staff, &pin).await?;
+                self.forget_kept();
+                self.at_work = Some(staff);
+            }
+            SessionOrder::Leave => {
+                self.forget_kept();
+                self.at_work = None;
+            }
+            SessionOrder::SetPin { staff, old, new } => {
+                let was_shared = self.engine.is_shared();
+                let at_work = self.at_work.clone().filter(|_| who.is_some());
+                let own = at_work.as_deref().zip(who);
+                self.engine.set_pin(own, &staff, old.as_deref(), new.as_deref()).await?;
+                if let Some(who) = who.filter(|_| at_work.as_ref() != Some(&staff)) {
+                    let note = StaffCommand::NotePin { id: staff.clone() };
+                    self.command(Command::Staff(note), &who.name, Vec::new()).await?;
+                }
+                if !was_shared {
+                    // Whoever gives the device its first PIN is that person; nobody is sent to a lock that has just
+                    // appeared.
+                    self.at_work = Some(staff);
+                } else if !self.engine.is_shared() {
+                    self.is_shared_no_more(who.map(|who| who.name.as_str())).await?;
+                }
+            }
+            SessionOrder::StopSharing => {
+                self.engine.stop_sharing(who).await?;
+                self.is_shared_no_more(who.map(|who| who.name.as_str())).await?;
+            }
+            SessionOrder::AskReset => self.engine.ask_reset().await?,
+            SessionOrder::Reset => {
+                self.engine.reset().await?;
+                self.is_shared_no_more(None).await?;
+            }
+        }
+        Ok(self.engine.session(self.at_work.as_deref()))
+    }
+
+    /// Notes in the log that nobody is asked for a PIN any more, and gives everybody's drafts back to the device.
+    async fn is_shared_no_more(&mut self, by: Option<&str>) -> Result<(), Failure> {
+        self.forget_kept();
+        self.at_work = None;
+        self.engine.look_who(None)?;
+        let note = StaffCommand::NotePinsRemoved { is_forgotten: by.is_none() };
+        let writes = self.drafts_come_home().await?;
+        self.command(Command::Staff(note), by.unwrap_or_default(), writes).await?;
+        Ok(())
+    }
+
+    /// Takes the owners out of the keys of drafts. Of two under one key the second stays hidden, until its owner has a
+    /// PIN again.
+    async fn drafts_come_home(&self) -> Result<Vec<Write>, Failure> {
+        let mut writes = Vec::new();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut owned: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.engine.store().page(StoreTable::Drafts, after.as_deref(), 100).await;
+            let page = page.map_err(EngineError::from)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.key.clone());
+            for entry in page {
+                if entry.key.starts_with('@') {
+                    owned.push((entry.key, entry.value));
+                } else {
+                    taken.insert(entry.key);
+                }
+            }
+        }
+        for (key, value) in owned {
+            let Some((_, plain)) = key.split_once('/') else { continue };
+            if taken.insert(plain.to_owned()) {
+                writes.push(put(StoreTable::Drafts, plain, value));
+                writes.push(Write::Delete { table: StoreTable::Drafts, key });
+            }
+        }
+        Ok(writes)
+    }
+
+    /// What one person had loaded is not the next one's.
+    fn forget_kept(&mut self) {
+        (self.table, self.report, self.restorable, self.edits) = (None, None, None, None);
+        self.files.clear();
+    }
+
+    /// Carries out a command for whoever is at work, under their name.
+    async fn command_of(
+        &mut self,
+        who: Option<&AtWork>,
+        command: Command,
+        by: &str,
+        beside: Vec<Write>,
+    ) -> Result<crate::engine::Receipt, Failure> {
+        let Some(who) = who else { return self.command(command, by, beside).await };
+        let (module, act) = need(&command);
+        if !who.may(module, act) {
+            return Err(refused(module));
+        }
+        self.command(signed(command, &who.name), &who.name, beside).await
+    }
+
+    /// Under which key a draft of whoever is at work lies. Its own key stays at the end, by which an erasure finds it.
+    fn own_draft(&self, key: &str) -> String {
+        self.at_work.as_ref().map_or_else(|| key.to_owned(), |staff| format!("@{staff}/{key}"))
+    }
+
+    /// What ends a draft: of whoever is at work, and one that nobody owns.
+    fn draft_ends(&self, key: &str) -> Vec<Write> {
+        let keys = BTreeSet::from([self.own_draft(key), key.to_owned()]);
+        keys.into_iter().map(|key| Write::Delete { table: StoreTable::Drafts, key }).collect()
     }
 
     async fn command(
@@ -300,18 +480,22 @@ impl<S: Store> Host<S> {
     }
 
     async fn drafts(&self, prefix: &str) -> Result<Vec<(String, String)>, Failure> {
-        let mut drafts = Vec::new();
+        let own = self.own_draft("");
+        let mut drafts: Vec<(String, String)> = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let page = self.engine.store().page(anju_store::Table::Drafts, after.as_deref(), 100).await;
+            let page = self.engine.store().page(StoreTable::Drafts, after.as_deref(), 100).await;
             let page = page.map_err(EngineError::from)?;
             let Some(last) = page.last() else { return Ok(drafts) };
             after = Some(last.key.clone());
-            drafts.extend(
-                page.into_iter()
-                    .filter(|entry| entry.key.starts_with(prefix))
-                    .map(|entry| (entry.key, String::from_utf8_lossy(&entry.value).into_owned())),
-            );
+            for entry in page {
+                // Own ones come first, as `@` stands before every letter: of two under one key they are the later.
+                let key = entry.key.strip_prefix(&own).unwrap_or(&entry.key);
+                let is_known = drafts.iter().any(|(known, _)| known == key);
+                if key.starts_with(prefix) && !is_known {
+                    drafts.push((key.to_owned(), String::from_utf8_lossy(&entry.value).into_owned()));
+                }
+            }
         }
     }
 
@@ -525,6 +709,42 @@ impl<S: Store> Host<S> {
             self.command(Command::Trust(note), by, Vec::new()).await?;
         }
         Ok((self.engine.merge_bundle(bytes, progress).await?, verdict))
+    }
+}
+
+/// The name under which something is done: that of whoever is at work, else the one that the page says.
+fn name_of(who: Option<&AtWork>, by: String) -> String {
+    who.map_or(by, |who| who.name.clone())
+}
+
+fn refused(module: Module) -> Failure {
+    Failure::new("not_allowed", module.code())
+}
+
+/// The command with the name of whoever is at work wherever it says who gives it: a rule that wants two people would
+/// otherwise hold between two spellings.
+fn signed(command: Command, name: &str) -> Command {
+    let by = || name.to_owned();
+    match command {
+        Command::Archive(ArchiveCommand::PrepareTransfer { draft, .. }) => {
+            Command::Archive(ArchiveCommand::PrepareTransfer { draft, by: by() })
+        }
+        Command::Archive(ArchiveCommand::ApproveTransfer { id, .. }) => {
+            Command::Archive(ArchiveCommand::ApproveTransfer { id, by: by() })
+        }
+        Command::Archive(ArchiveCommand::WithdrawTransfer { id, why, .. }) => {
+            Command::Archive(ArchiveCommand::WithdrawTransfer { id, why, by: by() })
+        }
+        Command::Archive(ArchiveCommand::Snooze { subject, until, why, .. }) => {
+            Command::Archive(ArchiveCommand::Snooze { subject, until, why, by: by() })
+        }
+        Command::Privacy(PrivacyCommand::Restrict { party, ground, note, until, .. }) => {
+            Command::Privacy(PrivacyCommand::Restrict { party, ground, note, until, by: by() })
+        }
+        Command::Privacy(PrivacyCommand::Lift { party, why, .. }) => {
+            Command::Privacy(PrivacyCommand::Lift { party, why, by: by() })
+        }
+        other => other,
     }
 }
 

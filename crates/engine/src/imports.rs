@@ -258,6 +258,29 @@ impl<S: Store> Engine<S> {
         Ok(Reverted { receipt, left_alone })
     }
 
+    /// Whether every part of a batch, or a single action, was done by this person.
+    ///
+    /// # Errors
+    /// When the store fails or the person stops it.
+    pub(crate) async fn was_done_by(
+        &self,
+        batch: &str,
+        name: &str,
+        progress: &impl Progress,
+    ) -> Result<bool, EngineError> {
+        let mut is_own = true;
+        self.each_action(progress, |text| {
+            let Ok(action) = action::read(text) else { return };
+            let is_meant = match &action.head.batch {
+                Some(part) => part.id == batch,
+                None => action.id.to_string() == batch,
+            };
+            is_own &= !is_meant || action.head.by == name;
+        })
+        .await?;
+        Ok(is_own)
+    }
+
     fn decide_revert(
         &self,
         batch: &str,

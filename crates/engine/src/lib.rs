@@ -20,6 +20,7 @@ pub mod protocol;
 pub mod queries;
 pub mod rescue;
 pub mod search;
+pub mod staff;
 pub mod surveys;
 pub mod trees;
 pub mod trust;

@@ -22,6 +22,7 @@ use crate::imports::{ImportPreview, Reverted};
 use crate::privacy::erasure::ErasurePreview;
 use crate::privacy::holdings::Holdings;
 use crate::queries::{Answer, Query};
+use crate::staff::{Session, SessionOrder};
 use crate::trust::LocalKeys;
 use crate::vault::{VaultOrder, VaultState};
 use crate::wire::answers;
@@ -236,6 +237,11 @@ pub enum Request {
         /// What.
         order: VaultOrder,
     },
+    /// Asks or orders something of whoever is at work. → [`Reply::Session`]
+    Session {
+        /// What.
+        order: SessionOrder,
+    },
     /// The secrets of this database. → [`Reply::Keys`]
     Keys,
     /// Adds secrets to those of this database; a device key that is there stays. → [`Reply::Keys`]
@@ -329,6 +335,8 @@ answers! {
         Restored(Restored) = RESTORED: Restored, "restored";
         /// How the encryption at rest stands.
         Vault(VaultState) = VAULT: VaultState, "vault";
+        /// Who is at work.
+        Session(Session) = SESSION: Session, "session";
         /// The secrets of this database.
         Keys(LocalKeys) = KEYS: LocalKeys, "keys";
         /// The JSON of a draft.

@@ -42,6 +42,7 @@ use crate::calendar::{CalendarPage, HolidayPreview, HolidaySource, Impact};
 use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
+use crate::staff::StaffRow;
 use crate::surveys::AnswerFilter;
 use crate::trees::TreePage;
 use crate::trust::TrustPage;
@@ -278,6 +279,8 @@ pub enum Query {
         /// The house that it is about.
         house: Option<String>,
     },
+    /// [`Answer::Staff`]: everybody who works here or did.
+    Staff,
 }
 
 /// The spellings of a report.
@@ -397,6 +400,8 @@ answers! {
         Impact(Box<Impact>) = IMPACT: Impact, "impact";
         /// What a day is.
         Day(DayTold) = DAY: DayTold, "day";
+        /// Everybody who works here or did.
+        Staff(Vec<StaffRow>) = STAFF: Vec<StaffRow>, "staff";
     }
     or empty {
         /// There is no such record, or no more.
@@ -761,9 +766,11 @@ impl<S: Store> Engine<S> {
                 let rows = window.filter_map(|house| self.household_row(self.archive.id(*house))).collect();
                 Answer::Households(Window { total, rows })
             }
+            Query::House { id, .. } if !self.sees_id(Kind::House, &id) => Answer::Missing,
             Query::House { id, as_of } => {
                 self.house_page(&id, as_of).map_or(Answer::Missing, |page| Answer::House(Box::new(page)))
             }
+            Query::Party { id } if !self.sees_id(Kind::Party, &id) => Answer::Missing,
             Query::Party { id } => {
                 self.party_page(&id).map_or(Answer::Missing, |page| Answer::Party(Box::new(page)))
             }
@@ -786,7 +793,7 @@ impl<S: Store> Engine<S> {
             Query::Views { list, by } => Answer::Views(self.views(&list, &by)),
             Query::Centre { from, until } => Answer::Centre(Box::new(self.centre_report(&from, &until))),
             Query::Fields { kind: Kind::Party, id } if self.is_restricted(&id) => Answer::Missing,
-            Query::Fields { kind, id } => match self.records.get(kind, &id) {
+            Query::Fields { kind, id } => match self.records.get(kind, &id).filter(|_| self.sees_id(kind, &id)) {
                 Some(record) => Answer::Fields(self.field_views(kind, record)),
                 None => Answer::Missing,
             },
@@ -810,7 +817,11 @@ impl<S: Store> Engine<S> {
                 .map_or(Answer::Missing, |p| Answer::Satisfaction(Box::new(p))),
             Query::ReportFile { wave, format } => Answer::Text(self.report_file(wave_or_standard(&wave), format)),
             Query::Answers { filter, offset, limit } => {
-                let hits = self.surveys.filtered(&self.records, &filter);
+                let mut hits = self.surveys.filtered(&self.records, &filter);
+                if self.is_limited() {
+                    let table = self.records.table(Kind::Response);
+                    hits.retain(|place| table.row(*place).is_some_and(|record| self.sees(record)));
+                }
                 let rows = hits
                     .iter()
                     .skip(offset)
@@ -829,6 +840,7 @@ impl<S: Store> Engine<S> {
             Query::Tree { list, text } => Answer::Tree(Box::new(self.tree_page(&list, &text))),
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
+            Query::Staff => Answer::Staff(self.staff()),
             Query::Batches => {
                 let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
                 batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));
@@ -854,12 +866,12 @@ impl<S: Store> Engine<S> {
             device: self.device.clone(),
             organisation: self.organisation().map(|o| o.name),
             current_wave,
-            houses: self.records.live(Kind::House).count(),
+            houses: self.records.live(Kind::House).filter(|record| self.sees(record)).count(),
             samples: self.count_samples(),
             open_cases: self
                 .records
                 .live(Kind::Case)
-                .filter(|record| case_stats::is_open(&self.records, record))
+                .filter(|record| self.sees(record) && case_stats::is_open(&self.records, record))
                 .count(),
             answers: self.surveys.waves(&self.records).values().sum(),
             quarantined: self.surveys.quarantined(&self.records),
@@ -900,6 +912,7 @@ impl<S: Store> Engine<S> {
             .live(Kind::Place)
             .filter_map(|record| Some((record, self.records.read::<Place>(Kind::Place, record).ok()?)))
             .filter(|(_, place)| matches!(place.level, Some(PlaceLevel::Company | PlaceLevel::Project)))
+            .filter(|(record, place)| self.sees_place(&record.id, place))
             .map(|(record, place)| PlaceRow {
                 id: record.id.to_string(),
                 level: place.level.map(|level| level.word().to_owned()).unwrap_or_default(),
@@ -914,7 +927,15 @@ impl<S: Store> Engine<S> {
         rows
     }
 
-    /// Whether a house is in a state.
+    /// Whether a place is one of whoever is at work, or the company of one.
+    fn sees_place(&self, id: &str, place: &Place) -> bool {
+        let Some(only) = &self.only else { return true };
+        match place.level {
+            Some(PlaceLevel::Project) => only.contains(id),
+            _ => only.iter().any(|project| project.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'))),
+        }
+    }
+
     fn filtered_houses(&mut self, text: String, project: Option<String>, state: HouseState) -> Hits {
         let today = anju_domain::archive::people::today(self.env.as_mut());
         let filter = (text, project, state);
@@ -922,12 +943,16 @@ impl<S: Store> Engine<S> {
             return hits;
         }
         let mut hits = self.archive.find(&self.records, &filter.0, filter.1.as_deref()).to_vec();
+        if self.is_limited() {
+            hits.retain(|house| self.sees_id(Kind::House, self.archive.id(*house)));
+        }
         if state != HouseState::All {
             hits.retain(|house| self.is_in(self.archive.id(*house), state, &today));
         }
         self.last_hits.keep_houses(filter, today, hits)
     }
 
+    /// Whether a house is in a state.
     fn is_in(&self, id: &str, state: HouseState, today: &str) -> bool {
         let Some(house) = self.house(id) else { return false };
         let is_delivered = house.delivered_on.as_deref().is_some_and(|day| day <= today);
@@ -949,6 +974,9 @@ impl<S: Store> Engine<S> {
     }
 
     fn building(&self, project: &str, building: &str) -> Option<BuildingPage> {
+        if !self.sees_stream(&anju_domain::ids::project_stream(project)) {
+            return None;
+        }
         let mut buildings: Vec<String> = Vec::new();
         let mut houses: Vec<(String, House)> = Vec::new();
         for record in self.records.live(Kind::House) {
@@ -1034,11 +1062,13 @@ impl<S: Store> Engine<S> {
     }
 
     pub(crate) fn house(&self, id: &str) -> Option<House> {
-        self.records.read(Kind::House, self.records.get(Kind::House, id)?).ok()
+        let record = self.records.get(Kind::House, id).filter(|record| self.sees(record))?;
+        self.records.read(Kind::House, record).ok()
     }
 
     pub(crate) fn party(&self, id: &str) -> Option<Party> {
-        self.records.read(Kind::Party, self.records.get(Kind::Party, id)?).ok()
+        let record = self.records.get(Kind::Party, id).filter(|_| self.sees_id(Kind::Party, id))?;
+        self.records.read(Kind::Party, record).ok()
     }
 
     /// `四季花城 7栋4单元403`.
@@ -1113,6 +1143,7 @@ impl<S: Store> Engine<S> {
         let mut hits: Vec<(Option<Millis>, &Record)> = self
             .records
             .live(Kind::Case)
+            .filter(|record| self.sees(record))
             .filter_map(|record| {
                 let shown = |field: &str| self.records.shown(record, field);
                 let text = |field: &str| self.records.shown_text(record, field);
@@ -1151,7 +1182,7 @@ impl<S: Store> Engine<S> {
     }
 
     fn case_page(&self, id: &str) -> Option<CasePage> {
-        let record = self.records.get(Kind::Case, id)?;
+        let record = self.records.get(Kind::Case, id).filter(|record| self.sees(record))?;
         let mut row = self.case_row(record)?;
         row.case = self.records.read(Kind::Case, record).ok()?;
         let others = row
@@ -1249,7 +1280,7 @@ impl<S: Store> Engine<S> {
 
     fn response_page(&mut self, id: &str) -> Option<ResponsePage> {
         let place = self.records.table(Kind::Response).place(id)?;
-        let record = self.records.get(Kind::Response, id)?;
+        let record = self.records.get(Kind::Response, id).filter(|record| self.sees(record))?;
         let response: Response = self.records.read(Kind::Response, record).ok()?;
         let quarantined = AnswerFilter {
             wave: response.wave.clone().unwrap_or_default(),
@@ -1271,7 +1302,7 @@ impl<S: Store> Engine<S> {
     fn conflicts(&self, offset: usize, limit: usize) -> Window<ConflictRow> {
         let mut all: Vec<(Kind, &Record, &str)> = Vec::new();
         for kind in Kind::ALL {
-            for record in self.records.live(kind) {
+            for record in self.records.live(kind).filter(|record| self.sees(record)) {
                 all.extend(self.records.conflicts(record).into_iter().map(|field| (kind, record, field)));
             }
         }
@@ -1387,7 +1418,11 @@ impl<S: Store> Engine<S> {
         }
         let clocks =
             clocks.into_iter().map(|(device, ahead)| ClockFinding { device: device.to_owned(), ahead }).collect();
-        let broken = self.archive_findings();
+        let mut broken = self.archive_findings();
+        if self.is_limited() {
+            // A rule may be broken between records of several projects: it is told to those who see them all.
+            broken.clear();
+        }
         let mut log = self.state.index.findings();
         let found = log.len();
         log.retain(|finding| !matches!(finding, LogFinding::Gap { .. }));

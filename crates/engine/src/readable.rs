@@ -14,6 +14,7 @@ use anju_domain::cases::model::Case;
 use anju_domain::log::action::fields_text;
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
+use anju_domain::staff::model::Assignment;
 use anju_domain::surveys::command::QuestionnaireRecord;
 use anju_domain::surveys::model::{Response, Wave};
 use anju_domain::surveys::questionnaire::{Answer, Questionnaire};
@@ -56,6 +57,7 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Term => of::<Term>(records, kind, record, &fields),
         Kind::Calendar => of::<WorkCalendar>(records, kind, record, &fields),
         Kind::CalendarDay => of::<CalendarDay>(records, kind, record, &fields),
+        Kind::Assignment => of::<Assignment>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

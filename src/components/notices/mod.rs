@@ -70,6 +70,11 @@ impl Notices {
         }
     }
 
+    /// Takes every notice away: they may say what the next person at this device must not read.
+    pub fn clear(self) {
+        self.list.update(Vec::clear);
+    }
+
     fn dismiss(self, id: u64) {
         // The page may be gone when the timer rings.
         self.list.try_update(|list| list.retain(|notice| notice.id != id));

@@ -37,6 +37,7 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="settings">
             <div class="two-part">
                 <WhoCard />
+                <StaffCard />
                 <Card title=move || t_string!(i18n, settings.display)>
                     <DisplayChoices />
                 </Card>
@@ -70,9 +71,45 @@ fn ListsCard() -> impl IntoView {
     }
 }
 
-/// The name of who works here.
+/// The way to the people who work here.
+#[component]
+fn StaffCard() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Card title=move || t_string!(i18n, staff.card)>
+            <p class="soft">{t!(i18n, staff.card_hint)}</p>
+            <div class="card-foot">
+                <ButtonLink href=Route::Staff.to_hash()>{t!(i18n, staff.open)}</ButtonLink>
+            </div>
+        </Card>
+    }
+}
+
+/// The name of who works here: asked for, unless a PIN says it.
 #[component]
 fn WhoCard() -> impl IntoView {
+    let i18n = use_i18n();
+    let data = use_data();
+    let said = move || {
+        data.session().with(|session| {
+            let name = session.as_ref()?.person()?.name.clone();
+            Some(t_string!(i18n, staff.at_work_here, name = name).to_string())
+        })
+    };
+    view! {
+        <Show when=move || said().is_none() fallback=move || view! {
+            <Card title=move || t_string!(i18n, settings.who)>
+                <p>{said}</p>
+            </Card>
+        }>
+            <WhoForm />
+        </Show>
+    }
+}
+
+/// The form for the name.
+#[component]
+fn WhoForm() -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
     let notices = use_notices();

@@ -6,7 +6,10 @@
 use leptos::prelude::{GetUntracked, Set};
 
 use super::help::HelpSwitch;
+use super::lock::Lock;
+use super::rights::is_offered;
 use crate::i18n::{I18n, Locale, t_string};
+use crate::platform::data::Data;
 use crate::platform::navigation::Navigation;
 use crate::platform::preferences::{Preferences, Theme};
 use crate::routes::{Filter, Route};
@@ -66,6 +69,8 @@ commands! {
     Settings => settings,
     Trees => trees,
     Calendar => calendar,
+    Staff => staff,
+    Lock => lock,
     Trust => trust,
     Help => help,
     Keys => keys,
@@ -83,6 +88,8 @@ pub struct Ground {
     pub preferences: Preferences,
     /// The panel with help and keys.
     pub help: HelpSwitch,
+    /// What locks a shared device.
+    pub lock: Lock,
 }
 
 impl Command {
@@ -101,10 +108,37 @@ impl Command {
     }
 
     /// Does it.
-    pub fn run(self, ground: Ground) {
-        let Ground { navigation, preferences, help } = ground;
+    pub fn run(self, i18n: I18n, ground: Ground) {
+        let Ground { navigation, preferences, help, lock } = ground;
+        match self {
+            Self::Keys => help.0.set(true),
+            Self::Lock => lock.press(move || t_string!(i18n, staff.lock_unsaved)),
+            Self::Language => {
+                let now = preferences.language.try_get_untracked().unwrap_or_default();
+                preferences.set_language(if now == Locale::en { Locale::zh_CN } else { Locale::en });
+            }
+            Self::Light => preferences.set_theme(Theme::Light),
+            Self::Dark => preferences.set_theme(Theme::Dark),
+            _ => {
+                if let Some(route) = self.route() {
+                    navigation.go(&route);
+                }
+            }
+        }
+    }
+
+    /// Whether it is there for whoever is at work.
+    pub fn is_offered(self, data: Data) -> bool {
+        match self {
+            Self::Lock => data.is_shared(),
+            _ => self.route().is_none_or(|route| is_offered(data, &route)),
+        }
+    }
+
+    /// The page that it goes to.
+    fn route(self) -> Option<Route> {
         let filter = Filter::none;
-        let route = match self {
+        Some(match self {
             Self::NewCase => Route::NewCase { house: None },
             Self::Call => Route::Call,
             Self::MoveIn => Route::MoveIn { house: None },
@@ -127,17 +161,11 @@ impl Command {
             Self::Settings => Route::Settings,
             Self::Trees => Route::Trees { filter: filter() },
             Self::Calendar => Route::Calendar { query: filter() },
+            Self::Staff => Route::Staff,
             Self::Trust => Route::Trust,
             Self::Help => Route::Help { query: filter() },
-            Self::Keys => return help.0.set(true),
-            Self::Language => {
-                let now = preferences.language.try_get_untracked().unwrap_or_default();
-                return preferences.set_language(if now == Locale::en { Locale::zh_CN } else { Locale::en });
-            }
-            Self::Light => return preferences.set_theme(Theme::Light),
-            Self::Dark => return preferences.set_theme(Theme::Dark),
-        };
-        navigation.go(&route);
+            Self::Lock | Self::Keys | Self::Language | Self::Light | Self::Dark => return None,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use anju_engine::protocol::Failure;
 use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
+use super::rights;
 use super::state::use_shell;
 use crate::app::Pages;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
@@ -52,6 +53,8 @@ enum Gate {
     Fresh,
     /// Nothing is here, and something was.
     Emptied,
+    /// The page is for another role.
+    Denied,
     Open,
 }
 
@@ -66,6 +69,7 @@ impl Gate {
         }
         data.status().with(|status| match status {
             None if data.is_absent().get() => Self::Fresh,
+            _ if data.session().with(Option::is_none) => Self::Opening,
             None => Self::Opening,
             Some(status) if status.actions > 0 => Self::Open,
             Some(_) if had_data() => Self::Emptied,
@@ -95,6 +99,7 @@ pub fn gated(shown: Signal<Route>, pages: Pages) -> impl IntoView {
         {
             Gate::Open
         }
+        Gate::Open if !rights::is_offered(data, &shown.get()) => Gate::Denied,
         gate => gate,
     });
     move || match gate.get() {
@@ -108,6 +113,10 @@ pub fn gated(shown: Signal<Route>, pages: Pages) -> impl IntoView {
         Gate::Emptied => {
             first_screen::shown();
             view! { <Emptied start=pages.start /> }.into_any()
+        }
+        Gate::Denied => {
+            first_screen::shown();
+            view! { <rights::Denied /> }.into_any()
         }
         Gate::Open => (pages.page)(shown.get()),
     }

@@ -6,10 +6,13 @@
 pub mod commands;
 pub mod gate;
 pub mod help;
+pub mod lock;
+pub mod rights;
 pub mod search;
 pub mod state;
 pub mod top;
 
+use anju_engine::staff::Session;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -18,6 +21,7 @@ use crate::components::dialog::{Confirm, Dialog};
 use crate::components::icon::{Icon, Mark, Sign};
 use crate::features::backup::reminder::BackupReminder;
 use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::platform::data::use_data;
 use crate::platform::dom;
 use crate::platform::navigation::{use_guard, use_route};
 use crate::routes::{Filter, Route};
@@ -128,6 +132,7 @@ impl Way {
             Route::Import => Some(Self::Import),
             Route::Data | Route::Findings | Route::Backup | Route::Restore { .. } => Some(Self::Data),
             Route::Settings
+            | Route::Staff
             | Route::Trees { .. }
             | Route::Calendar { .. }
             | Route::Trust
@@ -148,11 +153,18 @@ pub fn Desk(
 ) -> impl IntoView {
     gate::follow_data();
     gate::follow_lists();
+    lock::Lock::provide();
+    lock::forget_figures();
+    let data = use_data();
+    let away = Memo::new(move |_| data.session().with(|session| session.as_ref().is_some_and(Session::is_away)));
     let bare = Memo::new(move |_| shown.with(Route::is_bare));
     let content = move || gate::gated(shown, pages);
     view! {
         {move || {
-            if bare.get() {
+            // In place of the frame, so that nothing of what somebody was doing is left in the document.
+            if away.get() {
+                view! { <OwnerShell>{(pages.who)()}</OwnerShell> }.into_any()
+            } else if bare.get() {
                 view! { <BareShell>{content}</BareShell> }.into_any()
             } else {
                 view! { <Shell pages>{content}</Shell> }.into_any()
@@ -321,17 +333,20 @@ fn WayLink(
         Way::Cases => shell.late_cases.get(),
         _ => 0,
     };
+    let data = use_data();
     view! {
-        <a
-            class="way"
-            href=way.route().to_hash()
-            aria-current=move || (current.get() == Some(way)).then_some("page")
-        >
-            <Icon sign=way.sign() />
-            <span class="way-words">{move || way.words(i18n)}</span>
-            <Show when=move || { count() > 0 }>
-                <span class="way-count">{count}</span>
-            </Show>
-        </a>
+        <Show when=move || rights::is_offered(data, &way.route())>
+            <a
+                class="way"
+                href=way.route().to_hash()
+                aria-current=move || (current.get() == Some(way)).then_some("page")
+            >
+                <Icon sign=way.sign() />
+                <span class="way-words">{move || way.words(i18n)}</span>
+                <Show when=move || { count() > 0 }>
+                    <span class="way-count">{count}</span>
+                </Show>
+            </a>
+        </Show>
     }
 }

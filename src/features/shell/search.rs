@@ -16,6 +16,7 @@ use wasm_bindgen::JsCast;
 
 use super::commands::{self, Command, Ground};
 use super::help::use_help;
+use super::lock::use_lock;
 use crate::components::icon::{Icon, Sign};
 use crate::i18n::{I18n, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
@@ -132,7 +133,11 @@ impl Search {
             return;
         }
         if let Some(words) = commands::asked(&text) {
-            let mut found: Vec<Line> = Command::found(self.i18n, words).into_iter().map(Line::Command).collect();
+            let mut found: Vec<Line> = Command::found(self.i18n, words)
+                .into_iter()
+                .filter(|command| command.is_offered(self.data))
+                .map(Line::Command)
+                .collect();
             if found.is_empty() {
                 found.push(Line::NoCommand);
             }
@@ -219,7 +224,7 @@ pub fn SearchBox() -> impl IntoView {
     let i18n = use_i18n();
     let navigation = use_navigation();
     let search = Search::new();
-    let ground = Ground { navigation, preferences: use_preferences(), help: use_help() };
+    let ground = Ground { navigation, preferences: use_preferences(), help: use_help(), lock: use_lock() };
     listen_for_shortcut(search);
     let go = move |line: usize| {
         if commands::asked(&search.words.get_untracked()).is_some() {
@@ -228,7 +233,7 @@ pub fn SearchBox() -> impl IntoView {
                 search.close();
                 search.words.set(String::new());
                 dom::blur();
-                command.run(ground);
+                command.run(search.i18n, ground);
             }
             return;
         }

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 
 use super::help::HelpButton;
+use super::lock::AtWork;
 use super::search::SearchBox;
 use super::state::use_shell;
 use crate::components::choice::{GroupLook, RadioGroup};
@@ -32,6 +33,7 @@ pub fn TopBar() -> impl IntoView {
                 href=Route::Data.to_hash()
             />
             <HelpButton />
+            <AtWork />
             <div class="top-menu">
                 <Menu icon=Sign::Language label=move || t_string!(i18n, shell.preferences)>
                     <DisplayChoices />

@@ -390,6 +390,12 @@ pub struct Staff {
     /// Role code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// Whether this person works on every project; else on those of the assignments.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub everywhere: bool,
+    /// The last day, `yyyy-mm-dd`; whoever works here has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_on: Option<String>,
 }
 
 /// `138****5678`: what lists, search, print and export show of a phone.

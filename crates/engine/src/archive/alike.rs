@@ -133,7 +133,7 @@ impl<S: Store> Engine<S> {
         let names = self.records.names();
         let mut is_alias = vec![false; rows.len()];
         for (place, record) in (0_u32..).zip(rows) {
-            if !record.is_live(names) || self.is_restricted(&record.id) {
+            if !record.is_live(names) || self.is_restricted(&record.id) || !self.sees(record) {
                 continue;
             }
             if self.records.shown(record, "same_as").is_some_and(|other| other != "null")

@@ -69,7 +69,8 @@ impl<S: Store> Engine<S> {
         let guess = guess(text);
         let today = today(self.env.as_mut());
         let spelled = words(text);
-        let hits = self.archive.find_people(&self.records, text);
+        let mut hits = self.archive.find_people(&self.records, text).to_vec();
+        self.keep_seen(&mut hits);
         let people_total = hits.len();
         let first: Vec<u32> = hits.iter().take(limit).copied().collect();
         let people = first
@@ -79,7 +80,10 @@ impl<S: Store> Engine<S> {
                 self.person_hit(&id, &spelled, &today)
             })
             .collect();
-        let hits = self.archive.find(&self.records, text, None);
+        let mut hits = self.archive.find(&self.records, text, None).to_vec();
+        if self.is_limited() {
+            hits.retain(|house| self.sees_id(Kind::House, self.archive.id(*house)));
+        }
         let houses_total = hits.len();
         let first: Vec<u32> = hits.iter().take(limit).copied().collect();
         let houses = first
@@ -138,6 +142,7 @@ impl<S: Store> Engine<S> {
         let mut rows: Vec<CaseRow> = self
             .records
             .live(Kind::Case)
+            .filter(|record| self.sees(record))
             .filter(|record| {
                 self.records.shown_str(record, "number").is_some_and(|number| number.contains(wanted.as_str()))
             })

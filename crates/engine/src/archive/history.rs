@@ -144,6 +144,8 @@ impl<S: Store> Engine<S> {
         subjects: &[(Kind, String)],
         progress: &impl Progress,
     ) -> Result<Vec<FieldChange>, EngineError> {
+        let subjects: Vec<(Kind, String)> =
+            subjects.iter().filter(|(kind, id)| self.sees_id(*kind, id)).cloned().collect();
         let needles: Vec<memchr::memmem::Finder<'static>> = subjects
             .iter()
             .map(|(_, id)| {
@@ -302,7 +304,8 @@ impl<S: Store> Engine<S> {
     }
 
     fn fits(&self, filter: &LogFilter, head: &action::Head) -> bool {
-        (filter.by.is_empty() || head.by == filter.by)
+        self.sees_stream(&head.stream)
+            && (filter.by.is_empty() || head.by == filter.by)
             && (filter.device.is_empty() || head.device == filter.device)
             && (filter.names.is_empty() || filter.names.contains(&head.name))
             && filter.from.is_none_or(|from| head.wall >= from)

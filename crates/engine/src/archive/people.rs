@@ -282,9 +282,12 @@ impl<S: Store> Engine<S> {
 
     fn people_found(&mut self, filter: &PeopleFilter) -> Vec<u32> {
         if filter.restricted {
-            return self.restricted_people(&filter.text);
+            let mut found = self.restricted_people(&filter.text);
+            self.keep_seen(&mut found);
+            return found;
         }
-        let hits: Vec<u32> = self.archive.find_people(&self.records, &filter.text).to_vec();
+        let mut hits: Vec<u32> = self.archive.find_people(&self.records, &filter.text).to_vec();
+        self.keep_seen(&mut hits);
         let is_plain = filter.projects.is_empty() && filter.choices.is_empty();
         let needs_facts = !is_plain || matches!(filter.sort.as_str(), "place" | "cases");
         let mut found = hits;
@@ -320,6 +323,13 @@ impl<S: Store> Engine<S> {
             .collect();
         found.sort();
         found.into_iter().map(|(_, party)| party).collect()
+    }
+
+    /// Leaves those whom whoever is at work may see.
+    pub(crate) fn keep_seen(&self, parties: &mut Vec<u32>) {
+        if self.is_limited() {
+            parties.retain(|party| self.sees_id(Kind::Party, self.archive.party_id(*party)));
+        }
     }
 
     fn facts(&self, party: u32) -> Option<&Facts> {
@@ -403,11 +413,12 @@ impl<S: Store> Engine<S> {
     /// How many people each choice would leave, beside the choices of the other sorts.
     pub(crate) fn facet_counts(&mut self, filter: &PeopleFilter) -> FacetCounts {
         self.settle_people(usize::MAX);
-        let hits = if filter.restricted {
+        let mut hits = if filter.restricted {
             self.restricted_people(&filter.text)
         } else {
             self.archive.find_people(&self.records, &filter.text).to_vec()
         };
+        self.keep_seen(&mut hits);
         let wanted = Wanted::new(filter, &self.archive);
         let mut counts = vec![0_usize; 64];
         let mut by_project: BTreeMap<u32, usize> = BTreeMap::new();

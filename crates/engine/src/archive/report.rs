@@ -123,7 +123,7 @@ impl<S: Store> Engine<S> {
             .filter_map(|record| self.records.read::<Lineage>(Kind::Lineage, record).ok())
             .map(|lineage| (lineage.to, lineage.on))
             .collect();
-        for record in self.records.live(Kind::House) {
+        for record in self.records.live(Kind::House).filter(|record| self.sees(record)) {
             let Ok(house) = self.records.read::<House>(Kind::House, record) else { continue };
             if house.sample || house.retired_on.is_some() {
                 continue;

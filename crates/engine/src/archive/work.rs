@@ -94,7 +94,7 @@ impl<S: Store> Engine<S> {
                 lines.push(line);
             }
         };
-        for record in self.records.live(Kind::Case) {
+        for record in self.records.live(Kind::Case).filter(|record| self.sees(record)) {
             let Ok(case) = self.records.read::<Case>(Kind::Case, record) else { continue };
             let line = if case.closed_at.is_none() {
                 self.open_case(&record.id, &case, now)
@@ -108,7 +108,7 @@ impl<S: Store> Engine<S> {
         }
         let all = Calendars::of(&self.records);
         let mut calendars: BTreeMap<Option<&str>, Calendar> = BTreeMap::new();
-        for record in self.records.live(Kind::Contact) {
+        for record in self.records.live(Kind::Contact).filter(|record| self.sees(record)) {
             let Ok(contact) = self.records.read::<Contact>(Kind::Contact, record) else { continue };
             let (Some(step), Some(on), false) = (&contact.next_step, &contact.next_on, contact.next_done) else {
                 continue;
@@ -147,7 +147,7 @@ impl<S: Store> Engine<S> {
             let is_off = self.is_snoozed(&line.subject, &today);
             push(line, is_off);
         }
-        for record in self.records.live(Kind::Transfer) {
+        for record in self.records.live(Kind::Transfer).filter(|record| self.sees(record)) {
             let Ok(transfer) = self.records.read::<Transfer>(Kind::Transfer, record) else { continue };
             if transfer.state != Some(TransferState::Prepared) {
                 continue;

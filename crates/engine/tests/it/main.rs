@@ -25,6 +25,7 @@ mod privacy;
 mod records;
 mod rescue;
 mod search;
+mod staff;
 mod storage;
 mod surveys;
 mod tabs;
