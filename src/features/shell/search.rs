@@ -4,8 +4,6 @@
 //! What matches is the data worker's question, and what it answers is masked already. Nothing is asked while an
 //! input method composes.
 
-use std::time::Duration;
-
 use anju_engine::archive::find::{Found, HouseHit, PersonHit};
 use anju_engine::queries::{CaseRow, Query, answer};
 use anju_engine::search::typed::Guess;
@@ -32,8 +30,6 @@ pub const SEARCH_ID: &str = "search";
 const LIST_ID: &str = "search-list";
 /// How many of each sort the list offers.
 const MOST: usize = 5;
-/// How long typing rests before it is searched.
-const PAUSE: Duration = Duration::from_millis(20);
 
 /// Puts the keyboard into the search box.
 pub fn focus_search() {
@@ -98,6 +94,9 @@ struct Search {
     /// The chosen line; one past the households is "see all".
     active: RwSignal<usize>,
     ticket: StoredValue<u32>,
+    /// What to ask next, with its ticket: only the last of what was typed while a question was under way.
+    next: StoredValue<Option<(String, u32)>>,
+    is_asking: StoredValue<bool>,
 }
 
 impl Search {
@@ -110,6 +109,8 @@ impl Search {
             open: RwSignal::new(false),
             active: RwSignal::new(0),
             ticket: StoredValue::new(0),
+            next: StoredValue::new(None),
+            is_asking: StoredValue::new(false),
         }
     }
 
@@ -146,24 +147,27 @@ impl Search {
             self.open.set(true);
             return;
         }
-        set_timeout(
-            move || {
-                if self.ticket.try_get_value() != Some(mine) {
-                    return;
-                }
-                spawn_local(async move {
-                    let query = Query::Find { text, limit: MOST };
-                    if let Ok(Some(found)) = self.data.ask(query, answer::FOUND).await
-                        && self.ticket.try_get_value() == Some(mine)
-                    {
-                        self.found.set(lines_of(found));
-                        self.active.set(0);
-                        self.open.set(true);
-                    }
-                });
-            },
-            PAUSE,
-        );
+        self.next.set_value(Some((text, mine)));
+        if !self.is_asking.get_value() {
+            self.is_asking.set_value(true);
+            spawn_local(self.ask());
+        }
+    }
+
+    /// Asks what was typed last until nothing new has been typed. Nobody waits for a pause, and however fast somebody
+    /// types, one question at most is under way.
+    async fn ask(self) {
+        while let Some((text, mine)) = self.next.try_update_value(Option::take).flatten() {
+            let query = Query::Find { text, limit: MOST };
+            if let Ok(Some(found)) = self.data.ask(query, answer::FOUND).await
+                && self.ticket.try_get_value() == Some(mine)
+            {
+                self.found.set(lines_of(found));
+                self.active.set(0);
+                self.open.set(true);
+            }
+        }
+        self.is_asking.try_set_value(false);
     }
 
     fn close(self) {

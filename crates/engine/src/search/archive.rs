@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use anju_domain::archive::model::{Tenure, Vehicle, house_number};
 use anju_domain::records::{At, Kind, Record, Records};
@@ -57,8 +58,17 @@ pub struct ArchiveIndex {
     age: u64,
     last: Option<(Asked, Vec<u32>)>,
     last_people: Option<(Asked, Vec<u32>)>,
+    /// Which lines the last query's words hit, at this age: houses and people are looked for with the same words.
+    last_words: (u64, Vec<(Vec<String>, LineHits)>),
     /// People whose data is out of use: in no list, found by nothing.
     hidden: BTreeSet<u32>,
+}
+
+/// Per house and per person whether a word hits its line.
+#[derive(Debug, Clone)]
+struct LineHits {
+    houses: Arc<[bool]>,
+    people: Arc<[bool]>,
 }
 
 /// What was asked last, and when.
@@ -510,7 +520,8 @@ impl ArchiveIndex {
             if !words.is_empty() {
                 self.settle(records, usize::MAX);
             }
-            let hits = self.scan(&words, project);
+            let lines = self.line_hits(&words);
+            let hits = self.scan(&lines, project);
             self.last = Some((asked, hits));
         }
         self.last.as_ref().map_or(&[], |(_, hits)| hits)
@@ -525,13 +536,34 @@ impl ArchiveIndex {
             if !words.is_empty() {
                 self.settle(records, usize::MAX);
             }
-            let hits = self.scan_people(&words);
+            let lines = self.line_hits(&words);
+            let hits = self.scan_people(&lines);
             self.last_people = Some((asked, hits));
         }
         self.last_people.as_ref().map_or(&[], |(_, hits)| hits)
     }
 
-    fn scan(&self, words: &[Vec<String>], project: Option<&str>) -> Vec<u32> {
+    /// The lines that each word hits, looked through once for houses and people.
+    fn line_hits(&mut self, words: &[Vec<String>]) -> Vec<LineHits> {
+        let (age, known) = std::mem::take(&mut self.last_words);
+        let mut known = if age == self.age { known } else { Vec::new() };
+        let hits = words
+            .iter()
+            .map(|word| {
+                let of_word = known.iter().position(|(spellings, _)| spellings == word);
+                let hits = of_word.map(|place| known.swap_remove(place).1).unwrap_or_else(|| LineHits {
+                    houses: self.house_lines.hits(word).into(),
+                    people: self.party_lines.hits(word).into(),
+                });
+                (word.clone(), hits)
+            })
+            .collect::<Vec<_>>();
+        let lines = hits.iter().map(|(_, lines)| lines.clone()).collect();
+        self.last_words = (self.age, hits);
+        lines
+    }
+
+    fn scan(&self, words: &[LineHits], project: Option<&str>) -> Vec<u32> {
         let project = match project.map(|project| self.projects.find(project)) {
             Some(None) => return Vec::new(),
             other => other.flatten(),
@@ -542,10 +574,9 @@ impl ArchiveIndex {
             .map(|row| row.is_live && project.is_none_or(|project| row.project == project))
             .collect();
         for word in words {
-            let mut houses = self.house_lines.hits(word);
-            let people = self.party_lines.hits(word);
+            let mut houses = word.houses.to_vec();
             for bond in self.bonds.iter().filter(|bond| bond.is_open) {
-                if at(&people, bond.party) == Some(&true)
+                if at(&word.people, bond.party) == Some(&true)
                     && let Some(house) = at_mut(&mut houses, bond.house)
                 {
                     *house = true;
@@ -556,13 +587,12 @@ impl ArchiveIndex {
         self.order.iter().copied().filter(|house| at(&is_hit, *house) == Some(&true)).collect()
     }
 
-    fn scan_people(&self, words: &[Vec<String>]) -> Vec<u32> {
+    fn scan_people(&self, words: &[LineHits]) -> Vec<u32> {
         let mut is_hit: Vec<bool> = self.people.iter().map(|row| row.is_live).collect();
         for word in words {
-            let mut people = self.party_lines.hits(word);
-            let houses = self.house_lines.hits(word);
+            let mut people = word.people.to_vec();
             for bond in self.bonds.iter().filter(|bond| bond.is_open) {
-                if at(&houses, bond.house) == Some(&true)
+                if at(&word.houses, bond.house) == Some(&true)
                     && let Some(party) = at_mut(&mut people, bond.party)
                 {
                     *party = true;
