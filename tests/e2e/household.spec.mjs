@@ -97,6 +97,26 @@ test('a photo is turned, made smaller and freed of its place, and a file is kept
   expect(kept.bytes.includes('SECRET-PLACE'), 'nothing of EXIF is left').toBe(false);
   expect(kept.bytes.includes('Exif')).toBe(false);
 
+  // A photo that the browser cannot draw anew is refused, since the place in it could not be taken out; a GIF stands still.
+  const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic\0\0\0\0mif1heicSECRET-PLACE', 'latin1')]);
+  const gif = Buffer.concat([
+    Buffer.from('47494638396101000100800000000000ffffff', 'hex'),
+    Buffer.from([0x21, 0xfe, 12]),
+    Buffer.from('SECRET-PLACE', 'latin1'),
+    Buffer.from('002c00000000010001000002024401003b', 'hex'),
+  ]);
+  await page.locator('.drop input').setInputFiles([
+    { name: 'IMG_1.heic', mimeType: 'image/heic', buffer: heic },
+    { name: '动图.gif', mimeType: 'image/gif', buffer: gif },
+  ]);
+  await expect(page.locator('.file-fates .file-bad')).toContainText(w('files.picture_unreadable'));
+  const still = page.locator('.file', { hasText: '动图' });
+  await expect(still.locator('img')).toBeVisible();
+  expect((await app.download(() => button(still, 'files.download').click())).bytes.includes('SECRET-PLACE')).toBe(false);
+  await button(still, 'files.remove').click();
+  await expect(still).toHaveCount(0);
+  await expect(page.locator('.file', { hasText: 'IMG_1' })).toHaveCount(0);
+
   // What claims to be a picture and may run is a file like any other, and it is not drawn.
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="window.ran = true"><script>window.ran = true</script></svg>');
   await page.locator('.drop input').setInputFiles([
@@ -106,7 +126,7 @@ test('a photo is turned, made smaller and freed of its place, and a file is kept
   const hostile = page.locator('.file', { hasText: 'gnp.exe.svg' });
   await expect(hostile).toBeVisible();
   await expect(hostile.locator('img')).toHaveCount(0);
-  await expect(page.locator('.file-fates .file-bad')).toContainText(w('errors.failure.attachment_empty'));
+  await expect(page.locator('.file-fates')).toContainText(w('errors.failure.attachment_empty'));
   expect(await page.evaluate(() => window.ran)).toBeUndefined();
   await expectAccessible(page);
 

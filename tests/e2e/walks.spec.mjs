@@ -124,6 +124,36 @@ test('a house and its people are changed with their history, held on past days, 
     const { house } = await query(page, { house: { id: `${PROJECT}/7/4/403` } });
     expect([house.people.length, house.house.retired_on ?? null]).toEqual([3, null]);
   });
+
+  await test.step('8. two houses of one household become one, which names both, and one press undoes it', async () => {
+    await page.goto(`${server.url}#/house/${encodeURIComponent(`${PROJECT}/7/4/403`)}`);
+    await page.locator('.page-actions .menu > :first-child').click();
+    await button(page, 'household.split_title').click();
+    for (const [at, room, area] of [[0, '403A', '40'], [1, '403B', '49.5']]) {
+      await dialog.getByLabel(w('archive.f_room')).nth(at).fill(room);
+      await dialog.getByLabel(w('archive.f_area')).nth(at).fill(area);
+    }
+    await button(dialog, 'household.split').click();
+    await expect(dialog).toBeHidden();
+    await page.getByRole('link', { name: /403A/ }).first().click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('403A');
+    await page.locator('.page-actions .menu > :first-child').click();
+    await button(page, 'household.merge_title').click();
+    await dialog.getByLabel(w('household.merge_with')).fill('403B');
+    await dialog.getByRole('option', { name: /403B/ }).click();
+    await expect(dialog.locator('.entry-row')).toContainText('403B');
+    await dialog.getByLabel(w('archive.f_room')).fill('403C');
+    await dialog.getByLabel(w('archive.f_area')).fill('80');
+    await button(dialog, 'household.merge').click();
+    await expect(dialog.getByText(w('errors.failure.areas_do_not_add_up'))).toBeVisible();
+    await dialog.getByLabel(w('archive.f_area')).fill('89.5');
+    await button(dialog, 'household.merge').click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('403C');
+    for (const number of [/403A/, /403B/]) await expect(page.locator('.banner').getByRole('link', { name: number })).toBeVisible();
+    await expect(tab(page, w('archive.tab_people', { count: 3 }))).toBeVisible();
+    await page.locator('.notices').getByRole('button', { name: w('household.undo') }).last().click();
+    await expect(page.getByText(w('archive.house_missing'))).toBeVisible();
+  });
 });
 
 test('the report counts what the lists show, and the workbench says why something comes first', async ({ page, server }) => {
