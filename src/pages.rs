@@ -160,6 +160,16 @@ chunk!(trees, load_trees, () {
     view! { <TreesPage /> }.into_any()
 });
 
+chunk!(texts, load_texts, () {
+    use anju::features::texts::TextsPage;
+    view! { <TextsPage /> }.into_any()
+});
+
+chunk!(standards, load_standards, () {
+    use anju::features::standards::StandardsPage;
+    view! { <StandardsPage /> }.into_any()
+});
+
 chunk!(calendar, load_calendar, () {
     use anju::features::calendar::CalendarPage;
     view! { <CalendarPage /> }.into_any()
@@ -244,6 +254,8 @@ fn of(route: Route) -> Page {
         Route::Backup | Route::Restore { .. } => page!(load_backup, backup()),
         Route::Settings => page!(load_settings, settings()),
         Route::Trees { .. } => page!(load_trees, trees()),
+        Route::Texts => page!(load_texts, texts()),
+        Route::Standards => page!(load_standards, standards()),
         Route::Calendar { .. } => page!(load_calendar, calendar()),
         Route::Staff => page!(load_staff, staff()),
         Route::Trust => page!(load_trust, trust()),

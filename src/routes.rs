@@ -176,6 +176,10 @@ pub enum Route {
         /// Which list, and what is searched in it.
         filter: Filter,
     },
+    /// Texts that the organisation words.
+    Texts,
+    /// Service standards.
+    Standards,
     /// When one works: the organisation, or a project that differs.
     Calendar {
         /// Project and year.
@@ -254,6 +258,8 @@ impl Route {
             ["restore"] => Self::Restore { snapshot: filter.get("snapshot").map(str::to_owned) },
             ["settings"] => Self::Settings,
             ["settings", "trees"] => Self::Trees { filter },
+            ["settings", "texts"] => Self::Texts,
+            ["settings", "standards"] => Self::Standards,
             ["settings", "calendar"] => Self::Calendar { query: filter },
             ["staff"] => Self::Staff,
             ["trust"] => Self::Trust,
@@ -314,6 +320,8 @@ impl Route {
             }
             Self::Settings => out.push_str("settings"),
             Self::Trees { filter } => with_filter(&mut out, "settings/trees", filter),
+            Self::Texts => out.push_str("settings/texts"),
+            Self::Standards => out.push_str("settings/standards"),
             Self::Calendar { query } => with_filter(&mut out, "settings/calendar", query),
             Self::Staff => out.push_str("staff"),
             Self::Trust => out.push_str("trust"),
@@ -444,6 +452,8 @@ mod tests {
             Route::Restore { snapshot: Some(id.clone()) },
             Route::Settings,
             Route::Trees { filter: filter.clone() },
+            Route::Texts,
+            Route::Standards,
             Route::Calendar { query: Filter::none() },
             Route::Calendar { query: filter.clone() },
             Route::Staff,

@@ -6,6 +6,8 @@
 
 use std::rc::Rc;
 
+use anju_domain::command::Command;
+use anju_engine::engine::Receipt;
 use anju_engine::protocol::{Request, reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,12 +15,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::components::button::{Button, ButtonKind};
+use crate::features::form::Asking;
 use crate::i18n::{t, use_i18n};
 use crate::platform::data::{Data, use_data};
 
 /// The draft of one form.
 #[derive(Clone, Copy)]
 pub struct Draft {
+    data: Data,
     key: StoredValue<String>,
     is_ending: StoredValue<bool>,
     is_resumed: RwSignal<bool>,
@@ -36,6 +40,27 @@ impl Draft {
     pub fn goes_on(self) {
         self.is_ending.try_set_value(false);
     }
+
+    /// Sends the command that ends the draft; where it is refused, the form says why and what is typed is kept.
+    pub fn send(self, asking: Asking, command: Command, done: impl FnOnce(Receipt) + 'static) {
+        asking.start_or(self.data.command_ending(command, self.ends()), done, move |failure| {
+            self.goes_on();
+            asking.refuse(failure);
+        });
+    }
+}
+
+/// Like [`keep`] for a form whose fields are texts.
+pub fn keep_texts<const N: usize>(key: String, fields: [RwSignal<String>; N]) -> Draft {
+    keep(
+        key,
+        move || fields.map(|field| field.get()).to_vec(),
+        move |kept: Vec<String>| {
+            for (field, text) in fields.into_iter().zip(kept) {
+                field.set(text);
+            }
+        },
+    )
 }
 
 /// Keeps what `read` tells of a form under a key, and puts what was kept before back with `write`. Called when the form
@@ -96,7 +121,7 @@ where
             spawn_local(put(data, key, wanted, is_ending, is_busy));
         }
     });
-    Draft { key, is_ending, is_resumed, again: StoredValue::new_local(again) }
+    Draft { data, key, is_ending, is_resumed, again: StoredValue::new_local(again) }
 }
 
 /// Writes what is wanted, one write at a time, until nothing newer is.

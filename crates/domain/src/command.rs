@@ -33,6 +33,10 @@ pub enum Command {
     Trust(crate::trust::command::TrustCommand),
     /// Calendars.
     Calendar(crate::calendar::command::CalendarCommand),
+    /// Service standards.
+    Standards(crate::standards::command::StandardCommand),
+    /// Texts that the organisation words.
+    Texts(crate::texts::command::TextCommand),
     /// People who work here.
     Staff(crate::staff::command::StaffCommand),
     /// Settles conflicts.
@@ -120,6 +124,8 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Trees(command) => crate::trees::command::decide(records, command, env),
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Calendar(command) => crate::calendar::command::decide(records, &command),
+        Command::Standards(command) => crate::standards::command::decide(records, command, env),
+        Command::Texts(command) => crate::texts::command::decide(records, command, env),
         Command::Staff(command) => crate::staff::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }

@@ -26,7 +26,9 @@ pub mod records;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod staff;
+pub mod standards;
 pub mod surveys;
+pub mod texts;
 pub mod time;
 pub mod trees;
 pub mod trust;

@@ -83,11 +83,15 @@ pub enum Kind {
     CalendarDay,
     /// A project that a member of staff works on.
     Assignment,
+    /// A version of a text that the organisation has worded.
+    Text,
+    /// A service standard.
+    Standard,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -115,6 +119,8 @@ impl Kind {
         Self::Calendar,
         Self::CalendarDay,
         Self::Assignment,
+        Self::Text,
+        Self::Standard,
     ];
 
     /// The kind's name in the log.
@@ -148,6 +154,8 @@ impl Kind {
             Self::Calendar => "calendar",
             Self::CalendarDay => "calendar_day",
             Self::Assignment => "assignment",
+            Self::Text => "text",
+            Self::Standard => "standard",
         }
     }
 

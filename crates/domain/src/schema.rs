@@ -25,8 +25,10 @@ use crate::log::hlc::Hlc;
 use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
 use crate::staff::model::Assignment;
+use crate::standards::model::Standard;
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
+use crate::texts::model::Text;
 use crate::trees::model::Term;
 use crate::trust::model::Device;
 
@@ -108,6 +110,8 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Calendar => WorkCalendar::schema_name(),
         Kind::CalendarDay => CalendarDay::schema_name(),
         Kind::Assignment => Assignment::schema_name(),
+        Kind::Text => Text::schema_name(),
+        Kind::Standard => Standard::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -140,6 +144,8 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Calendar => generator.subschema_for::<WorkCalendar>(),
         Kind::CalendarDay => generator.subschema_for::<CalendarDay>(),
         Kind::Assignment => generator.subschema_for::<Assignment>(),
+        Kind::Text => generator.subschema_for::<Text>(),
+        Kind::Standard => generator.subschema_for::<Standard>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -43,7 +43,9 @@ use crate::completeness::{Completeness, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
 use crate::staff::StaffRow;
+use crate::standards::StandardRow;
 use crate::surveys::AnswerFilter;
+use crate::texts::TextRow;
 use crate::trees::TreePage;
 use crate::trust::TrustPage;
 use crate::wire::answers;
@@ -250,6 +252,10 @@ pub enum Query {
         /// Only entries whose name or pinyin holds this; empty means all.
         text: String,
     },
+    /// [`Answer::Standards`]: what the organisation promises in numbers.
+    Standards,
+    /// [`Answer::Texts`]: what the organisation words, with its versions.
+    Texts,
     /// [`Answer::Trust`].
     Trust,
     /// [`Answer::Completeness`]: which project, device and week has reported.
@@ -386,6 +392,10 @@ answers! {
         Vocabulary(Box<Vocabulary>) = VOCABULARY: Vocabulary, "vocabulary";
         /// A list of words as it is edited.
         Tree(Box<TreePage>) = TREE: TreePage, "tree";
+        /// What the organisation promises in numbers.
+        Standards(Vec<StandardRow>) = STANDARDS: Vec<StandardRow>, "standards";
+        /// What the organisation words, with its versions.
+        Texts(Vec<TextRow>) = TEXTS: Vec<TextRow>, "texts";
         /// Keys and devices.
         Trust(Box<TrustPage>) = TRUST: TrustPage, "trust";
         /// Which project, device and week has reported.
@@ -838,6 +848,8 @@ impl<S: Store> Engine<S> {
             Query::Findings => Answer::Findings(Box::new(self.findings())),
             Query::Vocabulary => Answer::Vocabulary(Box::new(Vocabulary::of(&self.records))),
             Query::Tree { list, text } => Answer::Tree(Box::new(self.tree_page(&list, &text))),
+            Query::Standards => Answer::Standards(self.standards()),
+            Query::Texts => Answer::Texts(self.texts()),
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
             Query::Staff => Answer::Staff(self.staff()),
@@ -1349,6 +1361,10 @@ impl<S: Store> Engine<S> {
                 lists
                     .entry(&text("list"), &text("code"))
                     .map_or_else(|| text("code"), |entry| entry.names.zh.clone())
+            }
+            Kind::Text => {
+                let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();
+                text("zh").chars().take(20).collect()
             }
             Kind::CalendarDay => {
                 let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();

@@ -15,9 +15,11 @@ use anju_domain::log::action::fields_text;
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
 use anju_domain::staff::model::Assignment;
+use anju_domain::standards::model::Standard;
 use anju_domain::surveys::command::QuestionnaireRecord;
 use anju_domain::surveys::model::{Response, Wave};
 use anju_domain::surveys::questionnaire::{Answer, Questionnaire};
+use anju_domain::texts::model::Text;
 use anju_domain::trees::model::Term;
 use anju_domain::trust::model::Device;
 use serde::de::DeserializeOwned;
@@ -58,6 +60,8 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Calendar => of::<WorkCalendar>(records, kind, record, &fields),
         Kind::CalendarDay => of::<CalendarDay>(records, kind, record, &fields),
         Kind::Assignment => of::<Assignment>(records, kind, record, &fields),
+        Kind::Text => of::<Text>(records, kind, record, &fields),
+        Kind::Standard => of::<Standard>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

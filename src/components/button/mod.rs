@@ -49,6 +49,9 @@ pub fn Button(
     /// Pressing makes no sense now; say near it why.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Shown at all: what somebody's role does not include is not offered.
+    #[prop(default = Signal::stored(true), into)]
+    offered: Signal<bool>,
     /// Submits the form it stands in.
     #[prop(optional)]
     submit: bool,
@@ -63,6 +66,7 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class=kind.class()
             class:button-large=large
+            hidden=move || !offered.get()
             disabled=move || disabled.get()
             aria-busy=move || busy.get().then_some("true")
             aria-disabled=move || busy.get().then_some("true")
@@ -121,11 +125,14 @@ pub fn ButtonLink(
     /// A sign before the words.
     #[prop(optional)]
     icon: Option<Sign>,
+    /// Shown at all: what somebody's role does not include is not offered.
+    #[prop(default = Signal::stored(true), into)]
+    offered: Signal<bool>,
     /// The words.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class=kind.class() href=move || href.get()>
+        <a class=kind.class() href=move || href.get() hidden=move || !offered.get()>
             {icon.map(|sign| view! { <Icon sign /> })}
             {children()}
         </a>

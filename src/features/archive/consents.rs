@@ -16,7 +16,10 @@ use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
+use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
+use crate::features::texts::shown::{ConsentText, use_texts};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -33,6 +36,7 @@ pub fn Consents(
     let data = use_data();
     let undo = use_undo();
     let notices = use_notices();
+    let texts = use_texts();
     let asked = RwSignal::new(None::<String>);
     let open = RwSignal::new(false);
     let withdraw = move |purpose: ConsentPurpose| {
@@ -65,16 +69,29 @@ pub fn Consents(
             let version = t_string!(i18n, household.version_of, version = consent.version.clone()).to_string();
             told::dotted([Some(version), day(&consent.given_on), how, guardian, day(&consent.withdrawn_on)])
         });
+        let agreed = known.as_ref().map(|consent| {
+            view! {
+                <details class="texts-versions">
+                    <summary>{t!(i18n, texts.see_text)}</summary>
+                    <ConsentText texts purpose=code.to_owned() version=consent.version.clone() />
+                </details>
+            }
+        });
         let holds = known.as_ref().is_some_and(Consent::holds);
         view! {
             <li class="entry entry-row">
                 <span>
                     {words::word(i18n, "consent_purpose", code)} " " <Chip tone label=state />
                     <span class="soft small block-line">{rest}</span>
+                    {agreed}
                 </span>
                 {if holds {
                     view! {
-                        <Button kind=ButtonKind::Quiet on_press=move |()| withdraw(purpose.clone())>
+                        <Button
+                            offered=may(Module::Households, Act::Edit)
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| withdraw(purpose.clone())
+                        >
                             {t!(i18n, household.consent_withdraw)}
                         </Button>
                     }
@@ -82,6 +99,7 @@ pub fn Consents(
                 } else {
                     view! {
                         <Button
+                            offered=may(Module::Households, Act::Edit)
                             kind=ButtonKind::Quiet
                             on_press=move |()| {
                                 asked.set(Some(code.to_owned()));
@@ -116,10 +134,10 @@ fn ConsentDialog(
     asked: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
+        let texts = use_texts();
         let version = RwSignal::new(String::new());
         let on = RwSignal::new(format::today_iso());
         let channel = RwSignal::new("desk".to_owned());
@@ -132,6 +150,14 @@ fn ConsentDialog(
                 Choice::new(code.clone(), move || words::word(i18n, "contact_channel", &code))
             })
             .collect();
+        let draft = keep_texts(
+            format!(
+                "consent/{}/{}",
+                page.with_untracked(|page| page.id.clone()),
+                asked.get_untracked().unwrap_or_default()
+            ),
+            [version, on, channel, guardian],
+        );
         let submit = move || {
             let consent = Consent {
                 party: page.with_untracked(|page| page.id.clone()),
@@ -143,23 +169,25 @@ fn ConsentDialog(
                 ..Consent::default()
             };
             let command = ArchiveCommand::PutConsent { consent, withdraw: false };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.consent_saved));
                 open.try_set(false);
             });
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">
                     {move || asked.get().map(|code| words::word(i18n, "consent_purpose", &code))}
                 </p>
+                <ConsentText texts purpose=Signal::derive(move || asked.get().unwrap_or_default()) version />
                 <div class="form-pair">
                     <Field
-                        required=true
                         label=move || t_string!(i18n, household.consent_version)
+                        hint=move || t_string!(i18n, household.consent_version_hint)
                         error=asking.error("version")
                     >
-                        <TextInput value=version placeholder="2026-01" />
+                        <TextInput value=version />
                     </Field>
                     <Field label=move || words::word(i18n, "field", "given_on") error=asking.error("given_on")>
                         <TextInput value=on kind=InputKind::Date />

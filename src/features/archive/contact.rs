@@ -28,6 +28,7 @@ use crate::features::calendar::day_hint::DayHint;
 use crate::features::cases::told as case_told;
 use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -175,10 +176,7 @@ pub fn LogContact(
                 undo.said(receipt, move || t_string!(i18n, household.contact_saved));
                 open.try_set(false);
             };
-            asking.start_or(data.command_ending(command, draft.ends()), saved, move |failure| {
-                draft.goes_on();
-                asking.refuse(failure);
-            });
+            draft.send(asking, command, saved);
         };
         let parties = Signal::derive(move || {
             people.with(|people| {
@@ -307,7 +305,11 @@ pub fn Contacts(
                     {(!is_done)
                         .then(|| {
                             view! {
-                                <Button kind=ButtonKind::Quiet on_press=finish>
+                                <Button
+                                    offered=may(Module::Households, Act::Edit)
+                                    kind=ButtonKind::Quiet
+                                    on_press=finish
+                                >
                                     {t!(i18n, household.next_finish)}
                                 </Button>
                             }
@@ -340,7 +342,7 @@ pub fn Contacts(
                 <ul class="entries">{move || rows.get().into_iter().map(line).collect_view()}</ul>
             </Show>
             <div class="card-foot">
-                <Button icon=Sign::Phone on_press=move |()| on_new.run(())>
+                <Button offered=may(Module::Households, Act::Edit) icon=Sign::Phone on_press=move |()| on_new.run(())>
                     {t!(i18n, household.contact_new)}
                 </Button>
             </div>

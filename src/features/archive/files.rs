@@ -27,6 +27,7 @@ use crate::components::page::Card;
 use crate::features::answered::{answered, use_answer};
 use crate::features::cases::told as case_told;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
@@ -326,10 +327,14 @@ fn FileLine(
                             </Button>
                         }
                     })}
-                <Button kind=ButtonKind::Quiet on_press=move |()| renaming.set(true)>
+                <Button
+                    offered=may(Module::Households, Act::Edit)
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| renaming.set(true)
+                >
                     {t!(i18n, files.rename)}
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=remove>
+                <Button offered=may(Module::Households, Act::Edit) kind=ButtonKind::Quiet on_press=remove>
                     {t!(i18n, files.remove)}
                 </Button>
             </div>
@@ -439,7 +444,11 @@ fn Room(
         <Show when=move || { removed.get() > 0 }>
             <p class="file-room soft small">
                 {move || t_string!(i18n, files.removed_room, size = size(removed.get())).to_string()}
-                <Button kind=ButtonKind::Quiet on_press=move |()| freeing.set(true)>
+                <Button
+                    offered=may(Module::Households, Act::Edit)
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| freeing.set(true)
+                >
                     {t!(i18n, files.free)}
                 </Button>
             </p>

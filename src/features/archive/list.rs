@@ -18,6 +18,7 @@ use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
 use crate::components::table::{Column, RowLink, Rows, Table, Width};
 use crate::features::answered::{Asked, rows_of, use_answer};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::format;
@@ -78,10 +79,11 @@ pub fn ArchivePage() -> impl IntoView {
             <ButtonLink icon=Sign::Building href=Signal::derive(move || {
                 Route::Building { query: Filter::none().with("project", &building_project()) }.to_hash()
             })>{t!(i18n, people.building)}</ButtonLink>
-            <ButtonLink icon=Sign::Upload href=Route::Import.to_hash()>
+            <ButtonLink offered=may(Module::Import, Act::Edit) icon=Sign::Upload href=Route::Import.to_hash()>
                 {t!(i18n, archive.import)}
             </ButtonLink>
             <ButtonLink
+                offered=may(Module::Households, Act::Edit)
                 kind=ButtonKind::Primary
                 icon=Sign::Key
                 href=Route::MoveIn { house: None }.to_hash()
@@ -306,7 +308,12 @@ fn NothingYet() -> impl IntoView {
             title=move || t_string!(i18n, archive.none_title)
             hint=move || t_string!(i18n, archive.none_hint)
         >
-            <ButtonLink kind=ButtonKind::Primary icon=Sign::Upload href=Route::Import.to_hash()>
+            <ButtonLink
+                offered=may(Module::Import, Act::Edit)
+                kind=ButtonKind::Primary
+                icon=Sign::Upload
+                href=Route::Import.to_hash()
+            >
                 {t!(i18n, archive.import)}
             </ButtonLink>
         </Empty>

@@ -30,6 +30,7 @@ use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::features::cases::lines::CaseLines;
 use crate::features::privacy::{ErasedPerson, PrivacyCard, RestrictedPerson};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::{Filter, Route};
@@ -176,10 +177,15 @@ fn PartyView(
     };
     view! {
         <PageHead title=move || page.with(|page| page.party.name.clone()) lead=move || page.with(|page| lead(i18n, page))>
-            <Button icon=Sign::Edit on_press=move |()| editing.set(true)>
+            <Button offered=may(Module::Households, Act::Edit) icon=Sign::Edit on_press=move |()| editing.set(true)>
                 {t!(i18n, archive.edit)}
             </Button>
-            <Button kind=ButtonKind::Primary icon=Sign::Phone on_press=move |()| calling.set(true)>
+            <Button
+                offered=may(Module::Households, Act::Edit)
+                kind=ButtonKind::Primary
+                icon=Sign::Phone
+                on_press=move |()| calling.set(true)
+            >
                 {t!(i18n, household.contact_new)}
             </Button>
         </PageHead>
@@ -343,7 +349,7 @@ fn Relations(
                 <RelationsDiagram kind=Kind::Party id=id.get_value() />
             </Show>
             <div class="card-foot">
-                <Button icon=Sign::Plus on_press=move |()| on_new.run(())>
+                <Button offered=may(Module::Households, Act::Edit) icon=Sign::Plus on_press=move |()| on_new.run(())>
                     {t!(i18n, household.relation_add)}
                 </Button>
             </div>
@@ -429,7 +435,7 @@ fn Profile(
     view! {
         <Card title=move || t_string!(i18n, household.tab_profile)>
             {blocks} <div class="card-foot">
-                <Button icon=Sign::Edit on_press=move |()| on_edit.run(())>
+                <Button offered=may(Module::Households, Act::Edit) icon=Sign::Edit on_press=move |()| on_edit.run(())>
                     {t!(i18n, archive.edit)}
                 </Button>
             </div>

@@ -12,6 +12,7 @@ use crate::components::combobox::{Combobox, Source};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::Choice;
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
@@ -58,6 +59,15 @@ pub fn RelateDialog(
         let words = RwSignal::new(String::new());
         let to = RwSignal::new(String::new());
         let source = people_source(data, party.get_value());
+        let draft = keep(
+            format!("relation/{}", party.get_value()),
+            move || (words.get(), to.get(), relation.kept()),
+            move |(kept_words, kept_to, tie)| {
+                words.set(kept_words);
+                to.set(kept_to);
+                relation.fill(tie);
+            },
+        );
         let submit = move || {
             if to.with_untracked(String::is_empty) {
                 asking.refuse_field("to", "person_not_chosen");
@@ -68,13 +78,14 @@ pub fn RelateDialog(
                 to: to.get_untracked(),
                 kind: relation.kind(),
             };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.relation_saved));
                 open.try_set(false);
             });
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <Field
                     required=true
                     label=move || t_string!(i18n, household.relation_who)

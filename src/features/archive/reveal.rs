@@ -11,6 +11,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::TextInput;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
@@ -74,7 +75,7 @@ pub fn PartyNumbers(
         {has_any
             .then(|| {
                 view! {
-                    <Button kind=ButtonKind::Quiet on_press=press>
+                    <Button offered=may(Module::Households, Act::Reveal) kind=ButtonKind::Quiet on_press=press>
                         {move || {
                             if full.with(Option::is_some) {
                                 t_string!(i18n, archive.hide)

@@ -3,6 +3,7 @@
 //! What is known and what to say are the data worker's; here they are told. The number that was typed is kept nowhere.
 
 use anju_domain::archive::call::Hint;
+use anju_domain::texts::model::TextKey;
 use anju_engine::archive::call::{CallCard, CallHouse, Callers};
 use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
@@ -18,6 +19,8 @@ use crate::features::archive::badges::Badges;
 use crate::features::archive::contact::LogContact;
 use crate::features::archive::told;
 use crate::features::cases::lines::CaseLines;
+use crate::features::shell::rights::{Act, Module, may};
+use crate::features::texts::shown::TextShown;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::Route;
@@ -54,6 +57,7 @@ pub fn CallPage() -> impl IntoView {
             <Field label=move || t_string!(i18n, call.number) hint=move || t_string!(i18n, call.number_hint)>
                 <TextInput value=number kind=InputKind::Phone placeholder="138 1234 5678" />
             </Field>
+            <TextShown key=TextKey::CallGreeting class="texts-say" />
         </Card>
         <div aria-live="polite">{cards}</div>
     }
@@ -74,7 +78,11 @@ fn Nobody(
             hint=move || if is_number { t_string!(i18n, call.none_hint) } else { t_string!(i18n, call.begin_hint) }
         >
             <Show when=move || is_number>
-                <ButtonLink icon=Sign::Plus href=Route::NewCase { house: None }.to_hash()>
+                <ButtonLink
+                    offered=may(Module::Cases, Act::Edit)
+                    icon=Sign::Plus
+                    href=Route::NewCase { house: None }.to_hash()
+                >
                     {t!(i18n, call.new_case)}
                 </ButtonLink>
             </Show>
@@ -153,10 +161,19 @@ fn Caller(
                     }
                 })}
             <div class="card-foot">
-                <Button kind=ButtonKind::Primary icon=Sign::Phone on_press=move |()| calling.set(true)>
+                <Button
+                    offered=may(Module::Households, Act::Edit)
+                    kind=ButtonKind::Primary
+                    icon=Sign::Phone
+                    on_press=move |()| calling.set(true)
+                >
                     {t!(i18n, call.log)}
                 </Button>
-                <ButtonLink icon=Sign::Plus href=Route::NewCase { house: first.clone() }.to_hash()>
+                <ButtonLink
+                    offered=may(Module::Cases, Act::Edit)
+                    icon=Sign::Plus
+                    href=Route::NewCase { house: first.clone() }.to_hash()
+                >
                     {t!(i18n, call.new_case)}
                 </ButtonLink>
                 <ButtonLink href=Route::Party { id: party }.to_hash()>{t!(i18n, call.person)}</ButtonLink>

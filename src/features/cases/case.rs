@@ -17,6 +17,7 @@ use crate::components::page::{Card, PageHead};
 use crate::components::timeline::{Event, Timeline};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::features::archive::told::dotted;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::routes::{Filter, Route};
 
@@ -67,7 +68,12 @@ fn CaseView(
     view! {
         <PageHead title=title lead=lead>
             <Show when=move || is_open.get()>
-                <Button kind=ButtonKind::Primary icon=Sign::Check on_press=move |()| closing.set(true)>
+                <Button
+                    offered=may(Module::Cases, Act::Edit)
+                    kind=ButtonKind::Primary
+                    icon=Sign::Check
+                    on_press=move |()| closing.set(true)
+                >
                     {t!(i18n, cases.close)}
                 </Button>
             </Show>

@@ -10,9 +10,9 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::TextArea;
 use crate::components::notices::use_notices;
+use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
-use crate::platform::data::use_data;
 
 /// The dialog.
 #[component]
@@ -41,19 +41,20 @@ fn CloseForm(
     id: String,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let notices = use_notices();
     let why = RwSignal::new(String::new());
     let asking = Asking::new();
+    let draft = keep_texts(format!("close/{id}"), [why]);
     let submit = move || {
         let command = CaseCommand::Close { id: id.clone(), why: why.get_untracked() };
-        asking.start(data.command(Command::Cases(command)), move |_receipt| {
+        draft.send(asking, Command::Cases(command), move |_receipt| {
             notices.good(move || t_string!(i18n, cases.closed_notice));
             open.try_set(false);
         });
     };
     view! {
         <Form asking on_submit=submit>
+            <DraftNote draft />
             <p class="dialog-body">{t!(i18n, cases.close_body)}</p>
             <Field
                 required=true

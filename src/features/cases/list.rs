@@ -21,6 +21,7 @@ use crate::components::table::{Column, RowLink, Rows, Table, Width};
 use crate::features::answered::rows_of;
 use crate::features::archive::search_field::SearchField;
 use crate::features::archive::told::count;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::{use_navigation, use_route};
@@ -57,6 +58,7 @@ pub fn CasesPage() -> impl IntoView {
     view! {
         <PageHead title=move || t_string!(i18n, cases.title) lead=lead>
             <ButtonLink
+                offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary
                 icon=Sign::Plus
                 href=Route::NewCase { house: None }.to_hash()
@@ -264,6 +266,7 @@ fn NothingYet() -> impl IntoView {
             hint=move || t_string!(i18n, cases.none_hint)
         >
             <ButtonLink
+                offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary
                 icon=Sign::Plus
                 href=Route::NewCase { house: None }.to_hash()

@@ -25,6 +25,7 @@ use crate::features::answered::Waiting;
 use crate::features::archive::told;
 use crate::features::cases::told as case_told;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
@@ -267,7 +268,11 @@ fn ExportLog(
         }
     };
     view! {
-        <Button icon=Sign::Download disabled on_press=move |()| open.set(true)>
+        <Button
+            offered=may(Module::Organisation, Act::Edit)
+            icon=Sign::Download disabled
+            on_press=move |()| open.set(true)
+        >
             {t!(i18n, log.export)}
         </Button>
         <Dialog open=open title=move || t_string!(i18n, log.export)>

@@ -9,6 +9,7 @@ use anju_domain::archive::model::TenureRole;
 use anju_domain::archive::normalise;
 use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft};
 use anju_domain::command::Command;
+use anju_domain::texts::model::TextKey;
 use anju_engine::protocol::{Request, reply};
 use anju_engine::queries::{HouseState, Query, answer};
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ use crate::features::archive::house::member::{ROLES, RelationFields, RelationFor
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
 use crate::features::form::{Asking, Form, FormFailure, made_by};
+use crate::features::texts::shown::{ConsentText, TextShown, use_texts};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -790,6 +792,7 @@ fn FactStep(
     asking: Asking,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let texts = use_texts();
     let line = move |purpose: &'static ConsentPurpose| {
         let code = purpose.word();
         view! {
@@ -807,7 +810,10 @@ fn FactStep(
                         });
                     }
                 />
-                <span>{move || words::word(i18n, "consent_purpose", code)}</span>
+                <span>
+                    {move || words::word(i18n, "consent_purpose", code)}
+                    <ConsentText texts purpose=code.to_owned() version=flow.version />
+                </span>
             </label>
         }
     };
@@ -825,12 +831,14 @@ fn FactStep(
         </div>
         <fieldset class="form-group">
             <legend>{t!(i18n, household.consents_legend)}</legend>
+            <TextShown key=TextKey::PrivacyNotice class="texts-notice" />
             {ConsentPurpose::KNOWN.iter().map(line).collect_view()}
             <Field
                 label=move || t_string!(i18n, household.consent_version)
+                hint=move || t_string!(i18n, household.consent_version_hint)
                 error=asking.error("consent_version")
             >
-                <TextInput value=flow.version placeholder="2026-01" />
+                <TextInput value=flow.version />
             </Field>
         </fieldset>
     }

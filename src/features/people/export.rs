@@ -19,6 +19,7 @@ use crate::components::input::{Choice, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::archive::told;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::file_jobs::{SheetFormat, sheet};
@@ -91,7 +92,12 @@ pub fn ExportButton(
         }
     };
     view! {
-        <Button icon=Sign::Download disabled=Signal::derive(move || total.get() == 0 || filter.with(|filter| filter.restricted)) on_press=move |()| open.set(true)>
+        <Button
+            offered=may(Module::Households, Act::Export)
+            icon=Sign::Download
+            disabled=Signal::derive(move || total.get() == 0 || filter.with(|filter| filter.restricted))
+            on_press=move |()| open.set(true)
+        >
             {t!(i18n, people.export)}
         </Button>
         <Dialog open=open title=move || t_string!(i18n, people.export)>

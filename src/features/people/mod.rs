@@ -22,6 +22,7 @@ use crate::components::table::{RowLink, Sort, Table};
 use crate::features::answered::{rows_of, use_answer};
 use crate::features::archive::search_field::SearchField;
 use crate::features::archive::told;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::navigation::{use_navigation, use_route};
@@ -148,7 +149,10 @@ pub fn PeoplePage() -> impl IntoView {
     };
     view! {
         <PageHead title=move || t_string!(i18n, people.title) lead=lead>
-            <ButtonLink href=Route::Duplicates.to_hash()>{t!(i18n, people.duplicates)}</ButtonLink>
+            <ButtonLink
+                offered=may(Module::Households, Act::Approve)
+                href=Route::Duplicates.to_hash()>{t!(i18n, people.duplicates)}</ButtonLink
+            >
             <ButtonLink href=Route::People { query: Filter::none().with("restricted", "1") }.to_hash()>
                 {t!(i18n, privacy.restricted_only)}
             </ButtonLink>

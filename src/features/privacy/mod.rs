@@ -17,6 +17,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::arrive;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::{Filter, Route};
@@ -39,9 +40,18 @@ pub fn PrivacyCard(
         <Card title=move || t_string!(i18n, privacy.card)>
             <p class="soft">{t!(i18n, privacy.card_lead)}</p>
             <div class="person-actions">
-                <ButtonLink href=holdings>{t!(i18n, privacy.open_holdings)}</ButtonLink>
-                <Button on_press=move |()| open.set(true)>{t!(i18n, privacy.open_restrict)}</Button>
-                <ButtonLink href=erase>{t!(i18n, privacy.open_erase)}</ButtonLink>
+                <ButtonLink
+                    offered=may(Module::Households, Act::Export)
+                    href=holdings>{t!(i18n, privacy.open_holdings)}</ButtonLink
+                >
+                <Button
+                    offered=may(Module::Households, Act::Approve)
+                    on_press=move |()| open.set(true)>{t!(i18n, privacy.open_restrict)}</Button
+                >
+                <ButtonLink
+                    offered=may(Module::Households, Act::Approve)
+                    href=erase>{t!(i18n, privacy.open_erase)}</ButtonLink
+                >
             </div>
         </Card>
         <RestrictDialog open party />
@@ -118,8 +128,14 @@ pub fn RestrictedPerson(
         <Card title=move || t_string!(i18n, privacy.restricted)>
             <dl class="facts">{lines}</dl>
             <div class="person-actions">
-                <ButtonLink href=holdings>{t!(i18n, privacy.open_holdings)}</ButtonLink>
-                <Button on_press=move |()| open.set(true)>{t!(i18n, privacy.lift)}</Button>
+                <ButtonLink
+                    offered=may(Module::Households, Act::Export)
+                    href=holdings>{t!(i18n, privacy.open_holdings)}</ButtonLink
+                >
+                <Button
+                    offered=may(Module::Households, Act::Approve)
+                    on_press=move |()| open.set(true)>{t!(i18n, privacy.lift)}</Button
+                >
             </div>
         </Card>
         <LiftDialog open party />

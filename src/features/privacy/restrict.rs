@@ -9,6 +9,7 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::components::notices::use_notices;
+use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -38,6 +39,7 @@ pub fn RestrictDialog(
                 Choice::new(code.clone(), move || words::word(i18n, "restriction_ground", &code))
             })
             .collect();
+        let draft = keep_texts(format!("restrict/{}", party.get_value()), [ground, note, until]);
         let submit = move || {
             let ground = Some(ground.get_untracked()).filter(|code| !code.is_empty());
             let command = PrivacyCommand::Restrict {
@@ -47,13 +49,14 @@ pub fn RestrictDialog(
                 until: until.get_untracked(),
                 by: data.who_now(),
             };
-            asking.start(data.command(Command::Privacy(command)), move |_| {
+            draft.send(asking, Command::Privacy(command), move |_receipt| {
                 notices.good(move || t_string!(i18n, privacy.restrict_done));
                 open.try_set(false);
             });
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">{t!(i18n, privacy.restrict_body)}</p>
                 <Field required=true label=move || t_string!(i18n, privacy.ground) error=asking.error("ground")>
                     <Select

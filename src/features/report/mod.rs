@@ -16,6 +16,7 @@ use crate::components::page::{Card, PageHead};
 use crate::components::stat::{Stat, Stats};
 use crate::features::answered::{answered, use_answer};
 use crate::features::archive::told::count;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::file_jobs::{SheetFormat, sheet};
 use crate::platform::{dom, files, format};
@@ -114,7 +115,7 @@ pub fn ReportPage() -> impl IntoView {
     view! {
         <PageHead title=move || t_string!(i18n, report.title) lead=move || t_string!(i18n, report.lead)>
             <Button on_press=move |()| dom::print()>{t!(i18n, household.print)}</Button>
-            <Button icon=Sign::Download on_press=export>
+            <Button offered=may(Module::Figures, Act::Export) icon=Sign::Download on_press=export>
                 {t!(i18n, report.export)}
             </Button>
         </PageHead>

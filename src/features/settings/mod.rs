@@ -12,6 +12,7 @@ use crate::components::field::Field;
 use crate::components::input::TextInput;
 use crate::components::notices::use_notices;
 use crate::components::page::{Card, PageHead};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::shell::top::DisplayChoices;
 use crate::features::vault::VaultCard;
 use crate::features::workbench::samples::SampleBanner;
@@ -26,10 +27,17 @@ use places::OrganisationCard;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let i18n = use_i18n();
+    let may_edit = may(Module::Organisation, Act::Edit);
     view! {
         <PageHead title=move || t_string!(i18n, settings.title) lead=move || t_string!(i18n, settings.lead)>
-            <ButtonLink href=Route::Log.to_hash()>{t!(i18n, log.title)}</ButtonLink>
-            <ButtonLink href=Route::Calendar { query: Filter::none() }.to_hash()>
+            <ButtonLink
+                offered=may(Module::Organisation, Act::See)
+                href=Route::Log.to_hash()>{t!(i18n, log.title)}</ButtonLink
+            >
+            <ButtonLink
+                offered=may(Module::Organisation, Act::Edit)
+                href=Route::Calendar { query: Filter::none() }.to_hash()
+            >
                 {t!(i18n, calendar.title)}
             </ButtonLink>
         </PageHead>
@@ -46,7 +54,9 @@ pub fn SettingsPage() -> impl IntoView {
             </div>
             <div class="two-part">
                 <OrganisationCard />
-                <ListsCard />
+                <Show when=move || may_edit.get()>
+                    <ListsCard />
+                </Show>
             </div>
         </div>
     }
@@ -64,6 +74,18 @@ fn ListsCard() -> impl IntoView {
                     <a class="entry-link" href=trees>
                         <span class="entry-title">{t!(i18n, trees.title)}</span>
                         <span class="entry-why">{t!(i18n, settings.trees_lead)}</span>
+                    </a>
+                </li>
+                <li class="entry">
+                    <a class="entry-link" href=Route::Texts.to_hash()>
+                        <span class="entry-title">{t!(i18n, texts.title)}</span>
+                        <span class="entry-why">{t!(i18n, settings.texts_lead)}</span>
+                    </a>
+                </li>
+                <li class="entry">
+                    <a class="entry-link" href=Route::Standards.to_hash()>
+                        <span class="entry-title">{t!(i18n, standards.title)}</span>
+                        <span class="entry-why">{t!(i18n, settings.standards_lead)}</span>
                     </a>
                 </li>
             </ul>

@@ -13,6 +13,7 @@ use crate::components::icon::Sign;
 use crate::components::page::Card;
 use crate::features::answered::{answered, use_answer};
 use crate::features::archive::told::{count, dotted};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::start::organisation::{OrganisationForm, ProjectsForm};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -51,7 +52,11 @@ pub fn OrganisationCard() -> impl IntoView {
             {answered(asked, || ().into_any(), |rows| view! { <Places rows /> })}
             <Show when=move || name.with(Option::is_some)>
                 <div class="card-foot">
-                    <Button icon=Sign::Plus on_press=move |()| adding.set(true)>
+                    <Button
+                        offered=may(Module::Organisation, Act::Edit)
+                        icon=Sign::Plus
+                        on_press=move |()| adding.set(true)
+                    >
                         {t!(i18n, settings.add)}
                     </Button>
                 </div>

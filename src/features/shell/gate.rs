@@ -27,13 +27,21 @@ use crate::words;
 /// The preference that remembers that this browser has held data.
 const HAD_DATA: &str = "had_data";
 
-/// Keeps the organisation's own words up to date with the records.
+/// Keeps the organisation's own words up to date with the records. It waits until the database is open: to ask would
+/// start the data worker, which the first screen of an empty app does without.
 pub fn follow_lists() {
-    let asked = use_answer(|| Query::Vocabulary, answer::VOCABULARY);
+    let data = use_data();
+    let is_open = Memo::new(move |_| matches!(data.condition().get(), Condition::Ready | Condition::ReadOnly(_)));
     Effect::new(move |_| {
-        if let Some(lists) = asked.with(|asked| asked.here().cloned()) {
-            words::lists::follow(lists);
+        if !is_open.get() {
+            return;
         }
+        let asked = use_answer(|| Query::Vocabulary, answer::VOCABULARY);
+        Effect::new(move |_| {
+            if let Some(lists) = asked.with(|asked| asked.here().cloned()) {
+                words::lists::follow(lists);
+            }
+        });
     });
 }
 

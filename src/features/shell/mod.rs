@@ -134,6 +134,8 @@ impl Way {
             Route::Settings
             | Route::Staff
             | Route::Trees { .. }
+            | Route::Texts
+            | Route::Standards
             | Route::Calendar { .. }
             | Route::Trust
             | Route::Log

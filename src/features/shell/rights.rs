@@ -2,7 +2,7 @@
 //!
 //! It protects nothing: the data worker refuses by itself what is asked all the same.
 
-use anju_domain::staff::rights::{Act, Module};
+pub use anju_domain::staff::rights::{Act, Module};
 use leptos::prelude::*;
 
 use crate::components::button::ButtonLink;
@@ -21,6 +21,7 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         | Route::Party { .. }
         | Route::People { .. }
         | Route::Call
+        | Route::HouseSheet { .. }
         | Route::Building { .. } => (Module::Households, Act::See),
         Route::MoveIn { .. } => (Module::Households, Act::Edit),
         Route::Holdings { .. } => (Module::Households, Act::Export),
@@ -36,6 +37,8 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         Route::Data | Route::Findings | Route::Backup => (Module::Exchange, Act::See),
         Route::Restore { .. } => (Module::Exchange, Act::Approve),
         Route::Log | Route::Trust => (Module::Organisation, Act::See),
+        Route::Texts | Route::Standards => (Module::Organisation, Act::See),
+        Route::Trees { .. } | Route::Calendar { .. } => (Module::Organisation, Act::Edit),
         Route::Staff => (Module::Staff, Act::See),
         _ => return None,
     })
@@ -46,18 +49,10 @@ pub fn is_offered(data: Data, route: &Route) -> bool {
     need(route).is_none_or(|(module, act)| data.may(module, act))
 }
 
-/// What is there only for whoever may do it.
-#[component]
-pub fn May(
-    /// In which part of the work.
-    module: Module,
-    /// What.
-    act: Act,
-    /// What is shown then.
-    children: ChildrenFn,
-) -> impl IntoView {
+/// Whether whoever is at work may do something, for the `offered` of a button.
+pub fn may(module: Module, act: Act) -> Signal<bool> {
     let data = use_data();
-    view! { <Show when=move || data.may(module, act)>{children()}</Show> }
+    Signal::derive(move || data.may(module, act))
 }
 
 /// In place of a page that the role does not include.

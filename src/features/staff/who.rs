@@ -46,6 +46,10 @@ pub fn WhoScreen() -> impl IntoView {
         let chosen = chosen.get()?;
         people.with(|people| people.iter().find(|person| person.id == chosen).cloned())
     });
+    // The pad stays, with what it says, while no other person is chosen: how long to wait is news about the same one.
+    let whose = Memo::new(move |_| {
+        person.with(|person| person.as_ref().map(|person| (person.id.clone(), person.name.clone(), person.digits)))
+    });
     let names = move || {
         let line = move |person: Colleague| {
             let id = person.id.clone();
@@ -85,8 +89,8 @@ pub fn WhoScreen() -> impl IntoView {
         <div class="who-screen">
             <ul class="who-people">{names}</ul>
             {move || {
-                person
-                    .with(|person| person.as_ref().map(|person| (person.id.clone(), person.name.clone(), person.digits)))
+                whose
+                    .get()
                     .map(|(id, name, digits)| view! { <Pad id name digits=digits.unwrap_or(4) person /> })
             }}
             <div class="who-help">

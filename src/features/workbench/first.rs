@@ -9,6 +9,7 @@ use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::Card;
 use crate::features::answered::use_answer;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::routes::Route;
@@ -37,7 +38,12 @@ pub fn NothingToDo() -> impl IntoView {
                     title=move || t_string!(i18n, workbench.import_title)
                     hint=move || t_string!(i18n, workbench.import_hint)
                 >
-                    <ButtonLink kind=ButtonKind::Secondary icon=Sign::Upload href=Route::Import.to_hash()>
+                    <ButtonLink
+                        offered=may(Module::Import, Act::Edit)
+                        kind=ButtonKind::Secondary
+                        icon=Sign::Upload
+                        href=Route::Import.to_hash()
+                    >
                         {t!(i18n, workbench.import)}
                     </ButtonLink>
                 </Empty>

@@ -20,6 +20,7 @@ use crate::components::icon::Sign;
 use crate::components::page::PageHead;
 use crate::features::answered::{Asked, use_answer};
 use crate::features::archive::told::count;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::format;
@@ -110,10 +111,11 @@ pub fn WorkbenchPage() -> impl IntoView {
             title=move || greeting(i18n, &data.who().get())
             lead=move || sentence(i18n, data, work, drafts)
         >
-            <ButtonLink icon=Sign::Phone href=Route::Call.to_hash()>
+            <ButtonLink offered=may(Module::Households, Act::See) icon=Sign::Phone href=Route::Call.to_hash()>
                 {t!(i18n, call.title)}
             </ButtonLink>
             <ButtonLink
+                offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary
                 icon=Sign::Plus
                 href=Route::NewCase { house: None }.to_hash()

@@ -19,6 +19,7 @@ use crate::features::answered::{answered, use_answer};
 use crate::features::archive::told;
 use crate::features::calendar::day_hint::DayHint;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -145,6 +146,7 @@ pub fn WorkCard() -> impl IntoView {
                     <p class="soft small">{why}</p>
                 </details>
                 <Button
+                    offered=may(Module::Cases, Act::Edit)
                     kind=ButtonKind::Quiet
                     on_press=move |()| {
                         putting_off.set(Some(subject.clone()));

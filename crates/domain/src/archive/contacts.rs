@@ -10,6 +10,7 @@ use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::derived_id;
 use crate::records::{Kind, Records};
+use crate::texts::model::consent_version;
 use crate::time::Millis;
 use crate::words;
 
@@ -284,10 +285,6 @@ pub fn put_consent(
         editor.put(&stream, Kind::Consent, &id, &Consent { withdrawn_on: Some(on), ..known });
         return editor.decide("withdraw_consent");
     }
-    let version = given.version.trim().to_owned();
-    if version.is_empty() {
-        return Err(Rejection::of("version", "version_missing"));
-    }
     let party = records.read(Kind::Party, record).unwrap_or_default();
     let guardian = given.guardian.clone().filter(|name| !name.trim().is_empty());
     if super::people::is_child(&party, &today(env)) && guardian.is_none() {
@@ -297,9 +294,10 @@ pub fn put_consent(
         Some(raw) => past_day("given_on", raw, env)?,
         None => today(env),
     };
+    let version = consent_version(records, &purpose, &given.version, &given_on);
     let consent = Consent {
         purpose: Some(purpose),
-        version,
+        version: version.ok_or_else(|| Rejection::of("version", "version_missing"))?,
         given_on: Some(given_on),
         guardian,
         withdrawn_on: None,

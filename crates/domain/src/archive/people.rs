@@ -15,6 +15,7 @@ use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::{derived_id, project_stream};
 use crate::records::{Kind, Record, Records};
+use crate::texts::model::consent_version;
 use crate::time::{date_at, parse_date};
 
 /// A whole house in 0.01 %.
@@ -235,20 +236,18 @@ pub fn move_in(records: &Records, order: MoveIn, env: &mut dyn Env) -> Result<De
             .map_err(|rejection| within(&format!("vehicles.{place}"), rejection))?;
     }
     if let Some(party) = first_owner.filter(|_| !order.consents.is_empty()) {
-        let version = normalise::text(&order.consent_version);
-        if version.is_empty() {
-            return Err(Rejection::of("consent_version", "version_missing"));
-        }
+        let named = normalise::text(&order.consent_version);
         // A child agrees through a guardian, who is asked for where consents are written down.
         let draft = order.members.iter().find(|m| m.role.as_ref().is_none_or(|role| *role == TenureRole::Owner));
         if draft.is_some_and(|draft| is_child_draft(records, &draft.party, &today(env))) {
             return Err(Rejection::of("consents", "guardian_missing"));
         }
         for purpose in order.consents {
+            let version = consent_version(records, &purpose, &named, &on);
             let consent = Consent {
                 party: party.clone(),
                 purpose: Some(purpose),
-                version: version.clone(),
+                version: version.ok_or_else(|| Rejection::of("consent_version", "version_missing"))?,
                 given_on: Some(on.clone()),
                 channel: Some(ContactChannel::Desk),
                 ..Consent::default()

@@ -202,7 +202,9 @@ pub fn need(command: &Command) -> (Module, Act) {
         Command::Trust(TrustCommand::NoteException { .. }) | Command::Settle(_) => (Module::Exchange, Act::Edit),
         Command::Trust(_) => (Module::Organisation, Act::Approve),
         Command::Staff(_) => (Module::Staff, Act::Edit),
-        Command::Trees(_) | Command::Calendar(_) => (Module::Organisation, Act::Edit),
+        Command::Trees(_) | Command::Calendar(_) | Command::Texts(_) | Command::Standards(_) => {
+            (Module::Organisation, Act::Edit)
+        }
     }
 }
 
@@ -255,7 +257,9 @@ pub fn module_of(kind: Kind) -> Module {
         | Kind::ClockCorrection
         | Kind::Term
         | Kind::Calendar
-        | Kind::CalendarDay => Module::Organisation,
+        | Kind::CalendarDay
+        | Kind::Text
+        | Kind::Standard => Module::Organisation,
         Kind::Case => Module::Cases,
         Kind::Questionnaire | Kind::Wave | Kind::Response => Module::Surveys,
         Kind::Staff | Kind::Assignment => Module::Staff,

@@ -165,6 +165,8 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
         Query::Conflicts { offset: 0, limit: 200 },
         Query::Findings,
         Query::Trust,
+        Query::Texts,
+        Query::Standards,
         Query::Completeness,
         Query::Batches,
         Query::Pairs,

@@ -16,11 +16,10 @@ use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
-use crate::features::draft::{DraftNote, keep};
+use crate::features::draft::{DraftNote, keep, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
-use crate::platform::data::use_data;
 use crate::platform::format;
 use crate::words;
 
@@ -131,7 +130,6 @@ pub fn AddMember(
     owner: Signal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let house = StoredValue::new(house);
     let content = move || {
@@ -171,10 +169,7 @@ pub fn AddMember(
                 undo.said(receipt, move || t_string!(i18n, household.member_added));
                 open.try_set(false);
             };
-            asking.start_or(data.command_ending(command, draft.ends()), saved, move |failure| {
-                draft.goes_on();
-                asking.refuse(failure);
-            });
+            draft.send(asking, command, saved);
         };
         let relation_label = move || match owner.get() {
             Some(name) => t_string!(i18n, household.relation_to, name = name).to_string(),
@@ -232,7 +227,6 @@ pub fn EndTenure(
     person: PersonCard,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let name = person.party.name.clone();
     let tenure = StoredValue::new(person.tenure_id);
@@ -240,19 +234,21 @@ pub fn EndTenure(
         let asking = Asking::new();
         let on = RwSignal::new(format::today_iso());
         let why = RwSignal::new(String::new());
+        let draft = keep_texts(format!("leave/{}", tenure.get_value()), [on, why]);
         let submit = move || {
             let command = ArchiveCommand::EndTenure {
                 tenure: tenure.get_value(),
                 on: on.get_untracked(),
                 why: why.get_untracked(),
             };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.member_removed));
                 open.try_set(false);
             });
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">{t!(i18n, household.end_body)}</p>
                 <Field required=true label=move || t_string!(i18n, household.end_on) error=asking.error("on")>
                     <TextInput value=on kind=InputKind::Date />

@@ -36,6 +36,7 @@ use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::env::BrowserEnv;
@@ -182,11 +183,11 @@ fn HouseView(
     };
     view! {
         <PageHead title=title lead=move || page.with(|page| lead(i18n, page))>
-            <Button icon=Sign::Phone on_press=move |()| calling.set(true)>
+            <Button offered=may(Module::Households, Act::Edit) icon=Sign::Phone on_press=move |()| calling.set(true)>
                 {t!(i18n, household.contact_new)}
             </Button>
             <FillButton page />
-            <ButtonLink kind=ButtonKind::Primary icon=Sign::Plus href=new_case>
+            <ButtonLink offered=may(Module::Cases, Act::Edit) kind=ButtonKind::Primary icon=Sign::Plus href=new_case>
                 {t!(i18n, archive.new_case)}
             </ButtonLink>
             <Show when=move || !is_retired.get()>
@@ -194,22 +195,39 @@ fn HouseView(
                     <div class="menu-list">
                         <Show when=move || !has_owner.get()>
                             <ButtonLink
+                                offered=may(Module::Households, Act::Edit)
                                 kind=ButtonKind::Quiet
                                 href=Route::MoveIn { house: Some(page.with_untracked(|page| page.id.clone())) }.to_hash()
                             >
                                 {t!(i18n, household.move_in)}
                             </ButtonLink>
                         </Show>
-                        <Button kind=ButtonKind::Quiet on_press=move |()| transferring.set(true)>
+                        <Button
+                            offered=may(Module::Households, Act::Edit)
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| transferring.set(true)
+                        >
                             {t!(i18n, household.transfer)}
                         </Button>
-                        <Button kind=ButtonKind::Quiet on_press=move |()| splitting.set(true)>
+                        <Button
+                            offered=may(Module::Households, Act::Approve)
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| splitting.set(true)
+                        >
                             {t!(i18n, household.split_title)}
                         </Button>
-                        <Button kind=ButtonKind::Quiet on_press=move |()| merging.set(true)>
+                        <Button
+                            offered=may(Module::Households, Act::Approve)
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| merging.set(true)
+                        >
                             {t!(i18n, household.merge_title)}
                         </Button>
-                        <ButtonLink kind=ButtonKind::Quiet href=Route::HouseSheet { id: id.get_value() }.to_hash()>
+                        <ButtonLink
+                            offered=may(Module::Households, Act::Edit)
+                            kind=ButtonKind::Quiet
+                            href=Route::HouseSheet { id: id.get_value() }.to_hash()
+                        >
                             {t!(i18n, onepage.sheet_title)}
                         </ButtonLink>
                     </div>
@@ -349,7 +367,7 @@ fn FillButton(
         });
     };
     view! {
-        <Button icon=Sign::Survey busy=busy on_press=open>
+        <Button offered=may(Module::Surveys, Act::Edit) icon=Sign::Survey busy=busy on_press=open>
             {t!(i18n, archive.fill)}
         </Button>
     }

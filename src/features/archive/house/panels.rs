@@ -13,6 +13,7 @@ use crate::components::page::Card;
 use crate::features::archive::edit::{EditDialog, field_label};
 use crate::features::archive::told;
 use crate::features::cases::lines::CaseLines;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
 use crate::routes::Route;
@@ -38,7 +39,12 @@ pub fn Cases(
                             title=move || t_string!(i18n, archive.cases_none)
                             hint=move || t_string!(i18n, archive.cases_none_hint)
                         >
-                            <ButtonLink kind=ButtonKind::Secondary icon=Sign::Plus href=href>
+                            <ButtonLink
+                                offered=may(Module::Cases, Act::Edit)
+                                kind=ButtonKind::Secondary
+                                icon=Sign::Plus
+                                href=href
+                            >
                                 {t!(i18n, archive.new_case)}
                             </ButtonLink>
                         </Empty>
@@ -144,7 +150,7 @@ pub fn Details(
         <Card title=move || t_string!(i18n, archive.fields)>
             <dl class="facts">{lines}</dl>
             <div class="card-foot">
-                <Button icon=Sign::Edit on_press=move |()| editing.set(true)>
+                <Button offered=may(Module::Households, Act::Edit) icon=Sign::Edit on_press=move |()| editing.set(true)>
                     {t!(i18n, archive.edit)}
                 </Button>
             </div>

@@ -23,6 +23,7 @@ use crate::features::archive::edit::EditDialog;
 use crate::features::archive::kin::RelationsDiagram;
 use crate::features::archive::reveal::PartyNumbers;
 use crate::features::archive::told;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -134,7 +135,7 @@ pub fn People(
     let is_today = Memo::new(move |_| as_of.with(String::is_empty));
     view! {
         <div class="list-filters">
-            <Button icon=Sign::Plus on_press=move |()| adding.set(true)>
+            <Button offered=may(Module::Households, Act::Edit) icon=Sign::Plus on_press=move |()| adding.set(true)>
                 {t!(i18n, household.add_member)}
             </Button>
             <label class="as-of">
@@ -254,16 +255,29 @@ fn Person(
                 phone=party.phone
                 document=party.document_number
             >
-                <Button kind=ButtonKind::Quiet icon=Sign::Edit on_press=move |()| editing.set(true)>
+                <Button
+                    offered=may(Module::Households, Act::Edit)
+                    kind=ButtonKind::Quiet
+                    icon=Sign::Edit
+                    on_press=move |()| editing.set(true)
+                >
                     {t!(i18n, archive.edit)}
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=move |()| mending.set(true)>
+                <Button
+                    offered=may(Module::Households, Act::Edit)
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| mending.set(true)
+                >
                     {t!(i18n, household.tenure)}
                 </Button>
                 {may_lead
                     .then(|| {
                         view! {
-                            <Button kind=ButtonKind::Quiet on_press=make_primary>
+                            <Button
+                                offered=may(Module::Households, Act::Edit)
+                                kind=ButtonKind::Quiet
+                                on_press=make_primary
+                            >
                                 {t!(i18n, household.make_primary)}
                             </Button>
                         }
@@ -271,7 +285,11 @@ fn Person(
                 {may_end
                     .then(|| {
                         view! {
-                            <Button kind=ButtonKind::Quiet on_press=move |()| ending.set(true)>
+                            <Button
+                                offered=may(Module::Households, Act::Edit)
+                                kind=ButtonKind::Quiet
+                                on_press=move |()| ending.set(true)
+                            >
                                 {t!(i18n, household.end)}
                             </Button>
                         }

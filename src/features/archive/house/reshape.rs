@@ -14,6 +14,7 @@ use crate::components::field::Field;
 use crate::components::icon::Sign;
 use crate::components::input::{Choice, InputKind, TextInput};
 use crate::features::archive::told;
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure, made_by};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
@@ -77,7 +78,6 @@ pub fn SplitDialog(
     page: Signal<Page>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
@@ -96,19 +96,39 @@ pub fn SplitDialog(
             let (whole, left) = (told::hundredths(whole), told::hundredths(whole - sum));
             Some(t_string!(i18n, household.area_left, whole = whole, left = left).to_string())
         };
+        let draft = keep(
+            format!("split/{}", page.with_untracked(|page| page.id.clone())),
+            move || {
+                let typed: Vec<[String; 3]> =
+                    parts.with(|parts| parts.iter().map(|part| part.map(|field| field.get())).collect());
+                (typed, on.get())
+            },
+            move |(typed, kept_on): (Vec<[String; 3]>, String)| {
+                let lines = typed.into_iter().take(MOST).map(|texts| {
+                    let line = owner.with_value(|owner| made_by(owner.as_ref(), part));
+                    for (field, text) in line.into_iter().zip(texts) {
+                        field.set(text);
+                    }
+                    line
+                });
+                parts.set(lines.collect());
+                on.set(kept_on);
+            },
+        );
         let submit = move || {
             let command = ArchiveCommand::SplitHouse {
                 house: page.with_untracked(|page| page.id.clone()),
                 parts: parts.with_untracked(|parts| parts.iter().map(new_part).collect()),
                 on: on.get_untracked(),
             };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.split_done));
                 open.try_set(false);
             });
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">{t!(i18n, household.split_body)}</p>
                 {move || {
                     parts
@@ -187,13 +207,24 @@ pub fn MergeDialog(
             });
             words.set(String::new());
         };
+        let draft = keep(
+            format!("merge/{}", page.with_untracked(|page| page.id.clone())),
+            move || (others.get(), into.map(|field| field.get()), on.get()),
+            move |(kept, texts, kept_on): (Vec<(String, String)>, [String; 3], String)| {
+                others.set(kept);
+                for (field, text) in into.into_iter().zip(texts) {
+                    field.set(text);
+                }
+                on.set(kept_on);
+            },
+        );
         let submit = move || {
             let mut houses = vec![page.with_untracked(|page| page.id.clone())];
             houses.extend(
                 others.with_untracked(|others| others.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>()),
             );
             let command = ArchiveCommand::MergeHouses { houses, into: new_part(&into), on: on.get_untracked() };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 let target = receipt.subject.clone();
                 undo.said(receipt, move || t_string!(i18n, household.merge_done));
                 open.try_set(false);
@@ -223,6 +254,7 @@ pub fn MergeDialog(
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">{t!(i18n, household.merge_body)}</p>
                 <Field label=move || t_string!(i18n, household.merge_with) error=asking.error("houses")>
                     <Combobox words source on_pick=pick placeholder="7-4-404" />

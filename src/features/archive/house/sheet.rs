@@ -5,6 +5,7 @@
 
 use anju_domain::archive::contacts::{ContactChannel, ContactPurpose};
 use anju_domain::records::Kind;
+use anju_domain::texts::model::TextKey;
 use anju_engine::archive::pages::ContactRow;
 use anju_engine::archive::sheet::HouseSheet;
 use anju_engine::protocol::{Request, reply};
@@ -23,6 +24,7 @@ use crate::features::archive::timeline::drawn;
 use crate::features::archive::told;
 use crate::features::cases::told as case_told;
 use crate::features::form::{Asking, Form, FormFailure};
+use crate::features::texts::shown::TextShown;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::{dom, format};
@@ -290,6 +292,7 @@ fn Sheet(
                 <Part title=t_string!(i18n, onepage.sheet_contacts) lines=contact_lines more=contacts.more />
                 <Part title=t_string!(i18n, onepage.sheet_events) lines=event_lines more=events.more />
             </div>
+            <TextShown key=TextKey::SheetFoot class="onepage-foot" />
         </article>
     }
 }

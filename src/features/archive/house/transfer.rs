@@ -20,7 +20,9 @@ use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
 use crate::features::data::who::{Who, WhoField};
+use crate::features::draft::{DraftNote, keep};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure, made_by};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -39,7 +41,6 @@ pub fn TransferDialog(
     page: Signal<Page>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
@@ -59,6 +60,29 @@ pub fn TransferDialog(
                 .any(|person| person.tenure.role == Some(anju_domain::archive::model::TenureRole::Tenant))
         });
         let who = Who::new();
+        let ticks = [certificate, contract, identity, settlement, tenants_stay];
+        let draft = keep(
+            format!("transfer/{}", page.with_untracked(|page| page.id.clone())),
+            move || {
+                let people: Vec<(KeptPerson, String)> = owners
+                    .with(|owners| owners.iter().map(|(person, share)| (person.kept(), share.get())).collect());
+                (people, [ground, on, fate, remark].map(|field| field.get()), ticks.map(|tick| tick.get()))
+            },
+            move |(people, texts, ticked): (Vec<(KeptPerson, String)>, [String; 4], [bool; 5])| {
+                let lines = people.into_iter().take(MOST).map(|(person, share)| {
+                    owner.with_value(|owner| {
+                        made_by(owner.as_ref(), || (PersonForm::new(person), RwSignal::new(share)))
+                    })
+                });
+                owners.set(lines.collect());
+                for (field, text) in [ground, on, fate, remark].into_iter().zip(texts) {
+                    field.set(text);
+                }
+                for (tick, is_on) in ticks.into_iter().zip(ticked) {
+                    tick.set(is_on);
+                }
+            },
+        );
         let submit = move || {
             let Some(by) = who.given() else { return };
             let house = page.with_untracked(|page| page.id.clone());
@@ -85,9 +109,9 @@ pub fn TransferDialog(
                     })
                     .collect()
             });
-            let draft = TransferDraft { transfer, owners };
-            let command = ArchiveCommand::PrepareTransfer { draft, by };
-            asking.start(data.command(Command::Archive(command)), move |receipt| {
+            let prepared = TransferDraft { transfer, owners };
+            let command = ArchiveCommand::PrepareTransfer { draft: prepared, by };
+            draft.send(asking, Command::Archive(command), move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.transfer_prepared));
                 open.try_set(false);
             });
@@ -139,6 +163,7 @@ pub fn TransferDialog(
         };
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <p class="dialog-body">{t!(i18n, household.transfer_body)}</p>
                 <div class="form-pair">
                     <Field required=true label=move || t_string!(i18n, household.transfer_ground) error=asking.error("ground")>
@@ -289,8 +314,15 @@ fn Decide(
     };
     view! {
         <div class="banner-actions">
-            <Button on_press=move |()| withdrawing.set(true)>{t!(i18n, household.withdraw)}</Button>
-            <Button kind=ButtonKind::Primary on_press=move |()| approving.set(true)>
+            <Button
+                offered=may(Module::Households, Act::Edit)
+                on_press=move |()| withdrawing.set(true)>{t!(i18n, household.withdraw)}</Button
+            >
+            <Button
+                offered=may(Module::Households, Act::Approve)
+                kind=ButtonKind::Primary
+                on_press=move |()| approving.set(true)
+            >
                 {t!(i18n, household.approve)}
             </Button>
         </div>

@@ -20,7 +20,9 @@ use crate::components::input::{Choice, Select, TextInput};
 use crate::components::notices::use_notices;
 use crate::components::page::Card;
 use crate::features::archive::told;
+use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -62,10 +64,18 @@ pub fn Vehicles(
                     <span class="soft">" " {rest}</span>
                 </span>
                 <span class="entry-actions">
-                    <Button kind=ButtonKind::Quiet on_press=move |()| edit(Some(card.get_value()))>
+                    <Button
+                        offered=may(Module::Households, Act::Edit)
+                        kind=ButtonKind::Quiet
+                        on_press=move |()| edit(Some(card.get_value()))
+                    >
                         {t!(i18n, archive.edit)}
                     </Button>
-                    <Button kind=ButtonKind::Quiet on_press=move |()| remove(id.clone())>
+                    <Button
+                        offered=may(Module::Households, Act::Edit)
+                        kind=ButtonKind::Quiet
+                        on_press=move |()| remove(id.clone())
+                    >
                         {t!(i18n, household.remove)}
                     </Button>
                 </span>
@@ -91,7 +101,7 @@ pub fn Vehicles(
                 </ul>
             </Show>
             <div class="card-foot">
-                <Button icon=Sign::Plus on_press=move |()| edit(None)>
+                <Button offered=may(Module::Households, Act::Edit) icon=Sign::Plus on_press=move |()| edit(None)>
                     {t!(i18n, household.add_car)}
                 </Button>
             </div>
@@ -111,7 +121,6 @@ fn CarDialog(
     chosen: RwSignal<Option<VehicleCard>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let undo = use_undo();
     let content = move || {
         let asking = Asking::new();
@@ -126,6 +135,10 @@ fn CarDialog(
         let space = RwSignal::new(vehicle.space.unwrap_or_default());
         let looks = RwSignal::new(vehicle.looks.unwrap_or_default());
         let is_odd_meant = RwSignal::new(false);
+        let draft = keep_texts(
+            format!("car/{}/{}", page.with_untracked(|page| page.id.clone()), id.get_value().unwrap_or_default()),
+            [plate, party, space, looks],
+        );
         let submit = move || {
             let vehicle = VehicleDraft {
                 id: id.get_value(),
@@ -137,7 +150,7 @@ fn CarDialog(
             };
             let house = page.with_untracked(|page| page.id.clone());
             let command = Command::Archive(ArchiveCommand::PutVehicle { house, vehicle });
-            asking.start(data.command(command), move |receipt| {
+            draft.send(asking, command, move |receipt| {
                 undo.said(receipt, move || t_string!(i18n, household.car_saved));
                 open.try_set(false);
             });
@@ -153,6 +166,7 @@ fn CarDialog(
         });
         view! {
             <Form asking on_submit=submit>
+                <DraftNote draft />
                 <Field
                     required=true
                     label=move || t_string!(i18n, household.plate)

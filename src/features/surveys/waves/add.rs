@@ -14,6 +14,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
@@ -28,7 +29,12 @@ pub fn AddWave(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Button kind=ButtonKind::Primary icon=Sign::Plus on_press=move |()| open.set(true)>
+        <Button
+            offered=may(Module::Surveys, Act::Edit)
+            kind=ButtonKind::Primary
+            icon=Sign::Plus
+            on_press=move |()| open.set(true)
+        >
             {t!(i18n, surveys.add_wave)}
         </Button>
         <Dialog open=open title=move || t_string!(i18n, surveys.add_wave)>

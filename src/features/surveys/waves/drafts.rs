@@ -10,6 +10,7 @@ use crate::components::button::{ButtonLink, IconButton};
 use crate::components::dialog::Confirm;
 use crate::components::icon::Sign;
 use crate::components::page::Card;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::routes::Route;
@@ -86,7 +87,10 @@ pub fn Drafts() -> impl IntoView {
                         }}
                     </span>
                 </div>
-                <ButtonLink href=Route::SurveyFill { draft: draft.id }.to_hash()>
+                <ButtonLink
+                    offered=may(Module::Surveys, Act::Edit)
+                    href=Route::SurveyFill { draft: draft.id }.to_hash()
+                >
                     {t!(i18n, surveys.resume)}
                 </ButtonLink>
                 <IconButton
