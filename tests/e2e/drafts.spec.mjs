@@ -81,6 +81,8 @@ test('what is typed into any dialog is there again after the tab was closed', as
   for (const [, where, open, key] of DIALOGS) {
     const dialog = await dialogOf(page, where, open);
     await field(dialog, key).fill(TYPED);
+    await button(dialog, 'components.cancel').click();
+    await expect(dialog).toBeHidden();
   }
   // The last draft is kept when another tab finds it; then the first one is closed without a word.
   const second = await context.newPage();
@@ -99,11 +101,15 @@ test('what is typed into any dialog is there again after the tab was closed', as
     await button(dialog, 'household.draft_again').click();
     await expect(field(dialog, key), name).not.toHaveValue(TYPED);
     await expect(resumed(dialog), name).toBeHidden();
+    await button(dialog, 'components.cancel').click();
+    await expect(dialog).toBeHidden();
   }
   for (const [name, where, open, key] of DIALOGS) {
     const dialog = await dialogOf(second, where, open);
     await expect(field(dialog, key), name).toBeVisible();
     await expect(field(dialog, key), name).not.toHaveValue(TYPED);
+    await button(dialog, 'components.cancel').click();
+    await expect(dialog).toBeHidden();
   }
 });
 

@@ -105,7 +105,7 @@ fn EditForm(
             retired_on: None,
         };
         let (id, seen) = subject.get_value();
-        let command = Command::Standards(StandardCommand::Put { id, new, seen });
+        let command = Command::Standards(StandardCommand::Put { id, new: Box::new(new), seen });
         let saved = move |receipt| {
             undo.said(receipt, move || t_string!(i18n, standards.saved));
             open.try_set(false);

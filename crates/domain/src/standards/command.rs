@@ -62,7 +62,7 @@ pub enum StandardCommand {
         /// Which one; nothing adds one.
         id: Option<String>,
         /// What it says; the project of one that is there stays.
-        new: Standard,
+        new: Box<Standard>,
         /// Per field the writes that the form showed.
         seen: BTreeMap<String, Vec<WriteId>>,
     },
@@ -84,7 +84,7 @@ pub enum StandardCommand {
 pub fn decide(records: &Records, command: StandardCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
     match command {
         StandardCommand::Put { id: None, new, .. } => {
-            let new = checked(records, None, new)?;
+            let new = checked(records, None, *new)?;
             if let Some(project) = &new.project {
                 project_is_there(records, project)?;
             }
@@ -93,7 +93,7 @@ pub fn decide(records: &Records, command: StandardCommand, env: &mut dyn Env) ->
             editor.put(&stream_of(new.project.as_deref()), Kind::Standard, &id, &new);
             told(editor.decide("add_standard")?, id)
         }
-        StandardCommand::Put { id: Some(id), new, seen } => edit(records, id, new, &seen),
+        StandardCommand::Put { id: Some(id), new, seen } => edit(records, id, *new, &seen),
         StandardCommand::Retire { id, retired } => {
             let before = known(records, &id)?;
             if before.retired_on.is_some() == retired {

@@ -35,7 +35,7 @@ fn named(name: &str, target: i64, unit: StandardUnit) -> Standard {
 }
 
 fn adds(device: &mut Device, new: Standard) -> Result<String, String> {
-    does(device, StandardCommand::Put { id: None, new, seen: BTreeMap::new() })
+    does(device, StandardCommand::Put { id: None, new: Box::new(new), seen: BTreeMap::new() })
 }
 
 fn two() -> [Device; 2] {
@@ -73,16 +73,18 @@ fn a_standard_is_edited_taken_out_of_use_and_used_again() {
     let id = adds(&mut one, named("回电", 200, StandardUnit::Hours)).unwrap();
     let seen = row(&mut one, "回电").seen;
     let new = Standard { how: "按来电记录".into(), ..named("回电", 150, StandardUnit::Hours) };
-    does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: new.clone(), seen: seen.clone() }).unwrap();
+    does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: Box::new(new.clone()), seen: seen.clone() })
+        .unwrap();
     assert_eq!(row(&mut one, "回电").standard.target_hundredths, Some(150));
     // The form that was opened before knows nothing of it.
     let late = named("回电", 100, StandardUnit::Hours);
-    let refused = does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: late, seen }).unwrap_err();
+    let refused =
+        does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: Box::new(late), seen }).unwrap_err();
     assert!(refused.contains("field_moved"), "{refused}");
     // What is left empty is gone.
     let seen = row(&mut one, "回电").seen;
     let empty = Standard { how: String::new(), ..new };
-    does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: empty, seen }).unwrap();
+    does(&mut one, StandardCommand::Put { id: Some(id.clone()), new: Box::new(empty), seen }).unwrap();
     assert_eq!(row(&mut one, "回电").standard.how, "");
     does(&mut one, StandardCommand::Retire { id: id.clone(), retired: true }).unwrap();
     assert!(row(&mut one, "回电").standard.retired_on.is_some());
@@ -99,7 +101,7 @@ fn two_devices_that_set_another_target_are_asked_which_one_holds() {
     for (device, target) in [(&mut one, 100), (&mut other, 400)] {
         let seen = row(device, "回电").seen;
         let new = named("回电", target, StandardUnit::Hours);
-        does(device, StandardCommand::Put { id: Some(id.clone()), new, seen }).unwrap();
+        does(device, StandardCommand::Put { id: Some(id.clone()), new: Box::new(new), seen }).unwrap();
     }
     merge(&mut one, &mut other);
     assert_eq!((one.status().conflicts, other.status().conflicts), (1, 1));
