@@ -124,6 +124,7 @@ test('who has a form open while another tab saves the same field is asked, and o
 });
 
 test('three tabs agree as two do', async ({ page, server }) => {
+  test.setTimeout(120_000);
   const all = await tabs(page, server, 3);
   await converge(all, await houses(page, RECORDS), 300);
 });

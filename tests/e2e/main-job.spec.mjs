@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const CLI = process.env.ANJU_CLI;
 
 test('from an owner ledger to the group figure, with the network cut', async ({ browser, server, recorder, page: centre }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(900_000);
   const url = server.url;
   const truth = await expected();
   const device = async (options) => {

@@ -75,7 +75,7 @@ async function registerCase(page, url, words) {
 }
 
 test('every route starts cold with the network cut', async ({ context, page, server, recorder }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   recorder.allow(OFFLINE);
   await installed(page, server.url);
   await registerCase(page, server.url, '楼道灯不亮');

@@ -31,7 +31,7 @@ export async function previewImport(page, url, path) {
   await page.locator('input[type=file]').first().setInputFiles(path);
   await button(page, 'import.to_preview').click();
   await expect(page.getByText(w('import.back')).or(page.getByText(w('import.known_hint'))).first()).toBeVisible({
-    timeout: 60_000,
+    timeout: 180_000,
   });
 }
 
@@ -40,7 +40,7 @@ export async function doImport(page, { by = '李静' } = {}) {
   const who = page.getByLabel(w('data.who')).first();
   if (await who.isVisible()) await who.fill(by);
   await button(page, 'import.do_import').click();
-  await expect(page.getByText(w('import.undo'))).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(w('import.undo'))).toBeVisible({ timeout: 180_000 });
 }
 
 /** Exports everything, or a starter of some projects, and gives the file's path. */
@@ -70,7 +70,7 @@ export async function save({ name, bytes }) {
 export async function takeFiles(page, url, paths, { by } = {}) {
   await page.goto(`${url}#/data`);
   await page.locator('input[type=file]').first().setInputFiles(paths);
-  await expect(button(page, 'data.merge')).toBeEnabled({ timeout: 60_000 });
+  await expect(button(page, 'data.merge')).toBeEnabled({ timeout: 180_000 });
   await mergeWaiting(page, { by });
 }
 
@@ -80,7 +80,7 @@ export async function mergeWaiting(page, { by } = {}) {
   if (by && (await who.isVisible())) await who.fill(by);
   await expect(button(page, 'data.merge')).toBeEnabled();
   await button(page, 'data.merge').click();
-  await expect(page.getByText(w('data.merged'), { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(w('data.merged'), { exact: true })).toBeVisible({ timeout: 180_000 });
 }
 
 /** Answers questions of an open survey until `stop` of them are answered or the review is reached. */
