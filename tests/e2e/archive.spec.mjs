@@ -104,6 +104,21 @@ test('one box finds people, houses and cars, and the list of people filters, kee
 
   await page.goto(`${server.url}#/people`);
   await expect(page.locator('.table-scroll')).toContainText('单雄信');
+
+  // The words beside a box are pressed more often than the box: the menu stays, and the box hears of it.
+  const opens = page.locator(`summary[aria-label="${w('people.columns')}"]`);
+  const plates = page.getByRole('columnheader', { name: w('people.col_plate') });
+  const menu = page.locator('.menu-list');
+  await opens.click();
+  for (const columns of [1, 0]) {
+    await menu.getByText(w('people.col_plate'), { exact: true }).click();
+    await expect(plates).toHaveCount(columns);
+    await expect(menu).toBeVisible();
+  }
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(opens).toBeFocused();
+
   await page.getByRole('checkbox', { name: new RegExp(w('words.facet_choice.role_tenant')) }).check();
   await expect(page.getByText(w('people.none'))).toBeVisible();
   await page.getByRole('checkbox', { name: new RegExp(w('words.facet_choice.role_tenant')) }).uncheck();

@@ -58,7 +58,6 @@ pub fn Menu(
                     return;
                 };
                 let inside = details.contains(next.as_ref());
-                // A press on the ground of the panel moves the focus nowhere, and must not close it.
                 if next.is_some() && !inside {
                     close();
                 }
@@ -67,7 +66,11 @@ pub fn Menu(
             <summary class="icon-button" aria-label=say(&label) title=say(&label)>
                 <Icon sign=icon />
             </summary>
-            <div class="menu-panel">{children()}</div>
+            // A press on its ground or on the words of a label stays inside, instead of moving the focus to the page and
+            // closing the menu under the pointer.
+            <div class="menu-panel" tabindex="-1">
+                {children()}
+            </div>
         </details>
     }
 }
