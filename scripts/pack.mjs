@@ -4,7 +4,8 @@
 //   2. wasm-bindgen writes the JavaScript between the main module and the browser;
 //   3. wasm-opt shrinks every module (not in a fast build);
 //   4. the modules that parts share are gathered into few files, so that opening a part asks for few;
-//   5. every file gets its content's hash as its name, and its integrity value in the code that fetches it.
+//   5. esbuild leaves out of the JavaScript what only people read (not in a fast build);
+//   6. every file gets its content's hash as its name, and its integrity value in the code that fetches it.
 // What the page is made of besides, post-build.mjs knows.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,13 +13,21 @@ import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import binaryen from 'binaryen';
+import { transform } from 'esbuild';
 
 const run = promisify(execFile);
 const LINK = '__wasm_split.js';
 
 export const digest = (bytes, algorithm = 'sha256', form = 'hex') => createHash(algorithm).update(bytes).digest(form);
-export const integrity = (bytes) => `sha384-${digest(bytes, 'sha384', 'base64')}`;
+// SHA-256, as the service worker has it too: a hash cannot be compressed, and a page names a hundred files.
+export const integrity = (bytes) => `sha256-${digest(bytes, 'sha256', 'base64')}`;
 export const short = (...parts) => digest(Buffer.concat(parts.map((part) => Buffer.from(part)))).slice(0, 16);
+
+/** A script or style sheet without what only people read; `loader` is `js` or `css`. The newest syntax stays as it is. */
+export async function minified(text, loader) {
+  const { code } = await transform(text, { loader, minify: true, target: 'esnext', charset: 'utf8', legalComments: 'none', logLevel: 'error' });
+  return code;
+}
 
 // What the compiler's target has; wasm-opt must be told, since chunks do not carry the list themselves.
 const FEATURES = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
@@ -146,7 +155,8 @@ export async function pack(program, { input, out, optimise, entry = program, tar
     files.push({ parts, name, entry: [`./${name}`, integrity(bytes), ...members.map((module) => module.bytes.length)] });
   }
 
-  const glue = (await readFile(join(work, `${program}.js`), 'utf8')).replaceAll(`${program}_bg.wasm`, wasm) + start(fetched);
+  const bindings = (await readFile(join(work, `${program}.js`), 'utf8')).replaceAll(`${program}_bg.wasm`, wasm) + start(fetched);
+  const glue = optimise ? await minified(bindings, 'js') : bindings;
   const places = (part) => files.flatMap((file, index) => (file.parts.includes(part) ? [index] : []));
   const link = isSplit
     ? (await readFile(join(import.meta.dirname, 'link.js'), 'utf8'))
@@ -159,7 +169,7 @@ export async function pack(program, { input, out, optimise, entry = program, tar
   const hash = short(glue, link);
   const js = `${entry}-${hash}.js`;
   const linkName = isSplit ? await write(`${program}_chunks-${hash}.js`, link.replace('GLUE', `./${js}`)) : undefined;
-  await write(js, glue.replaceAll(`from "./${LINK}"`, `from "./${linkName}"`));
+  await write(js, glue.replaceAll(`"./${LINK}"`, `"./${linkName}"`));
   await rm(work, { recursive: true });
   return { js, fetched, link: linkName, parts: Object.fromEntries(chunks.parts.map((part) => [part, places(part).map((index) => files[index].name)])) };
 }

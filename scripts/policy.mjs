@@ -34,7 +34,7 @@ export const pagePolicy = (hashes) =>
 
 /** The hashes of the scripts that a page names, as their elements carry them. */
 export const scriptHashes = (html) =>
-  [...html.matchAll(/<script\b[^>]*>|<link\b[^>]*rel=["']?modulepreload\b[^>]*>/gi)].map(([element]) => element.match(/\sintegrity=["']?(sha384-[A-Za-z0-9+/=]+)/i)?.[1]);
+  [...html.matchAll(/<script\b[^>]*>|<link\b[^>]*rel=["']?modulepreload\b[^>]*>/gi)].map(([element]) => element.match(/\sintegrity=["']?(sha256-[A-Za-z0-9+/=]+)/i)?.[1]);
 
 /** What only a header can say, and what covers the workers too, which do not take the page's policy. */
 export const HEADERS = {

@@ -1,5 +1,5 @@
 // Makes dist/ of what cargo has compiled. In this order:
-//   1. copies public/ beside the page;
+//   1. copies public/ beside the page, its scripts without what only people read;
 //   2. packs page and workers (scripts/pack.mjs), and tells the page the workers' names (<meta name="anju-data-worker">);
 //   3. writes the boot script, and names early what the first screen needs;
 //   4. joins the style sheets into one, so that a phone asks once and not forty times;
@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { digest, integrity, pack, short } from './pack.mjs';
+import { digest, integrity, minified, pack, short } from './pack.mjs';
 import { pagePolicy, scriptHashes } from './policy.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -35,6 +35,8 @@ async function files(folder = dist) {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 await cp(join(root, 'public'), dist, { recursive: true });
+const forMachines = async (text, loader) => (isFast ? text : minified(text, loader));
+for (const name of ['early.js', 'fatal.js']) await writeFile(at(name), await forMachines(await readFile(at(name), 'utf8'), 'js'));
 let html = await readFile(join(root, 'index.html'), 'utf8');
 if (!/<head[\s>]/i.test(html)) fail('index.html has no <head>');
 const head = [];
@@ -82,8 +84,9 @@ const sheets = [...html.matchAll(/<link\b[^>]*rel=["']?stylesheet["']?[^>]*>\s*/
   name: element.match(/\shref=["']?(?:\.\/)?([^"'\s>]+)/i)?.[1],
 }));
 if (sheets.length === 0) fail('index.html links no style sheet');
-const styles = (await Promise.all(sheets.map(({ name }) => readFile(join(root, name), 'utf8')))).join('\n');
-if (/@import|url\(/i.test(styles)) fail('a style sheet names another file; joined sheets must stand alone');
+const joined = (await Promise.all(sheets.map(({ name }) => readFile(join(root, name), 'utf8')))).join('\n');
+if (/@import|url\(/i.test(joined)) fail('a style sheet names another file; joined sheets must stand alone');
+const styles = await forMachines(joined, 'css');
 const sheetName = `style-${short(styles)}.css`;
 await writeFile(at(sheetName), styles);
 for (const [position, { element, name }] of sheets.entries()) {

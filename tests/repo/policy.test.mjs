@@ -18,7 +18,7 @@ test('the policy allows no inline script, no eval and no other site', () => {
 });
 
 test('the page names its scripts by their hashes', () => {
-  assert.match(pagePolicy(['sha384-a', 'sha384-b']), /; script-src 'sha384-a' 'sha384-b' 'strict-dynamic' 'self' 'wasm-unsafe-eval'; /);
+  assert.match(pagePolicy(['sha256-a', 'sha256-b']), /; script-src 'sha256-a' 'sha256-b' 'strict-dynamic' 'self' 'wasm-unsafe-eval'; /);
   assert.equal(pagePolicy([]).replace("'strict-dynamic' ", ''), POLICY);
 });
 

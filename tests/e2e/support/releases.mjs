@@ -11,7 +11,7 @@ import { extname, join } from 'node:path';
 import { DIST } from './test.mjs';
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-const sha384 = (bytes) => createHash('sha384').update(bytes).digest('base64');
+const integrity = (bytes) => createHash('sha256').update(bytes).digest('base64');
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
 /** The build id of a folder. */
@@ -36,7 +36,7 @@ export async function makeRelease(number) {
     const named = name.replace(/-[0-9a-f]{16}(?=\.)/, `-${sha256(bytes).slice(0, 16)}`);
     await rename(join(folder, name), join(folder, named));
     await writeFile(join(folder, named), bytes);
-    swaps.push([name, named], [sha256(old), sha256(bytes)], [sha384(old), sha384(bytes)]);
+    swaps.push([name, named], [sha256(old), sha256(bytes)], [integrity(old), integrity(bytes)]);
     changed.push(named);
   }
   for (const name of ['index.html', 'service-worker.js']) {
