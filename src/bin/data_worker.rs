@@ -381,6 +381,13 @@ mod wasm {
             match &job {
                 Job::Call(Call { id, request: Request::Vault { order } }, _)
                 | Job::Locked(Work::Call(Call { id, request: Request::Vault { order } }, _), _) => {
+                    // The vault opens before there is a host; what would change it waits for whoever may.
+                    let request = Request::Vault { order: order.clone() };
+                    let asked = self.host.borrow_mut().as_mut().map(|host| host.lets(&request));
+                    if let Some(Err(failure)) = asked {
+                        self.reply(*id, Reply::Failed(failure), None);
+                        return;
+                    }
                     let starts = self.vault(*id, order.clone()).await;
                     let store = self.store.borrow().clone();
                     if let Some(store) = store.filter(|_| starts)

@@ -251,7 +251,7 @@ impl<S: Store> Engine<S> {
         today: &str,
         lines: &mut BTreeMap<TouchedSort, Vec<TouchedLine>>,
     ) {
-        for record in self.records.live(Kind::Contact) {
+        for record in self.records.live(Kind::Contact).filter(|record| self.sees(record)) {
             let Ok(contact) = self.records.read::<Contact>(Kind::Contact, record) else { continue };
             let (Some(step), Some(on), false) = (contact.next_step, contact.next_on, contact.next_done) else {
                 continue;
@@ -290,6 +290,9 @@ impl<S: Store> Engine<S> {
             }
             let Some((kind, id)) = snooze.subject.split_once('/') else { continue };
             let Some(subject) = Kind::of(kind).and_then(|kind| self.records.get(kind, id)) else { continue };
+            if !self.sees(subject) {
+                continue;
+            }
             let Some(is_off) = both.differs(self.project_of(subject), &on) else { continue };
             let text = |field: &str| self.records.shown_text(subject, field);
             let (house, party) = (text("house"), text("party"));

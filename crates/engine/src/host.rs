@@ -253,10 +253,6 @@ impl<S: Store> Host<S> {
                 Reply::Nothing
             }
             Request::Backup { author } => {
-                if self.engine.is_limited() {
-                    // It would take everybody else's projects along.
-                    return Err(Rejection::new("backup_needs_all_projects").into());
-                }
                 let author = name_of(who.as_ref(), author);
                 let scope = ExportScope { attachments: true, ..ExportScope::default() };
                 let counts = self.engine.own_counts();
@@ -313,9 +309,29 @@ impl<S: Store> Host<S> {
         Ok((reply, None))
     }
 
+    /// Whether whoever is at work may ask for what somebody else carries out, such as the sealing of the store.
+    ///
+    /// # Errors
+    /// As for any other request.
+    pub fn lets(&mut self, request: &Request) -> Result<(), Failure> {
+        self.at_work_for(request).map(|_who| ())
+    }
+
     /// Whoever is at work, where somebody has to be and may ask for this.
     fn let_through(&mut self, request: &Request) -> Result<Option<AtWork>, Failure> {
         let who = self.at_work_for(request)?;
+        let is_of_all = matches!(
+            request,
+            Request::Backup { .. }
+                | Request::InspectBackup
+                | Request::InspectSnapshot { .. }
+                | Request::Restore { .. }
+                | Request::DropRemoved
+        );
+        if is_of_all && self.engine.is_limited() {
+            // It would take along, put back or drop what belongs to everybody else's projects.
+            return Err(Rejection::new("backup_needs_all_projects").into());
+        }
         let (kind, id) = match request {
             Request::Reveal { party, .. } | Request::Erasure { party } | Request::Holdings { party, .. } => {
                 (Kind::Party, party)
@@ -358,6 +374,9 @@ impl<S: Store> Host<S> {
                 let was_shared = self.engine.is_shared();
                 let at_work = self.at_work.clone().filter(|_| who.is_some());
                 let own = at_work.as_deref().zip(who);
+                if let Some(who) = who.filter(|_| at_work.as_ref() != Some(&staff)) {
+                    self.engine.may_manage(who, &StaffCommand::NotePin { id: staff.clone() })?;
+                }
                 self.engine.set_pin(own, &staff, old.as_deref(), new.as_deref()).await?;
                 if let Some(who) = who.filter(|_| at_work.as_ref() != Some(&staff)) {
                     let note = StaffCommand::NotePin { id: staff.clone() };
@@ -443,6 +462,9 @@ impl<S: Store> Host<S> {
         let (module, act) = need(&command);
         if !who.may(module, act) {
             return Err(refused(module));
+        }
+        if let Command::Staff(command) = &command {
+            self.engine.may_manage(who, command)?;
         }
         self.command(signed(command, &who.name), &who.name, beside).await
     }

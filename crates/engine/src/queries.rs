@@ -1087,6 +1087,8 @@ impl<S: Store> Engine<S> {
     pub(crate) fn place_of(&self, house: &str) -> String {
         match self.house(house) {
             Some(found) => format!("{} {}", project_name(&self.records, &found.project), found.number()),
+            // The id of a house tells where it stands.
+            None if self.only.is_some() => String::new(),
             None => house.to_owned(),
         }
     }

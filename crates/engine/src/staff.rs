@@ -13,8 +13,9 @@ use anju_domain::command::Rejection;
 use anju_domain::env::Env;
 use anju_domain::ids::{hex, project_of_stream, unhex};
 use anju_domain::records::{Kind, Record, Records};
+use anju_domain::staff::command::StaffCommand;
 use anju_domain::staff::model::{active, nobody_manages, projects_of};
-use anju_domain::staff::rights::{Act, Module, Role, allows, module_of};
+use anju_domain::staff::rights::{Act, Module, Role, allows, covers, module_of};
 use anju_domain::time::Millis;
 use anju_store::{Durability, Store, Table};
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,7 @@ use crate::archive::last_hits::LastHits;
 use crate::engine::{Engine, EngineError, put};
 use crate::protocol::Request;
 use crate::queries::Query;
+use crate::vault::VaultOrder;
 
 /// Where the PINs of this database lie.
 const META_PINS: &str = "pins";
@@ -271,8 +273,14 @@ pub(crate) fn need(request: &Request) -> Option<(Module, Act)> {
             Some((Module::Exchange, Act::Approve))
         }
         Request::KeepKeys { .. } => Some((Module::Organisation, Act::Approve)),
+        Request::Vault { order } if changes_vault(order) => Some((Module::Exchange, Act::Approve)),
         _ => None,
     }
+}
+
+/// Whether somebody could lock everybody else out, or open what they have sealed.
+fn changes_vault(order: &VaultOrder) -> bool {
+    matches!(order, VaultOrder::TurnOn { .. } | VaultOrder::TurnOff { .. } | VaultOrder::Change { .. })
 }
 
 fn need_of_query(query: &Query) -> Option<(Module, Act)> {
@@ -306,11 +314,13 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
 /// Whether it is answered while nobody is at work: nothing of it holds or changes what a household is, or it brings
 /// to safety what would be lost.
 pub(crate) fn is_open_to_all(request: &Request) -> bool {
+    if let Request::Vault { order } = request {
+        return !changes_vault(order);
+    }
     matches!(
         request,
         Request::Session { .. }
             | Request::Query { query: Query::Status }
-            | Request::Vault { .. }
             | Request::Rescue { .. }
             | Request::ForgetFiles
             | Request::NoteExported
@@ -319,9 +329,10 @@ pub(crate) fn is_open_to_all(request: &Request) -> bool {
 }
 
 impl<S: Store> Engine<S> {
-    /// Whether this device asks who is at work: somebody who works here has a PIN on it.
+    /// Whether this device asks who is at work: somebody has a PIN on it. It goes on asking when all of them have left, so
+    /// that a merge opens no device; the way back is to take the PINs away, after the hour that everybody can see.
     pub(crate) fn is_shared(&self) -> bool {
-        self.pins.people.keys().any(|id| AtWork::of(&self.records, id).is_some())
+        !self.pins.people.is_empty()
     }
 
     /// Takes up the limits of whoever is at work: `None` where nobody has to say who they are.
@@ -391,6 +402,38 @@ impl<S: Store> Engine<S> {
     /// Whether anything of the log is kept from whoever is at work.
     pub(crate) fn is_limited(&self) -> bool {
         self.only.is_some()
+    }
+
+    /// Whether whoever is at work may do this about somebody: nobody gives, takes or enters by more than they have
+    /// themselves. Where nobody manages people any more, whoever is there has to.
+    ///
+    /// # Errors
+    /// `above_own_role` and `beyond_own_projects`.
+    pub(crate) fn may_manage(&self, who: &AtWork, command: &StaffCommand) -> Result<(), Rejection> {
+        let (id, wanted) = match command {
+            StaffCommand::Put { id, role, projects, .. } => (id.as_deref(), Some((*role, projects.clone()))),
+            StaffCommand::Leave { id, .. } | StaffCommand::Return { id } | StaffCommand::NotePin { id } => {
+                (Some(id.as_str()), None)
+            }
+            StaffCommand::NotePinsRemoved { .. } => (None, None),
+        };
+        if who.is_orphaned {
+            return Ok(());
+        }
+        let now = id.and_then(|id| {
+            let staff: Staff = self.records.read(Kind::Staff, self.records.get(Kind::Staff, id)?).ok()?;
+            Some((staff.role(), projects_of(&self.records, id, &staff)))
+        });
+        for (role, projects) in now.into_iter().chain(wanted) {
+            if !covers(who.role, role) {
+                return Err(Rejection::of("role", "above_own_role"));
+            }
+            let Some(own) = &who.projects else { continue };
+            if !projects.is_some_and(|projects| projects.is_subset(own)) {
+                return Err(Rejection::of("projects", "beyond_own_projects"));
+            }
+        }
+        Ok(())
     }
 
     /// Everybody who works here or did, those who left last.

@@ -310,15 +310,23 @@ fn EditForm(
         move || {
             let changed = cells.with_value(|cells| {
                 let changed = cells.iter().filter(|cell| cell.is_changed());
-                changed.map(|cell| (cell.line.name.to_owned(), cell.words.get())).collect::<BTreeMap<_, _>>()
+                changed
+                    .map(|cell| (cell.line.name.to_owned(), (cell.words.get(), cell.over.get_value())))
+                    .collect::<BTreeMap<_, _>>()
             });
             (changed, why.get())
         },
-        move |(changed, kept_why): (BTreeMap<String, String>, String)| {
+        move |(changed, kept_why): (BTreeMap<String, (String, Vec<WriteId>)>, String)| {
             cells.with_value(|cells| {
                 for cell in cells {
-                    let text = changed.get(cell.line.name).cloned();
-                    cell.words.set(text.unwrap_or_else(|| cell.was.get_untracked()));
+                    match changed.get(cell.line.name).cloned() {
+                        // It was typed over what was there then: what has come since is asked about.
+                        Some((text, over)) => {
+                            cell.over.set_value(over);
+                            cell.words.set(text);
+                        }
+                        None => cell.words.set(cell.was.get_untracked()),
+                    }
                 }
             });
             why.set(kept_why);

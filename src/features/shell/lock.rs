@@ -22,6 +22,10 @@ const LOCK_AFTER: &str = "lock_after";
 const USUAL: u32 = 5;
 /// The preference by which the other tabs hear that this device was locked.
 const LOCKED_AT: &str = "locked_at";
+/// The preference by which every tab knows that this device was used in another one.
+const USED_AT: &str = "used_at";
+/// How often a tab says that it is used, in milliseconds.
+const SAY_USED: f64 = 5_000.0;
 /// How often it is looked whether it is time.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -58,13 +62,23 @@ impl Lock {
         };
         provide_context(lock);
         lock.follow_idleness();
-        dom::on_window("storage", move |_| {
-            // Any other preference of another tab changes nothing here.
-            if preferences::read::<f64>(LOCKED_AT).is_some_and(|at| lock.is_later(at)) {
-                lock.close();
-            }
-        });
+        // Any other preference of another tab changes nothing here.
+        dom::on_window("storage", move |_| lock.follow_others());
+        // It may have been locked while this tab showed something else.
+        lock.follow_others();
         lock
+    }
+
+    /// Locks with another tab, once nothing on this page would be lost: what is typed waits for the next look.
+    fn follow_others(self) {
+        if preferences::read::<f64>(LOCKED_AT).is_some_and(|at| self.is_later(at)) && !self.is_busy() {
+            self.close();
+        }
+    }
+
+    /// Whether something on the page would be lost.
+    fn is_busy(self) -> bool {
+        self.guard.is_dirty() || self.data.saving().get_untracked() > 0
     }
 
     /// Whether this tab was opened by somebody before that moment, and so has not heard of it yet.
@@ -79,7 +93,7 @@ impl Lock {
 
     /// Locks, unless something on the page would be lost; then it is said.
     pub fn press(self, unsaved: impl Into<TextProp>) {
-        if self.guard.is_dirty() || self.data.saving().get_untracked() > 0 {
+        if self.is_busy() {
             self.notices.warn(unsaved);
         } else if self.is_open() {
             preferences::write(LOCKED_AT, &js_sys::Date::now());
@@ -109,17 +123,28 @@ impl Lock {
     /// worth more than the minute.
     fn follow_idleness(self) {
         let used_at = StoredValue::new(js_sys::Date::now());
+        let said_at = StoredValue::new(0.0_f64);
         for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
             dom::on_window(event, move |_| {
-                used_at.try_update_value(|at| *at = js_sys::Date::now());
+                let now = js_sys::Date::now();
+                used_at.try_set_value(now);
+                // Other tabs of the device are not idle either.
+                if said_at.try_get_value().is_some_and(|at| now - at > SAY_USED) {
+                    said_at.set_value(now);
+                    preferences::write(USED_AT, &now);
+                }
             });
         }
         let look = move || {
             let Some(at) = used_at.try_get_value() else { return };
+            self.follow_others();
+            let now = js_sys::Date::now();
+            // A moment that has not come yet was written before the clock was put back.
+            let elsewhere = preferences::read::<f64>(USED_AT).filter(|at| *at <= now);
+            let at = elsewhere.unwrap_or_default().max(at);
             let limit = f64::from(minutes()) * 60_000.0;
-            let is_due = limit > 0.0 && js_sys::Date::now() - at.max(self.data.entered_at()) >= limit;
-            let is_busy = self.guard.is_dirty() || self.data.saving().get_untracked() > 0;
-            if is_due && !is_busy && self.is_open() {
+            let is_due = limit > 0.0 && now - at.max(self.data.entered_at()) >= limit;
+            if is_due && !self.is_busy() && self.is_open() {
                 preferences::write(LOCKED_AT, &js_sys::Date::now());
                 self.close();
             }

@@ -87,6 +87,9 @@ pub fn WhoScreen() -> impl IntoView {
     view! {
         <PageHead title=move || t_string!(i18n, staff.who_title) lead=move || t_string!(i18n, staff.who_lead) />
         <div class="who-screen">
+            <Show when=move || people.with(Vec::is_empty)>
+                <p role="status">{t!(i18n, staff.nobody_here)}</p>
+            </Show>
             <ul class="who-people">{names}</ul>
             {move || {
                 whose

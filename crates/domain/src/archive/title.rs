@@ -254,6 +254,15 @@ fn put_new_owner(
     Ok(())
 }
 
+/// Whether a transfer that somebody of this name has prepared waits for somebody else.
+#[must_use]
+pub fn waits_for_another(records: &Records, name: &str) -> bool {
+    records.live(Kind::Transfer).any(|record| {
+        let transfer: Transfer = records.read(Kind::Transfer, record).unwrap_or_default();
+        transfer.state == Some(TransferState::Prepared) && is_same_name(&transfer.prepared_by, name)
+    })
+}
+
 /// Whether two names that were typed are one person's, in whatever spacing.
 #[must_use]
 pub fn is_same_name(one: &str, other: &str) -> bool {

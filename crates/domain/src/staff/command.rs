@@ -9,6 +9,7 @@ use super::rights::{Role, manages_staff};
 use crate::archive::model::Staff;
 use crate::archive::normalise;
 use crate::archive::people::{day, today};
+use crate::archive::title;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::ORGANISATION_STREAM;
@@ -113,6 +114,10 @@ fn put(
     };
     let before = if is_new { Staff::default() } else { known(records, &id)? };
     name_is_free(records, &id, &name)?;
+    // Two people decide a transfer, and they are told apart by their names.
+    if before.name != name && !before.name.is_empty() && title::waits_for_another(records, &before.name) {
+        return Err(Rejection::of("name", "name_in_transfer"));
+    }
     if before.is_active() {
         one_manager_stays(records, &id, Some(role))?;
     }

@@ -208,6 +208,13 @@ pub fn need(command: &Command) -> (Module, Act) {
     }
 }
 
+/// Whether a role may do everything that another one may, so that whoever has it may give the other.
+#[must_use]
+pub fn covers(role: Role, other: Role) -> bool {
+    let all = Module::ALL.into_iter().flat_map(|module| module.acts().iter().map(move |act| (module, *act)));
+    all.filter(|(module, act)| allows(other, *module, *act)).all(|(module, act)| allows(role, module, act))
+}
+
 /// Whether a role may add and change people, and set their PINs.
 #[must_use]
 pub fn manages_staff(role: Role) -> bool {

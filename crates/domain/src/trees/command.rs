@@ -91,8 +91,9 @@ pub fn decide(records: &Records, command: TreeCommand, env: &mut dyn Env) -> Res
         TreeCommand::Reset { list, code } => {
             let lists = Vocabulary::of(records);
             let entry = entry_of(&lists, &list, &code)?;
-            if entry.delivered.is_none() {
-                return Err(Rejection::new("not_delivered"));
+            let Some(delivered) = &entry.delivered else { return Err(Rejection::new("not_delivered")) };
+            if delivered.zh != entry.names.zh {
+                check_free(&lists, &list, entry.area(), Some(&code), &delivered.zh)?;
             }
             put(records, &list, &code, Term::default(), "reset_term")
         }
@@ -464,6 +465,21 @@ mod tests {
         world.run(add_of("engineering", "服务态度")).unwrap();
         world.run(add_of("marketing", "服务态度")).unwrap();
         assert_eq!(world.lists().namesakes(), []);
+    }
+
+    #[test]
+    fn a_delivered_name_that_another_entry_bears_meanwhile_does_not_come_back() {
+        let mut world = World::new();
+        world.run(edit_of(WINDOWS, named("门窗五金"))).unwrap();
+        let own = world.run(add_of("engineering", "门窗")).unwrap();
+        let reset = TreeCommand::Reset { list: TREE, code: WINDOWS.to_owned() };
+        assert_eq!(code(world.run(reset.clone())), "name_taken");
+        world.run(edit_of(&own, named("窗外"))).unwrap_err();
+        let record = world.records.get(Kind::Term, &term_id(&TREE, &own)).unwrap();
+        let seen = BTreeMap::from([("zh".to_owned(), world.records.shown_writes(record, "zh"))]);
+        world.run(TreeCommand::Edit { list: TREE, code: own, new: named("窗外"), seen }).unwrap();
+        world.run(reset).unwrap();
+        assert_eq!(world.lists().leaf_zh(WINDOWS), "工程/门窗");
     }
 
     #[test]

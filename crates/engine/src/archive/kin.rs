@@ -164,7 +164,9 @@ impl<S: Store> Engine<S> {
         for (place, person) in drawn.usable() {
             self.add_homes(&mut drawn, place, &person, Some(id));
             let same = self.party(&person).and_then(|party| party.same_as);
-            if let Some(other) = same.filter(|other| self.records.get(Kind::Party, other).is_some()) {
+            if let Some(other) = same
+                .filter(|other| self.records.get(Kind::Party, other).is_some() && self.sees_id(Kind::Party, other))
+            {
                 let homes = self.archive.tenures_of_party(&self.records, &other);
                 let home = homes.iter().find(|(_, tenure)| tenure.is_open()).map(|(_, t)| t.house.clone());
                 drawn.same(place, other, home.map(|home| self.place_of(&home)).unwrap_or_default());

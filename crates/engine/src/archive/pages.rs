@@ -337,7 +337,10 @@ impl<S: Store> Engine<S> {
             party.is_none_or(|party| holders.contains(party) && !self.is_restricted(party))
         });
         let mut cars = self.archive.vehicles_of(&self.records, id);
-        cars.retain(|(_, car)| car.party.as_ref().is_none_or(|party| holders.contains(party)));
+        cars.retain(|(_, car)| {
+            let party = car.party.as_ref();
+            party.is_none_or(|party| holders.contains(party) && !self.is_restricted(party))
+        });
         let vehicles = self.vehicle_cards(cars, &today);
         let all_cases: Vec<&Case> = cases.iter().map(|row| &row.case).collect();
         let met: Vec<Contact> = contacts.iter().map(|row| row.contact.clone()).collect();
@@ -474,7 +477,7 @@ impl<S: Store> Engine<S> {
             .filter_map(|other| {
                 let houses = self.archive.tenures_of_party(&self.records, &other);
                 let place = houses.iter().find(|(_, tenure)| tenure.is_open()).map(|(_, t)| t.house.clone());
-                self.records.get(Kind::Party, &other)?;
+                self.records.get(Kind::Party, &other).filter(|_| self.sees_id(Kind::Party, &other))?;
                 Some((other, place.map(|house| self.place_of(&house)).unwrap_or_default()))
             })
             .collect()

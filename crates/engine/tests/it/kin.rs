@@ -128,6 +128,29 @@ fn a_circle_of_relations_and_a_crowd_are_drawn_and_whoever_is_out_of_use_is_tied
 }
 
 #[test]
+fn the_car_of_somebody_whose_data_is_out_of_use_is_neither_listed_nor_drawn() {
+    let mut device = household();
+    let cars = house(&mut device, HOUSE, None).vehicles;
+    let owner = cars[0].vehicle.party.clone().unwrap();
+    let drawn = |device: &mut Device| {
+        let page = kin(device, Kind::House, HOUSE);
+        page.boxes.iter().filter(|each| matches!(each.what, KinWhat::Car { .. })).count()
+    };
+    assert_eq!(drawn(&mut device), 1);
+    device
+        .does(Command::Privacy(PrivacyCommand::Restrict {
+            party: owner,
+            ground: Some(RestrictionGround::Claim),
+            note: String::new(),
+            until: "2027-06-30".into(),
+            by: "林晓".into(),
+        }))
+        .unwrap();
+    assert_eq!(house(&mut device, HOUSE, None).vehicles, []);
+    assert_eq!(drawn(&mut device), 0);
+}
+
+#[test]
 fn a_crowd_over_the_limit_is_counted() {
     let mut device = household();
     for number in 0..70 {

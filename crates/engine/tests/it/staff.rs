@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::contacts::Contact;
 use anju_domain::archive::model::TenureRole;
 use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, PartyDraft};
+use anju_domain::archive::title::{Transfer, TransferDraft, TransferGround};
+use anju_domain::calendar::command::{CalendarChange, DayChange};
+use anju_domain::calendar::model::DayKind;
 use anju_domain::command::Command;
 use anju_domain::env::Env;
 use anju_domain::records::Kind;
@@ -15,11 +19,13 @@ use anju_domain::time::Millis;
 use anju_engine::Unwatched;
 use anju_engine::archive::history::LogFilter;
 use anju_engine::archive::people::PeopleFilter;
+use anju_engine::backup::restore::RestoreWay;
 use anju_engine::exchange::ExportScope;
 use anju_engine::host::Host;
 use anju_engine::protocol::{Reply, Request};
 use anju_engine::queries::{Answer, HouseState, Query, Status};
 use anju_engine::staff::{Session, SessionOrder};
+use anju_engine::vault::VaultOrder;
 use anju_store::MemoryStore;
 use pollster::block_on;
 
@@ -134,15 +140,18 @@ fn begun() -> (Desk, Rc<std::cell::Cell<Millis>>) {
 /// Like [`begun`], with one person of each role; the manager is at work.
 fn staffed() -> (Desk, [String; 6]) {
     let (mut host, _) = begun();
+    // Whoever gives the others their roles has the widest.
+    let centre = add_with_pin(&mut host, "集团", Role::Centre, None);
     let manager = add_with_pin(&mut host, "王经理", Role::Manager, None);
     let ids = [
         add_with_pin(&mut host, "林专员", Role::Officer, None),
         add_with_pin(&mut host, "陈前台", Role::Desk, None),
         add_with_pin(&mut host, "赵验房", Role::Inspector, None),
-        manager,
-        add_with_pin(&mut host, "集团", Role::Centre, None),
+        manager.clone(),
+        centre,
         add_with_pin(&mut host, "只看", Role::ReadOnly, None),
     ];
+    assert_eq!(enters(&mut host, &manager, PIN), "done");
     (host, ids)
 }
 
@@ -340,6 +349,129 @@ fn somebody_of_one_project_neither_sees_nor_changes_another() {
     assert!(text.contains("李玉梅") && !text.contains("周晓岚"));
     let backup = Request::Backup { author: String::new() };
     assert_eq!(told(asked(&mut host, backup)), "backup_needs_all_projects");
+}
+
+#[test]
+fn nobody_gives_or_takes_more_than_they_have_themselves() {
+    let (mut host, ids) = staffed();
+    let [officer, .., manager, centre, _] = &ids;
+    let put = |id: Option<&str>, name: &str, role, projects: Option<&[&str]>| {
+        let projects = projects.map(|all| all.iter().map(|id| (*id).to_owned()).collect());
+        Command::Staff(StaffCommand::Put { id: id.map(str::to_owned), name: name.into(), role, projects })
+    };
+    let leave = |id: &str| Command::Staff(StaffCommand::Leave { id: id.into(), on: None });
+    for (command, expected) in [
+        (put(Some(manager), "王经理", Role::Centre, None), "above_own_role@role"),
+        (put(None, "新集团", Role::Centre, None), "above_own_role@role"),
+        (put(Some(centre), "集团", Role::Officer, None), "above_own_role@role"),
+        (leave(centre), "above_own_role@role"),
+        (put(None, "南区经理", Role::Manager, Some(&[SOUTH])), "done"),
+    ] {
+        assert_eq!(told(does(&mut host, command.clone())), expected, "{command:?}");
+    }
+    assert_eq!(set_pin(&mut host, centre, None, Some("1111")), "above_own_role@role");
+    let south = session(&mut host, SessionOrder::Look).people;
+    let south = south.iter().find(|person| person.name == "南区经理").unwrap().id.clone();
+    assert_eq!(set_pin(&mut host, &south, None, Some(PIN)), "done");
+    assert_eq!(enters(&mut host, &south, PIN), "done");
+    for (command, expected) in [
+        (put(Some(&south), "南区经理", Role::Manager, None), "beyond_own_projects@projects"),
+        (put(Some(&south), "南区经理", Role::Manager, Some(&[SOUTH, NORTH])), "beyond_own_projects@projects"),
+        (put(Some(officer), "林专员", Role::Officer, Some(&[SOUTH])), "beyond_own_projects@projects"),
+        (put(None, "南区前台", Role::Desk, Some(&[SOUTH])), "done"),
+    ] {
+        assert_eq!(told(does(&mut host, command.clone())), expected, "{command:?}");
+    }
+    assert_eq!(set_pin(&mut host, officer, None, Some("1111")), "beyond_own_projects@projects");
+    // What belongs to every project is neither put back nor dropped by somebody of one.
+    for request in [
+        Request::InspectBackup,
+        Request::InspectSnapshot { id: String::new() },
+        Request::Restore { way: RestoreWay::PutBack },
+        Request::DropRemoved,
+    ] {
+        assert_eq!(told(asked(&mut host, request.clone())), "backup_needs_all_projects", "{request:?}");
+    }
+}
+
+#[test]
+fn what_a_calendar_touches_is_told_of_own_projects_alone() {
+    let (mut host, _) = begun();
+    add_with_pin(&mut host, "王经理", Role::Manager, None);
+    let day = "2026-12-10";
+    for (project, step) in [(SOUTH, "南区回电"), (NORTH, "北区回电")] {
+        let room = if project == SOUTH { "1/1/101" } else { "1/1/202" };
+        let contact = Contact {
+            house: Some(format!("{project}/{room}")),
+            outcome: "答应回电".into(),
+            next_step: Some(step.into()),
+            next_on: Some(day.into()),
+            ..Contact::default()
+        };
+        assert_eq!(told(does(&mut host, Command::Archive(ArchiveCommand::LogContact(contact)))), "done");
+    }
+    let off =
+        DayChange { date: day.into(), kind: Some(DayKind::Off), name: "停业".into(), ..DayChange::default() };
+    let change = CalendarChange { days: vec![off], ..CalendarChange::default() };
+    let steps = |host: &mut Desk| {
+        let query = Query::CalendarImpact(Box::new(change.clone()));
+        let Some(Answer::Impact(impact)) = answer(host, query) else { panic!() };
+        let lines = impact.touched.into_iter().flat_map(|touched| touched.lines);
+        lines.map(|line| line.title).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(steps(&mut host).len(), 2);
+    let south = add_with_pin(&mut host, "南区经理", Role::Manager, Some(&[SOUTH]));
+    enters(&mut host, &south, PIN);
+    assert_eq!(steps(&mut host), BTreeSet::from(["南区回电".to_owned()]));
+}
+
+#[test]
+fn only_who_may_restore_seals_what_everybody_uses() {
+    let (mut host, ids) = staffed();
+    let seal = Request::Vault { order: VaultOrder::TurnOn { passphrase: "长长的口令句子".into() } };
+    let look = Request::Vault { order: VaultOrder::Look };
+    for (at, is_let) in [(0, false), (1, false), (2, false), (3, true), (4, true), (5, false)] {
+        assert_eq!(enters(&mut host, &ids[at], PIN), "done");
+        assert_eq!(host.lets(&seal).is_ok(), is_let, "person {at}");
+        assert!(host.lets(&look).is_ok());
+    }
+    session(&mut host, SessionOrder::Leave);
+    assert!(host.lets(&seal).is_err() && host.lets(&look).is_ok());
+}
+
+#[test]
+fn a_device_whose_people_have_all_left_stays_closed() {
+    let (mut host, _) = begun();
+    let first = add_with_pin(&mut host, "王经理", Role::Manager, None);
+    add(&mut host, "远方经理", Role::Manager, None);
+    assert_eq!(told(does(&mut host, Command::Staff(StaffCommand::Leave { id: first.clone(), on: None }))), "done");
+    let here = session(&mut host, SessionOrder::Look);
+    assert!(here.is_shared && here.is_away());
+    assert_eq!(enters(&mut host, &first, PIN), "record_missing");
+    assert_eq!(told(does(&mut host, move_in(SOUTH, "909", "新业主"))), "away");
+    assert_eq!(told(asked(&mut host, Request::Session { order: SessionOrder::Reset })), "reset_too_early");
+}
+
+#[test]
+fn a_name_stays_while_a_transfer_under_it_waits_for_somebody_else() {
+    let (mut host, _) = begun();
+    let manager = add_with_pin(&mut host, "王经理", Role::Manager, None);
+    let transfer = Transfer {
+        house: format!("{SOUTH}/1/1/101"),
+        ground: Some(TransferGround::Sale),
+        on: Some("2026-03-02".into()),
+        has_certificate: true,
+        has_contract: true,
+        has_identity: true,
+        has_settlement: true,
+        ..Transfer::default()
+    };
+    let party = PartyDraft { name: "王强".into(), ..PartyDraft::default() };
+    let draft = TransferDraft { transfer, owners: vec![MemberDraft { party, ..MemberDraft::default() }] };
+    let prepare = ArchiveCommand::PrepareTransfer { draft, by: "王经理".into() };
+    assert_eq!(told(does(&mut host, Command::Archive(prepare))), "done");
+    let put = StaffCommand::Put { id: Some(manager), name: "王二".into(), role: Role::Manager, projects: None };
+    assert_eq!(told(does(&mut host, Command::Staff(put))), "name_in_transfer@name");
 }
 
 #[test]
