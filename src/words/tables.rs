@@ -663,6 +663,7 @@ table! {
         "restrict_person" => restrict_person,
         "lift_restriction" => lift_restriction,
         "erase_person" => erase_person,
+        "follow_erasure" => follow_erasure,
         "view_holdings" => view_holdings,
         "export_holdings" => export_holdings,
         "export_audit" => export_audit,

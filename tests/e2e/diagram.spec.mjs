@@ -3,6 +3,7 @@ import { expectAccessible } from './support/axe.mjs';
 import { expect, test } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
 import { startOrganisation } from './support/work.mjs';
+import { tapWorkers } from './support/worker.mjs';
 
 const button = (scope, key, values) => scope.getByRole('button', { name: w(key, values), exact: true });
 const tab = (page, key, values) => page.getByRole('tab', { name: w(key, values) });
@@ -84,6 +85,12 @@ test('a family of twelve is drawn without one box over another, in large text on
   await expect(page.getByRole('heading', { level: 1 })).toContainText('99栋1203');
 });
 
+/** How many pages a sheet takes on paper. */
+const paper = async (page) => {
+  const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length;
+};
+
 test('a household fits on one sheet of paper, masked and logged, in both languages', async ({ page, server }) => {
   test.setTimeout(120_000);
   await startOrganisation(page, server.url);
@@ -126,8 +133,7 @@ test('a household fits on one sheet of paper, masked and logged, in both languag
   await expect(sheet).toContainText('138****8111');
   await expect(page.locator('body')).not.toContainText('13800138111');
   await expectAccessible(page);
-  const pages = (pdf) => pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length;
-  expect(pages(await page.pdf({ preferCSSPageSize: true, printBackground: true }))).toBe(1);
+  expect(await paper(page)).toBe(1);
   const of = (key, values) => w(key, values, 'en');
   await page.evaluate(() => localStorage.setItem('anju.language', JSON.stringify('en')));
   await page.reload();
@@ -137,7 +143,76 @@ test('a household fits on one sheet of paper, masked and logged, in both languag
   await expect(sheet).toContainText(of('onepage.sheet_is_full'));
   await expect(sheet).toContainText('13800138111');
   await expect(sheet, 'a child has no name on paper either').not.toContainText('单小宝');
-  expect(pages(await page.pdf({ preferCSSPageSize: true, printBackground: true }))).toBe(1);
+  expect(await paper(page)).toBe(1);
   await page.goto(`${server.url}#/log`);
   await expect(page.locator('.entry').first()).toContainText(of('words.batch.print_household_full'));
+});
+
+test('a household with everything fits on one sheet in both languages, and what does not fit is counted', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  await tapWorkers(page);
+  await startOrganisation(page, server.url);
+  const does = async (command) => {
+    const told = await page.evaluate((given) => window.anjuCommand(given), command);
+    expect(told.failed, JSON.stringify(command)).toBeUndefined();
+    return told.done.receipt ?? told.done;
+  };
+  const person = (name, number, more = {}) => ({ name, phone: `1380013${8100 + number}`, born_on: `19${60 + number}-05-0${(number % 8) + 1}`, ...more });
+  const family = ['parent', 'parent', 'child', 'child', 'sibling', 'spouse'].map((relation, number) => ({ party: person(`欧阳亲属${'甲乙丙丁戊己'[number]}`, number + 10), role: 'family', relation }));
+  const { subject: house } = await does({
+    archive: {
+      move_in: {
+        house: { project: '深圳公司/四季花城', building: '88栋', unit: '2单元', floor: '31', room: '3102', area_hundredths: 14_350 },
+        on: '2024-03-01',
+        members: [
+          { party: person('欧阳明月', 1), role: 'owner', share_bp: 5000 },
+          { party: person('司徒建国', 2), role: 'owner', share_bp: 5000, relation: 'spouse' },
+          ...family,
+        ],
+        vehicles: ['粤B12F88', '粤B12F89', '粤B12F90', '粤BD12345'].map((plate, number) => ({ plate, space: `负二层 B2-${310 + number}`, looks: '深蓝色 七座 商务车' })),
+        keys: 8,
+        meters: '电 1203.5，水 88.2，气 45.1',
+        consents: ['service', 'survey', 'marketing'],
+        consent_version: '2024-01',
+      },
+    },
+  });
+  const { house: told } = await page.evaluate((id) => window.anjuQuery({ house: { id, as_of: null } }), house);
+  const owner = told.people[0].id;
+  const long = (what) => `${what}：业主反映客厅与主卧窗户在大雨时渗水，墙面起皮，已约施工方上门查看，并请物业前台提前一天电话确认时间，材料已拍照。`;
+  const call = (number) => does({ archive: { log_contact: { house, party: owner, channel: 'phone', purpose: 'request', outcome: long(`第${number}次联系`), next_step: `第${number}次回电，告知维修安排与复检时间`, next_on: '2026-12-15', at: Date.now() - number * 86_400_000, by: '林晓' } } });
+  const request = (number) => does({ cases: { register: { kind: 'complaint', channel: 'phone', leaf: null, severity: 'important', description: long(`第${number}件诉求`), house, party: owner, responsible: null } } });
+  for (let number = 1; number <= 5; number += 1) await call(number);
+  for (let number = 1; number <= 3; number += 1) await request(number);
+
+  const sheet = page.locator('.onepage');
+  const asks = async (language) => {
+    const of = (key, values) => w(key, values, language);
+    await page.evaluate((chosen) => localStorage.setItem('anju.language', JSON.stringify(chosen)), language);
+    await page.goto(`${server.url}#/sheet/${house}`);
+    await page.reload();
+    await page.getByText(of('onepage.sheet_full'), { exact: true }).click();
+    await page.getByLabel(of('onepage.sheet_why')).fill('home visit');
+    await page.getByRole('button', { name: of('onepage.sheet_yes'), exact: true }).click();
+    await expect(sheet).toContainText(of('onepage.sheet_is_full'));
+    return of;
+  };
+  for (const language of ['zh-CN', 'en']) {
+    await asks(language);
+    await expect(sheet.locator('.onepage-people tbody tr')).toHaveCount(8);
+    for (const words of ['粤BD12345', '第3件诉求', '第5次联系', '第5次回电']) await expect(sheet).toContainText(words);
+    expect(await paper(page), language).toBe(1);
+    if (process.env.SHOTS) await page.pdf({ path: `${process.env.SHOTS}-sheet-${language}.pdf`, preferCSSPageSize: true, printBackground: true });
+  }
+
+  // A house with more than fits says how much more, still on one page.
+  for (let number = 6; number <= 14; number += 1) await call(number);
+  for (let number = 4; number <= 9; number += 1) await request(number);
+  for (let number = 0; number < 9; number += 1) await does({ archive: { add_member: { house, member: { party: person(`远亲${number}`, number + 20), role: 'family' } } } });
+  for (const language of ['zh-CN', 'en']) {
+    const of = await asks(language);
+    await expect(sheet.getByText(of('onepage.sheet_more', { count: '7' }), { exact: true }).first()).toBeVisible();
+    await expect(sheet.getByText(of('onepage.sheet_more', { count: '4' }), { exact: true }).first()).toBeVisible();
+    expect(await paper(page), language).toBe(1);
+  }
 });

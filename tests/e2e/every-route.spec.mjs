@@ -32,7 +32,9 @@ for (const language of ['zh-CN', 'en']) {
     await page.goto(`${server.url}#/archive`);
     await page.locator('main a[href*="#/house"], main a[href*="#/h"]').first().waitFor();
     const house = await page.locator('main a[href*="#/h"]').first().getAttribute('href');
-    for (const route of [...ROUTES, house]) {
+    const routes = [...ROUTES, house, house.replace('#/house/', '#/sheet/')];
+    expect(routes.at(-1)).toContain('#/sheet/');
+    for (const route of routes) {
       await page.goto(server.url + route);
       await expect(page.locator('main h1').first(), route).toBeVisible();
       await expectAccessible(page);
@@ -40,7 +42,7 @@ for (const language of ['zh-CN', 'en']) {
     }
     for (const [size, viewport] of Object.entries(VIEWPORTS)) {
       await page.setViewportSize(viewport);
-      for (const route of [...ROUTES, house]) {
+      for (const route of routes) {
         await page.goto(server.url + route);
         await expect(page.locator('main h1').first(), `${route} ${size}`).toBeVisible();
         const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

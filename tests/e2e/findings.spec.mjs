@@ -85,3 +85,49 @@ test('what two devices did to one household at once is told in words and put rig
   await archive(page, { put_relation: { party: li, to: await idOf(page, '李小明'), kind: 'parent' } });
   await expect(page.getByText(w('data.findings_none'), { exact: true })).toBeVisible();
 });
+
+test('who was erased here and restricted there stays erased, which is told without a name, and the rest goes', async ({ browser, context, page, server, recorder }) => {
+  test.setTimeout(90_000);
+  const { url } = server;
+  await tapWorkers(context);
+  await startOrganisation(page, url);
+  await moveIn(page, '403', '李玉梅');
+  const li = await idOf(page, '李玉梅');
+  const away = await browser.newContext({ viewport: VIEWPORTS.tablet, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  recorder.watch(away, () => new URL(url).origin);
+  await tapWorkers(away);
+  const tablet = await away.newPage();
+  await new App(tablet, url).open();
+  await ready(tablet);
+  await tablet.evaluate(([text]) => window.anjuTake(text, '陈敏'), [(await exported(page)).text]);
+  const does = async (at, command) => {
+    const told = await at.evaluate((given) => window.anjuCommand(given), command);
+    expect(told.failed, JSON.stringify(command)).toBeUndefined();
+  };
+  await does(tablet, { archive: { log_contact: { house: HOUSE, party: li, incoming: true, outcome: '请回电' } } });
+  await does(tablet, { privacy: { restrict: { party: li, ground: 'claim', note: '（2026）粤0305民初88号', until: '2099-12-31', by: '陈敏' } } });
+  await does(page, { privacy: { erase: { party: li, why: '本人书面要求', typed: '删除', despite_open_cases: true, redact: [] } } });
+  await page.evaluate(([text]) => window.anjuTake(text, '林晓'), [(await exported(tablet)).text]);
+
+  await page.goto(`${url}#/findings`);
+  const ground = w('words.restriction_ground.claim');
+  const restricted = page.locator('.finding', { hasText: ground });
+  await expect(restricted).toHaveCount(1);
+  await expect(restricted).toContainText(li);
+  await expect(page.locator('.finding')).toHaveCount(2);
+  for (const secret of ['李玉梅', '粤0305', '请回电']) await expect(page.locator('main')).not.toContainText(secret);
+  await expectAccessible(page);
+  if (process.env.SHOTS) {
+    for (const [name, size] of Object.entries(VIEWPORTS)) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: `${process.env.SHOTS}-erased-${name}.png` });
+    }
+  }
+  await restricted.getByRole('button', { name: w('findings.erase_rest') }).click();
+  const dialog = page.getByRole('dialog').filter({ visible: true });
+  await expect(dialog).toContainText(w('findings.erase_rest_body'));
+  await dialog.getByRole('button', { name: w('privacy.erase_yes'), exact: true }).click();
+  await expect(page.getByText(w('data.findings_none'), { exact: true })).toBeVisible();
+  await expect(page.locator('.finding')).toHaveCount(0);
+  expect((await exported(page)).text).not.toContain('粤0305');
+});

@@ -169,3 +169,47 @@ test('where every PIN is forgotten the request is said to everybody, and a PIN t
   await locked(page);
   await expect(asked).toHaveCount(0);
 });
+
+test('what somebody has typed and not saved is theirs: the next person begins anew, and finds nothing of it', async ({ page, server }) => {
+  await new App(page, server.url).open();
+  await button(page, 'start.try_action').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/./);
+  await page.goto(`${server.url}#/staff`);
+  await addPerson(page, '王经理', 'manager');
+  await addPerson(page, '赵经理', 'manager');
+  await setPin(page, '王经理', '2468');
+  await setPin(page, '赵经理', '1357');
+  await page.goto(`${server.url}#/archive`);
+  const house = await page.locator('main a[href^="#/house/"]').first().getAttribute('href');
+  const dialog = page.getByRole('dialog');
+  const outcome = dialog.getByLabel(w('household.contact_outcome'));
+  const resumed = dialog.getByText(w('household.draft_resumed'));
+  const opens = async () => {
+    await page.goto(`${server.url}${house}`);
+    await button(page, 'household.contact_new').click();
+    await expect(outcome).toBeVisible();
+  };
+  const changes = async (from, to, pin) => {
+    await button(dialog, 'components.cancel').click();
+    await expect(dialog).toBeHidden();
+    await lock(page, from).click();
+    await locked(page);
+    await enter(page, to, pin);
+    await expect(lock(page, to)).toBeVisible();
+  };
+  await opens();
+  await outcome.fill('王经理记下的话');
+  await changes('王经理', '赵经理', '1357');
+  await opens();
+  await outcome.fill('赵经理记下的话');
+  await changes('赵经理', '王经理', '2468');
+  await opens();
+  await expect(resumed).toBeVisible();
+  await expect(outcome).toHaveValue('王经理记下的话');
+  await button(dialog, 'household.draft_again').click();
+  await expect(outcome).toHaveValue('');
+  await changes('王经理', '赵经理', '1357');
+  await opens();
+  await expect(resumed).toBeVisible();
+  await expect(outcome, 'what one person discards is the own draft').toHaveValue('赵经理记下的话');
+});

@@ -71,3 +71,24 @@ test('no key stands twice, since only the last one would be read', () => {
   }
   assert.deepEqual(faults, []);
 });
+
+// English has no plural forms here ("Houses: 1" needs none), so a number stands beside a counted word only where it is
+// never one.
+const NEVER_ONE = new Set([
+  'answering.fact_time', 'archive.search_all', 'data.incomplete', 'findings.primaries_many', 'findings.transfers_many', 'household.badge_many',
+  'household.badge_repeated', 'onepage.edit_many', 'staff.auto_minutes', 'staff.entered_digits', 'data.clock', 'cli.finding_clock',
+]);
+const NO_NOUN = new Set(['is', 'was', 'has', 'as', 'does', 'goes', 'holds', 'breaks', 'exists', 'less', 'this']);
+const COUNTED = /\{+\s*(?:count|n|[a-z]*days|left|over|minutes|worked|off|work|total|all|houses|people|vehicles|organisations|added|changed|answers|conflicts|others|lines|accepted|parts|enrolled|score|holidays|made_up)\s*\}+ (?:(?:more|older|open|other|damaged|working|days?) )*([a-z]+s)\b/g;
+
+test('no English number stands beside a word that would be wrong for one', () => {
+  const faults = [];
+  for (const namespace of namespaces('en')) {
+    for (const [key, text] of leaves(JSON.parse(read(`locales/en/${namespace}`)))) {
+      const name = `${namespace.replace('.json', '')}.${key}`;
+      const nouns = [...String(text).matchAll(COUNTED)].filter(([, noun]) => !NO_NOUN.has(noun));
+      if (nouns.length > 0 && !NEVER_ONE.has(name)) faults.push(`${name}: ${text}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+});

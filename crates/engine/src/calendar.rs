@@ -96,7 +96,7 @@ pub struct Impact {
     pub days: usize,
     /// How many of them nobody works any more.
     pub days_off: usize,
-    /// How many projects follow the change beside the one that it is made for.
+    /// How many projects have other hours on some of these days as well, since they follow the organisation there.
     pub projects: usize,
     /// What falls on such days, sort by sort.
     pub touched: Vec<Touched>,
@@ -213,10 +213,12 @@ impl<S: Store> Engine<S> {
         let (days, days_off) = both.count(change.project.as_deref(), &today, AHEAD);
         let mut impact = Impact { days, days_off, ..Impact::default() };
         if change.project.is_none() {
+            // A project whose own days say otherwise does not follow.
             impact.projects = self
                 .records
                 .live(Kind::Place)
                 .filter(|place| self.records.shown(place, "level") == Some("\"project\""))
+                .filter(|place| both.differs_within(Some(&*place.id), &today, AHEAD))
                 .count();
         }
         let mut lines: BTreeMap<TouchedSort, Vec<TouchedLine>> = BTreeMap::new();

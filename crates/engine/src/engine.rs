@@ -18,6 +18,7 @@ use anju_domain::ids::{ActionId, hex};
 use anju_domain::log::action::{self, Batch, Draft, Head, MAX_CHANGES, MAX_SEQ, MAX_TEXT, Sealed, What};
 use anju_domain::log::hlc::Clock;
 use anju_domain::log::merge::{LogIndex, Offer};
+use anju_domain::privacy::erasure::tells_of_erased;
 use anju_domain::records::{At, Kind, Records};
 use anju_domain::time::Millis;
 use anju_store::{Durability, Store, StoreError, Table, Write};
@@ -410,11 +411,13 @@ impl<S: Store> Engine<S> {
                         !record.is_live(self.records.names()) || self.records.shown(record, "retired_on").is_some()
                     })
             }
-            // What belongs to somebody matters only where somebody has been merged away or is missing.
+            // What belongs to somebody matters only where somebody has been merged away, was erased or is missing.
             _ => {
                 !found.is_empty()
                     || self.records.names().find(MERGED_INTO).is_some()
-                    || self.records.at(at).is_none_or(|record| !record.is_live(self.records.names()))
+                    || self.records.at(at).is_none_or(|record| {
+                        !record.is_live(self.records.names()) || tells_of_erased(&self.records, *kind, record)
+                    })
             }
         }
     }

@@ -209,7 +209,7 @@ impl<S: Store> Engine<S> {
             if !is_meant {
                 return;
             }
-            is_erasure |= action.head.name == anju_domain::privacy::erasure::ERASE_PERSON;
+            is_erasure |= anju_domain::privacy::erasure::FINAL.contains(&&*action.head.name);
             for (index, change) in (0_u32..).zip(&action.changes) {
                 let Ok(change) = change else { continue };
                 let Some(kind) = Kind::of(&change.kind) else { continue };

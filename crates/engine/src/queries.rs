@@ -39,7 +39,7 @@ use crate::archive::work::{Work, WorkSort};
 use crate::attachments::{AttachmentsPage, MissingAttachment};
 use crate::backup::BackupDue;
 use crate::calendar::{CalendarPage, HolidayPreview, HolidaySource, Impact};
-use crate::completeness::{Completeness, DeviceReport};
+use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::search::archive::project_name;
 use crate::staff::StaffRow;
@@ -748,6 +748,8 @@ pub struct BrokenRule {
     pub places: Vec<String>,
     /// Names of the people, in the order in which the finding names them; those of children are masked.
     pub names: Vec<String>,
+    /// Names of the devices, in the order in which the finding names them.
+    pub devices: Vec<DeviceName>,
 }
 
 /// A device whose clock is off.
@@ -1401,6 +1403,7 @@ impl<S: Store> Engine<S> {
                 _ => houses.into_iter().map(|house| self.place_of(house)).collect(),
             },
             names: parties.into_iter().map(|party| self.name_of_any(party, today)).collect(),
+            devices: finding.devices().into_iter().map(|device| self.device_name(device)).collect(),
             finding,
         }
     }
@@ -1419,6 +1422,7 @@ impl<S: Store> Engine<S> {
             finding: ArchiveFinding::Unreadable { kind: kind.clone(), id: id.clone(), fields: fields.clone() },
             places: Vec::new(),
             names: Vec::new(),
+            devices: Vec::new(),
         })
     }
 

@@ -392,9 +392,9 @@ fn EditForm(
             undo.said(receipt, move || t_string!(i18n, archive.saved));
             open.try_set(false);
         };
-        let work = data.command_ending(Command::Archive(command), draft.ends());
+        let work = data.command_ending(Command::Archive(command), draft.keeper.ends());
         asking.start_or(work, saved, move |failure| {
-            draft.goes_on();
+            draft.keeper.goes_on();
             refused(failure);
         });
     };

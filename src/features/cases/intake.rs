@@ -5,7 +5,6 @@
 use anju_domain::cases::command::{CaseCommand, NewCase};
 use anju_domain::command::Command;
 use anju_engine::Receipt;
-use anju_engine::protocol::{Request, reply};
 use anju_engine::queries::{HousePage, HouseState, HouseholdRow, Query, answer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,9 +21,10 @@ use crate::components::notices::use_notices;
 use crate::components::page::{Card, PageHead};
 use crate::features::answered::{Asked, use_answer};
 use crate::features::archive::told::dotted;
+use crate::features::draft::{Draft, DraftNote, keep};
 use crate::features::form::{Asking, Form, FormFailure};
 use crate::i18n::{t, t_string, use_i18n};
-use crate::platform::data::{Data, use_data};
+use crate::platform::data::use_data;
 use crate::platform::navigation::use_navigation;
 use crate::routes::Route;
 use crate::words;
@@ -135,63 +135,6 @@ impl Intake {
     }
 }
 
-/// Keeps what is typed, one write at a time, the latest always last.
-#[derive(Clone, Copy)]
-struct Keeper {
-    data: Data,
-    key: StoredValue<String>,
-    /// Set when the draft was read, so that an empty form does not overwrite it.
-    is_read: RwSignal<bool>,
-    is_writing: StoredValue<bool>,
-    waiting: StoredValue<Option<String>>,
-    /// Set while the form is being saved: a late write must not bring the draft back.
-    is_closed: StoredValue<bool>,
-}
-
-impl Keeper {
-    fn new(data: Data, key: String) -> Self {
-        Self {
-            data,
-            key: StoredValue::new(key),
-            is_read: RwSignal::new(false),
-            is_writing: StoredValue::new(false),
-            waiting: StoredValue::new(None),
-            is_closed: StoredValue::new(false),
-        }
-    }
-
-    async fn read(self) -> Option<Kept> {
-        let told = self.data.request(Request::GetDraft { key: self.key.get_value() }, None).await.ok()?;
-        serde_json::from_str(&told.read(reply::DRAFT).ok()??).ok()
-    }
-
-    fn keep(self, kept: &Kept) {
-        let Ok(text) = serde_json::to_string(kept) else { return };
-        self.waiting.set_value(Some(text));
-        if self.is_writing.get_value() {
-            return;
-        }
-        self.is_writing.set_value(true);
-        let (data, key) = (self.data, self.key.get_value());
-        spawn_local(async move {
-            while let Some(Some(value)) = self.waiting.try_update_value(Option::take) {
-                // A draft that is not kept turns the badge red; the words stay on the page.
-                let _told_by_the_badge = data.save(Request::PutDraft { key: key.clone(), value }, None).await;
-            }
-            self.is_writing.try_update_value(|writing| *writing = false);
-        });
-    }
-
-    fn drop_kept(self) {
-        self.waiting.set_value(None);
-        let (data, key) = (self.data, self.key.get_value());
-        spawn_local(async move {
-            // A draft that stays is only offered again.
-            let _stays = data.request(Request::DropDraft { key }, None).await;
-        });
-    }
-}
-
 /// The page of the form.
 #[component]
 pub fn NewCasePage(
@@ -200,56 +143,28 @@ pub fn NewCasePage(
     house: Option<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let data = use_data();
     let blank = Kept { house: house.clone().unwrap_or_default(), ..Kept::default() };
     let form = Intake::new(blank.clone());
     let key = house.map_or_else(|| "case/new".to_owned(), |house| format!("case/new/{house}"));
-    let keeper = Keeper::new(data, key);
-    let restored = RwSignal::new(false);
-    let blank = StoredValue::new(blank);
-    spawn_local(async move {
-        let kept = keeper.read().await;
-        // The form may have been left meanwhile.
-        if let (Some(kept), false) = (kept, restored.is_disposed()) {
-            form.set(kept);
-            restored.set(true);
-        }
-        keeper.is_read.try_set(true);
-    });
-    let house_page = use_answer(move || Query::House { id: form.house.get(), as_of: None }, answer::HOUSE);
-    Effect::new(move |before: Option<Kept>| {
+    let read = move || {
         let mut now = form.get();
-        // The words of a house that came with the address are not typed by anybody.
-        let typed = Kept { house_words: String::new(), party: String::new(), ..now.clone() };
-        let is_new = before.is_some_and(|before| before != typed);
-        if keeper.is_read.get()
-            && !keeper.is_closed.get_value()
-            && is_new
-            && blank.with_value(|blank| *blank != typed)
-        {
-            now.house_words = if now.house.is_empty() { String::new() } else { now.house_words };
-            keeper.keep(&now);
+        // The words of a chosen house, and the owner who comes with it, are not typed by anybody.
+        if !now.house.is_empty() {
+            now.house_words.clear();
         }
-        typed
-    });
-    let clear = move |()| {
-        keeper.drop_kept();
-        form.set(blank.get_value());
-        restored.set(false);
+        let bare = Kept { party: String::new(), ..now.clone() };
+        if bare == blank { bare } else { now }
     };
+    let draft = keep(key, read, move |kept| form.set(kept));
+    let house_page = use_answer(move || Query::House { id: form.house.get(), as_of: None }, answer::HOUSE);
     view! {
         <PageHead
             title=move || t_string!(i18n, cases.form_title)
             lead=move || t_string!(i18n, cases.form_lead)
         />
-        <Show when=move || restored.get()>
-            <div class="banner" role="status">
-                <p>{t!(i18n, cases.form_restored)}</p>
-                <Button on_press=clear>{t!(i18n, cases.form_clear)}</Button>
-            </div>
-        </Show>
+        <DraftNote draft />
         <Card>
-            <IntakeForm form keeper house_page />
+            <IntakeForm form draft house_page />
         </Card>
     }
 }
@@ -259,14 +174,13 @@ pub fn NewCasePage(
 fn IntakeForm(
     /// The live form.
     form: Intake,
-    /// Who keeps the draft.
-    keeper: Keeper,
+    /// Its draft.
+    draft: Draft,
     /// The chosen house.
     house_page: Signal<Asked<HousePage>>,
 ) -> impl IntoView {
     const FIELDS: &[&str] = &["house", "description"];
     let i18n = use_i18n();
-    let data = use_data();
     let notices = use_notices();
     let navigation = use_navigation();
     let asking = Asking::new();
@@ -288,20 +202,13 @@ fn IntakeForm(
         if lost.get_untracked() {
             return;
         }
-        keeper.is_closed.set_value(true);
-        keeper.waiting.set_value(None);
         let saved = move |receipt: Receipt| {
             notices.good(move || t_string!(i18n, cases.saved_plain));
             if let Some(id) = receipt.subject {
                 navigation.go(&Route::Case { id });
             }
         };
-        let refused = move |failure| {
-            keeper.is_closed.try_update_value(|closed| *closed = false);
-            asking.refuse(failure);
-        };
-        let command = Command::Cases(form.command());
-        asking.start_or(data.command_ending(command, Some(keeper.key.get_value())), saved, refused);
+        draft.send(asking, Command::Cases(form.command()), saved);
     };
     view! {
         <Form asking class="intake" on_submit=submit>

@@ -1,21 +1,26 @@
 //! A rule that a merge broke, in words, with the way to whatever it is about and what puts it right.
 //!
-//! Nothing is repaired by itself; every button is an ordinary command that the log keeps and that can be taken back.
+//! Nothing is repaired by itself; every button is an ordinary command that the log keeps and that can be taken back,
+//! but for the rest of an erasure, which is asked about first.
 
 #![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
 
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::findings::ArchiveFinding as Rule;
 use anju_domain::command::Command;
+use anju_domain::privacy::command::PrivacyCommand;
 use anju_domain::records::Kind;
 use anju_engine::queries::BrokenRule;
 use leptos::prelude::*;
 
 use super::conflicts::hundredths;
+use super::devices::device_words;
 use crate::components::button::Button;
+use crate::components::dialog::Confirm;
 use crate::components::notices::use_notices;
 use crate::features::archive::edit::EditDialog;
 use crate::features::archive::told;
+use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
@@ -32,6 +37,8 @@ enum Remedy {
     BringBack { party: String },
     /// The tenure goes.
     Drop { tenure: String },
+    /// What is left of somebody who was erased goes for good.
+    EraseRest { party: String },
     /// The periods of these tenures are put right.
     Mend { tenures: Vec<String> },
 }
@@ -85,6 +92,18 @@ fn sentence(i18n: I18n, rule: &BrokenRule) -> String {
             }
         }
         Rule::MergedInCircle { .. } => t_string!(i18n, findings.merged_in_circle, name = name).to_string(),
+        Rule::RestrictedErased { ground, .. } => {
+            let ground = match ground {
+                Some(ground) => words::word(i18n, "restriction_ground", ground.word()),
+                None => t_string!(i18n, findings.ground_unknown).to_owned(),
+            };
+            let device = devices(i18n, rule);
+            t_string!(i18n, findings.restricted_erased, id = name, ground = ground, device = device).to_string()
+        }
+        Rule::ToldOfErased { count, .. } => {
+            let (devices, count) = (devices(i18n, rule), told::count(*count));
+            t_string!(i18n, findings.told_of_erased, id = name, devices = devices, count = count).to_string()
+        }
         Rule::TenureAstray { .. } => {
             t_string!(i18n, findings.tenure_astray, place = place, name = name).to_string()
         }
@@ -108,11 +127,21 @@ fn sentence(i18n: I18n, rule: &BrokenRule) -> String {
     }
 }
 
+/// The devices of a rule, as people call them.
+fn devices(i18n: I18n, rule: &BrokenRule) -> String {
+    let devices: Vec<String> = rule.devices.iter().map(|device| device_words(i18n, device)).collect();
+    words::list(i18n, &devices)
+}
+
 /// Where to go: names and addresses.
 fn links(rule: &BrokenRule) -> Vec<(String, String)> {
-    // The record of a party that went into another has no page of its own any more, and a stray tenure leads nowhere.
+    // The record of a party that went into another has no page of its own any more, and neither a stray tenure nor
+    // somebody who was erased leads anywhere.
     let skipped = match rule.finding {
-        Rule::TenureAstray { .. } | Rule::MergedInCircle { .. } => return Vec::new(),
+        Rule::TenureAstray { .. }
+        | Rule::MergedInCircle { .. }
+        | Rule::RestrictedErased { .. }
+        | Rule::ToldOfErased { .. } => return Vec::new(),
         Rule::MergedAway { .. } => 1,
         _ => 0,
     };
@@ -147,6 +176,9 @@ fn remedy(rule: &BrokenRule) -> Option<Remedy> {
             Some(Remedy::Follow { party: party.clone(), into: rule.names.get(1).cloned().unwrap_or_default() })
         }
         Rule::MergedAway { party, .. } => Some(Remedy::BringBack { party: party.clone() }),
+        Rule::RestrictedErased { party, .. } | Rule::ToldOfErased { party, .. } => {
+            Some(Remedy::EraseRest { party: party.clone() })
+        }
         Rule::TenureAstray { tenure, .. } => Some(Remedy::Drop { tenure: tenure.clone() }),
         Rule::PastSharesOverWhole { tenures, .. } => Some(Remedy::Mend { tenures: tenures.clone() }),
         _ => None,
@@ -243,6 +275,34 @@ fn PutRight(
             }>{t!(i18n, findings.drop_tenure)}</Button>
         }
         .into_any(),
+        Remedy::EraseRest { party } => {
+            let asked = RwSignal::new(false);
+            let party = StoredValue::new(party);
+            let yes = move |()| {
+                let command = PrivacyCommand::FollowErasure { party: party.get_value() };
+                leptos::task::spawn_local(async move {
+                    match data.command(Command::Privacy(command)).await {
+                        // An erasure has no way back, so none is offered.
+                        Ok(_receipt) => notices.good(move || t_string!(i18n, findings.rest_erased)),
+                        Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
+                    }
+                });
+            };
+            view! {
+                <Button offered=may(Module::Households, Act::Approve) on_press=move |()| asked.set(true)>
+                    {t!(i18n, findings.erase_rest)}
+                </Button>
+                <Confirm
+                    open=asked
+                    danger=true
+                    title=move || t_string!(i18n, findings.erase_rest_title)
+                    body=move || t_string!(i18n, findings.erase_rest_body)
+                    yes=move || t_string!(i18n, privacy.erase_yes)
+                    on_yes=yes
+                />
+            }
+            .into_any()
+        }
         Remedy::Mend { tenures } => (1_usize..)
             .zip(tenures)
             .map(|(number, tenure)| {

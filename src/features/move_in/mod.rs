@@ -28,6 +28,7 @@ use crate::features::answered::use_answer;
 use crate::features::archive::house::member::{ROLES, RelationFields, RelationForm, share_of};
 use crate::features::archive::person_form::{KeptPerson, PersonFields, PersonForm};
 use crate::features::archive::told;
+use crate::features::draft::Keeper;
 use crate::features::form::{Asking, Form, FormFailure, made_by};
 use crate::features::texts::shown::{ConsentText, TextShown, use_texts};
 use crate::features::undo::use_undo;
@@ -370,53 +371,25 @@ fn FlowView(
     /// What else was begun.
     others: RwSignal<Vec<Begun>>,
 ) -> impl IntoView {
-    let key = StoredValue::new(key);
     let i18n = use_i18n();
     let data = use_data();
     let undo = use_undo();
     let navigation = use_navigation();
     let asking = Asking::new();
-    let is_done = StoredValue::new(false);
-    // What is typed is kept, one write at a time.
-    let busy = StoredValue::new(false);
-    let last = StoredValue::new(String::new());
-    Effect::new(move |before: Option<()>| {
+    let keeper = Keeper::new(data, key.clone());
+    let key = StoredValue::new(key);
+    Effect::new(move |before: Option<String>| {
         let text = serde_json::to_string(&flow.kept()).unwrap_or_default();
-        if before.is_none() {
-            // What nobody has touched is no draft.
-            last.set_value(text);
-            return;
+        // What nobody has touched is no draft.
+        if before.is_some_and(|before| before != text) {
+            keeper.put(Some(text.clone()));
         }
-        if last.with_value(|last| *last == text) || is_done.get_value() {
-            return;
-        }
-        last.set_value(text);
-        if busy.get_value() {
-            return;
-        }
-        busy.set_value(true);
-        spawn_local(async move {
-            loop {
-                let Some(value) = last.try_get_value() else { return };
-                if is_done.try_get_value() != Some(false) {
-                    return;
-                }
-                let Some(key) = key.try_get_value() else { return };
-                let request = Request::PutDraft { key, value: value.clone() };
-                // A draft that cannot be kept is said by the badge.
-                let _said = data.save(request, None).await;
-                if last.try_get_value().is_none_or(|now| now == value) {
-                    break;
-                }
-            }
-            busy.try_set_value(false);
-        });
+        text
     });
     let submit = move || {
         flow.tidy_cars();
         let command = Command::Archive(ArchiveCommand::MoveIn(Box::new(flow.command())));
-        is_done.set_value(true);
-        let work = data.command_ending(command, Some(key.get_value()));
+        let work = data.command_ending(command, keeper.ends());
         asking.start_or(
             work,
             move |receipt| {
@@ -427,7 +400,7 @@ fn FlowView(
                 }
             },
             move |failure| {
-                is_done.try_set_value(false);
+                keeper.goes_on();
                 if let Some(field) = &failure.field {
                     flow.step.try_set(Flow::step_of(field));
                 }
@@ -436,7 +409,7 @@ fn FlowView(
         );
     };
     let discard = move |()| {
-        is_done.set_value(true);
+        keeper.ends();
         spawn_local(async move {
             // What cannot be forgotten is offered again.
             let _kept = data.save(Request::DropDraft { key: key.get_value() }, None).await;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::bundle::{self, Organisation};
 use anju_domain::ids::unhex;
+use anju_domain::privacy::model::RestrictionGround;
 use anju_domain::records::{Kind, Records};
 use anju_domain::trust::command::organisation_key;
 use anju_domain::trust::model::Device;
@@ -217,6 +218,14 @@ fn broken_rule(words: &Words, finding: &ArchiveFinding) -> String {
             words.say("finding_merged_away", &[("party", party), ("n", &count.to_string())])
         }
         Rule::MergedInCircle { party } => words.say("finding_merged_in_circle", &[("party", party)]),
+        Rule::RestrictedErased { party, ground, device } => {
+            let ground = ground.as_ref().map_or("-", RestrictionGround::word);
+            words.say("finding_restricted_erased", &[("party", party), ("ground", ground), ("device", device)])
+        }
+        Rule::ToldOfErased { party, count, devices } => {
+            let (n, ids) = (count.to_string(), devices.join(", "));
+            words.say("finding_told_of_erased", &[("party", party), ("n", &n), ("ids", &ids)])
+        }
         Rule::TenureAstray { tenure, house, party } => {
             words.say("finding_tenure_astray", &[("id", tenure), ("house", house), ("party", party)])
         }

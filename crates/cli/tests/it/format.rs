@@ -35,9 +35,9 @@ fn every_frozen_bundle_is_sound_and_what_is_odd_about_it_is_listed() {
 fn attachments_are_counted_and_wrong_ones_named() {
     let path = fixture("format/1.0/attachments.ndjson");
     let verified = anju!("verify", path, "--lang", "en").ended(1);
-    assert!(verified.err.contains("attachments.ndjson: 3 attachments"), "{}", verified.err);
+    assert!(verified.err.contains("attachments.ndjson: attachments: 3"), "{}", verified.err);
     assert!(verified.err.contains("its bytes are not those it was named after"), "{}", verified.err);
-    assert!(verified.err.contains("1 attachments did not come along"), "{}", verified.err);
+    assert!(verified.err.contains("attachments that did not come along: 1"), "{}", verified.err);
     let folder = Folder::new();
     let merged = folder.path("merged.json");
     anju!("merge", path, "-o", merged).ended(1);

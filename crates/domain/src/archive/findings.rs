@@ -14,6 +14,8 @@ use super::title::{CHANGED_HANDS, Lineage, TransferState};
 use crate::calendar::Calendars;
 use crate::calendar::command::never_works;
 use crate::ids::ActionId;
+use crate::privacy::erasure::left;
+use crate::privacy::model::RestrictionGround;
 use crate::records::{Kind, Record, Records};
 use crate::trees::model::Vocabulary;
 
@@ -121,6 +123,24 @@ pub enum ArchiveFinding {
         /// Its party.
         party: String,
     },
+    /// Somebody restricted a person whom somebody else erased at the same time.
+    RestrictedErased {
+        /// The id that is left of the person.
+        party: String,
+        /// The ground of the restriction; `None` where it has none that this version knows.
+        ground: Option<RestrictionGround>,
+        /// The device that wrote the restriction.
+        device: String,
+    },
+    /// A person was erased, and other devices still say something about them.
+    ToldOfErased {
+        /// The id that is left of the person.
+        party: String,
+        /// How many records.
+        count: usize,
+        /// The devices that wrote them.
+        devices: Vec<String>,
+    },
     /// Neighbours in a list of words have one name.
     Namesakes {
         /// The list.
@@ -169,16 +189,29 @@ impl ArchiveFinding {
             Self::MergedAway { party, into, .. } => {
                 (Vec::new(), std::iter::once(party).chain(into).map(|id| &**id).collect())
             }
-            Self::MergedInCircle { party } => (Vec::new(), vec![party]),
+            // Of somebody who was erased nothing is told but the id.
+            Self::MergedInCircle { party }
+            | Self::RestrictedErased { party, .. }
+            | Self::ToldOfErased { party, .. } => (Vec::new(), vec![party]),
             Self::Namesakes { .. } | Self::CalendarNeverWorks { .. } | Self::Unreadable { .. } => {
                 (Vec::new(), Vec::new())
             }
         }
     }
+
+    /// The devices that it is about.
+    #[must_use]
+    pub fn devices(&self) -> Vec<&str> {
+        match self {
+            Self::RestrictedErased { device, .. } => vec![device],
+            Self::ToldOfErased { devices, .. } => devices.iter().map(|device| &**device).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The kinds of records that [`findings`] looks at.
-pub const LOOKED_AT: [Kind; 13] = [
+pub const LOOKED_AT: [Kind; 14] = [
     Kind::Tenure,
     Kind::House,
     Kind::Party,
@@ -188,6 +221,7 @@ pub const LOOKED_AT: [Kind; 13] = [
     Kind::Vehicle,
     Kind::Contact,
     Kind::Consent,
+    Kind::Restriction,
     Kind::Case,
     Kind::Response,
     Kind::Term,
@@ -215,6 +249,7 @@ pub fn findings(records: &Records) -> Vec<ArchiveFinding> {
     let circles = circles(elders(records));
     found.extend(circles.into_iter().map(|parties| ArchiveFinding::OwnAncestor { parties }));
     found.extend(of_merges(records));
+    found.extend(of_erasures(records));
     let namesakes = Vocabulary::of(records).namesakes().into_iter();
     found.extend(namesakes.map(|(list, name, codes)| ArchiveFinding::Namesakes { list, name, codes }));
     let idle = never_works(&Calendars::of(records));
@@ -445,6 +480,21 @@ fn of_merges(records: &Records) -> Vec<ArchiveFinding> {
             }
         })
         .collect()
+}
+
+/// People who were erased while another device restricted them or wrote something about them.
+fn of_erasures(records: &Records) -> Vec<ArchiveFinding> {
+    let mut found = Vec::new();
+    for (party, left) in left(records) {
+        for (ground, device) in left.restrictions {
+            found.push(ArchiveFinding::RestrictedErased { party: party.clone(), ground, device });
+        }
+        if left.count > 0 {
+            let devices = left.devices.into_iter().collect();
+            found.push(ArchiveFinding::ToldOfErased { party, count: left.count, devices });
+        }
+    }
+    found
 }
 
 /// The circles of a graph, each as its sorted ids; circles that hang together are told as one.

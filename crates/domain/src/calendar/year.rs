@@ -130,12 +130,21 @@ impl Comparison {
         self.differs_on(project, parse_date(date)?)
     }
 
+    /// Whether any of so many days, from a day on, has other hours afterwards.
+    pub fn differs_within(&mut self, project: Option<&str>, from: &str, days: i64) -> bool {
+        dates(from, days).any(|date| self.differs_on(project, date).is_some())
+    }
+
     /// From a day on, how many of so many days have other hours afterwards, and how many of these are off then.
     pub fn count(&mut self, project: Option<&str>, from: &str, days: i64) -> (usize, usize) {
-        let Some(first) = parse_date(from) else { return (0, 0) };
-        let dates = (0..days).filter_map(|ahead| first.checked_add_signed(Duration::try_days(ahead)?));
-        dates
+        dates(from, days)
             .filter_map(|date| self.differs_on(project, date))
             .fold((0, 0), |(days, off), is_off| (days + 1, off + usize::from(is_off)))
     }
+}
+
+/// So many days from one on.
+fn dates(from: &str, days: i64) -> impl Iterator<Item = NaiveDate> + use<> {
+    let first = parse_date(from);
+    (0..days).filter_map(move |ahead| first?.checked_add_signed(Duration::try_days(ahead)?))
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::erasure::{ErasureOrder, erase};
+use super::erasure::{ErasureOrder, erase, follow};
 use super::model::{Restriction, RestrictionGround, is_restricted, restrictions_on};
 use crate::archive::command::ArchiveCommand;
 use crate::archive::normalise;
@@ -43,6 +43,11 @@ pub enum PrivacyCommand {
     },
     /// Takes a person's data away for good, on every device.
     Erase(ErasureOrder),
+    /// Takes away for good what other devices still say of somebody who was erased.
+    FollowErasure {
+        /// Whose; only the id is left.
+        party: String,
+    },
     /// Notes that somebody looked at everything that is held on a person, or made a file of it.
     NoteHoldings {
         /// Whose.
@@ -73,6 +78,7 @@ pub fn decide(records: &Records, command: PrivacyCommand, env: &mut dyn Env) -> 
         }
         PrivacyCommand::Lift { party, why, by } => lift(records, &party, &why, &by, env),
         PrivacyCommand::Erase(order) => erase(records, &order, env),
+        PrivacyCommand::FollowErasure { party } => follow(records, &party, env),
         PrivacyCommand::NoteHoldings { party, why, is_file } => note_holdings(records, &party, &why, is_file),
         PrivacyCommand::NoteAuditExport { entries, why } => note_audit_export(records, entries, &why),
     }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::mentions::Needles;
-use super::model::is_restricted;
+use super::model::{Restriction, RestrictionGround, is_restricted};
 use crate::archive::model::Tenure;
 use crate::archive::normalise;
 use crate::archive::people::today;
@@ -23,6 +23,10 @@ use crate::records::{DELETED, Kind, Record, Records};
 pub const CONFIRMATIONS: [&str; 2] = ["删除", "DELETE"];
 /// The name of the action.
 pub const ERASE_PERSON: &str = "erase_person";
+/// The name of the action that takes away what arrived about somebody who was erased.
+pub const FOLLOW_ERASURE: &str = "follow_erasure";
+/// Actions that nothing takes back.
+pub const FINAL: [&str; 2] = [ERASE_PERSON, FOLLOW_ERASURE];
 
 /// Kinds whose records are a person's own where a field names the person.
 const OWN: [(Kind, &[&str]); 5] = [
@@ -161,7 +165,10 @@ fn names_any(records: &Records, record: &Record, fields: &[&str], ids: &BTreeSet
 /// `record_missing` where there is no such party.
 pub fn plan(records: &Records, party: &str) -> Result<Erasure, Rejection> {
     records.get(Kind::Party, party).ok_or_else(|| Rejection::new("record_missing"))?;
-    let parties = same_person(records, party);
+    Ok(plan_of(records, same_person(records, party)))
+}
+
+fn plan_of(records: &Records, parties: BTreeSet<String>) -> Erasure {
     let mut plan = Erasure::default();
     for id in &parties {
         if let Some(record) = records.find(Kind::Party, id) {
@@ -242,7 +249,7 @@ pub fn plan(records: &Records, party: &str) -> Result<Erasure, Rejection> {
         })
         .count();
     plan.parties = parties;
-    Ok(plan)
+    plan
 }
 
 /// Finds what is linked to the person and what names them, in all that stays.
@@ -351,11 +358,133 @@ pub fn erase(records: &Records, order: &ErasureOrder, env: &mut dyn Env) -> Resu
     if plan.open_cases > 0 && !plan.owned.is_empty() && !order.despite_open_cases {
         return Err(Rejection::of("despite_open_cases", "owner_has_open_cases"));
     }
+    let mut decision = take_away(records, &plan, &order.redact, &today, &Kind::ALL).decide(ERASE_PERSON)?;
+    decision.why = Some(why);
+    Ok(decision)
+}
+
+/// Takes away what still tells of somebody who was erased: records that another device made, or kept, before it heard of
+/// it. An erasure wins over every restriction that arrives later.
+///
+/// # Errors
+/// `record_missing` where nobody of that id was erased, `nothing_changes` where nothing tells of them.
+pub fn follow(records: &Records, party: &str, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    if !records.is_erased(Kind::Party.name(), party) {
+        return Err(Rejection::new("record_missing"));
+    }
+    let plan = plan_of(records, BTreeSet::from([party.to_owned()]));
+    let today = today(env);
+    // Another record of the same person is that person's still: it is erased by itself, with all that is asked then.
+    let unlinked: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Party).collect();
+    take_away(records, &plan, &[], &today, &unlinked).decide(FOLLOW_ERASURE)
+}
+
+/// What still tells of somebody who was erased.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Left {
+    /// Restrictions that were not lifted: the ground where this version knows it, and the device that wrote it.
+    pub restrictions: Vec<(Option<RestrictionGround>, String)>,
+    /// How many other records.
+    pub count: usize,
+    /// The devices that wrote these.
+    pub devices: BTreeSet<String>,
+}
+
+/// The kinds that [`left`] looks at, with the fields that name a party.
+const TELLING: [(Kind, &[&str]); 8] = [
+    (Kind::Contact, &["party"]),
+    (Kind::Consent, &["party"]),
+    (Kind::Relation, &["party", "to"]),
+    (Kind::Vehicle, &["party"]),
+    (Kind::Restriction, &["party"]),
+    (Kind::Tenure, &["party"]),
+    (Kind::Case, &["party"]),
+    (Kind::Response, &["party"]),
+];
+
+/// The erased parties that a record still tells of, with the devices that say so. One that stays after an erasure
+/// counts by what it shows, one that goes by everything in it.
+fn told_erased<'a>(
+    records: &'a Records,
+    kind: Kind,
+    fields: &'a [&str],
+    record: &'a Record,
+) -> impl Iterator<Item = (String, &'a str)> + 'a {
+    let stays = matches!(kind, Kind::Case | Kind::Response);
+    let counts = !record.is_erased && (!stays || record.is_live(records.names()));
+    let rivals = fields.iter().filter(move |_| counts).flat_map(move |field| {
+        let mut rivals = records.rivals(record, field);
+        if stays {
+            rivals.drain(..rivals.len().saturating_sub(1));
+        }
+        rivals
+    });
+    rivals.filter_map(|rival| {
+        let party = serde_json::from_str::<String>(rival.value).ok()?;
+        records.is_erased(Kind::Party.name(), &party).then_some((party, rival.device))
+    })
+}
+
+/// Whether a record tells of somebody who was erased.
+#[must_use]
+pub fn tells_of_erased(records: &Records, kind: Kind, record: &Record) -> bool {
+    TELLING
+        .iter()
+        .find(|(own, _)| *own == kind)
+        .is_some_and(|(_, fields)| told_erased(records, kind, fields, record).next().is_some())
+}
+
+/// What still tells of people who were erased, by the id that is left of them.
+#[must_use]
+pub fn left(records: &Records) -> BTreeMap<String, Left> {
+    let mut found: BTreeMap<String, Left> = BTreeMap::new();
+    if !records.table(Kind::Party).rows().iter().any(|record| record.is_erased) {
+        return found;
+    }
+    for (kind, fields) in TELLING {
+        for record in records.table(kind).rows() {
+            let mut told: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+            for (party, device) in told_erased(records, kind, fields, record) {
+                told.entry(party).or_default().insert(device);
+            }
+            if told.is_empty() {
+                continue;
+            }
+            let restriction = (kind == Kind::Restriction && record.is_live(records.names()))
+                .then(|| records.read::<Restriction>(kind, record).ok())
+                .flatten()
+                .filter(|restriction| restriction.lifted_on.is_none());
+            for (party, devices) in told {
+                let left = found.entry(party).or_default();
+                if let Some(restriction) = &restriction {
+                    // A word that this version does not know may tell of the person.
+                    let ground =
+                        restriction.ground.clone().filter(|ground| RestrictionGround::KNOWN.contains(ground));
+                    let device = devices.last().copied().unwrap_or_default();
+                    left.restrictions.push((ground, device.to_owned()));
+                } else {
+                    left.count += 1;
+                    left.devices.extend(devices.into_iter().map(str::to_owned));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The changes of an erasure: what goes, copies of what is redacted, and records of some kinds without the link.
+fn take_away<'a>(
+    records: &'a Records,
+    plan: &Erasure,
+    redact: &[Line],
+    today: &str,
+    unlinked: &[Kind],
+) -> Editor<'a> {
     let mut editor = Editor::new(records);
     let going: BTreeSet<(Kind, String)> = plan.erased.iter().cloned().collect();
     let mut copied: BTreeMap<(Kind, String), Vec<String>> =
         plan.stripped.iter().map(|id| ((Kind::Tenure, id.clone()), Vec::new())).collect();
-    for line in &order.redact {
+    for line in redact {
         let key = (line.kind, line.id.clone());
         if !going.contains(&key) && is_told(line.kind, &line.field) {
             copied.entry(key).or_default().push(line.field.clone());
@@ -368,10 +497,10 @@ pub fn erase(records: &Records, order: &ErasureOrder, env: &mut dyn Env) -> Resu
         editor.erase(*kind, id);
     }
     for ((kind, id), fields) in &copied {
-        copy(&mut editor, *kind, id, fields, &plan, &moved, &today);
+        copy(&mut editor, *kind, id, fields, plan, &moved, today);
         editor.erase(*kind, id);
     }
-    for kind in Kind::ALL {
+    for kind in unlinked.iter().copied() {
         for record in records.live(kind) {
             let key = (kind, record.id.to_string());
             if going.contains(&key) || copied.contains_key(&key) {
@@ -393,9 +522,7 @@ pub fn erase(records: &Records, order: &ErasureOrder, env: &mut dyn Env) -> Resu
             }
         }
     }
-    let mut decision = editor.decide(ERASE_PERSON)?;
-    decision.why = Some(why);
-    Ok(decision)
+    editor
 }
 
 /// The id of the copy of a record; two devices that make it agree.

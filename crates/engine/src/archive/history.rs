@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use anju_domain::log::action::{self, Op};
+use anju_domain::privacy::erasure::FINAL;
 use anju_domain::records::Kind;
 use anju_domain::time::Millis;
 use anju_store::{Store, Table};
@@ -67,6 +68,7 @@ fn key_of(action: &action::Action<'_>) -> String {
 fn can_be_undone(action: &action::Action<'_>) -> bool {
     let changes = || action.changes.iter().flatten();
     action.head.name != "start_organisation"
+        && !FINAL.contains(&&*action.head.name)
         && changes().any(|change| !change.fields.is_empty())
         && !changes().any(|change| matches!(change.op, Op::Erase | Op::Erased))
 }

@@ -188,6 +188,11 @@ fn what_a_change_touches_is_told_before_it_is_saved_and_only_where_it_holds() {
     changes(&mut device, of(Some(PROJECT), vec![own])).unwrap();
     let found = impact(&mut device, &change);
     assert!(found.touched.is_empty(), "{:?}", found.touched);
+    assert_eq!(found.projects, 1, "it follows on the 26th all the same");
+    let own = DayChange { hours: USUAL.into(), ..day("2026-12-26", "work") };
+    changes(&mut device, of(Some(PROJECT), vec![own])).unwrap();
+    let found = impact(&mut device, &change);
+    assert_eq!((found.days, found.projects), (2, 0), "it says both days itself");
 }
 
 #[test]

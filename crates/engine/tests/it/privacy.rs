@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::{Consent, ConsentPurpose, Contact, ContactPurpose};
+use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::archive::model::{RelationKind, TenureRole};
 use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, PartyDraft, VehicleDraft};
 use anju_domain::archive::views::View;
@@ -600,4 +601,78 @@ fn the_name_of_a_child_is_masked_wherever_it_stands() {
     for text in told {
         assert!(!text.contains("王小明"), "{text}");
     }
+}
+
+fn rules(device: &mut Device) -> (Vec<ArchiveFinding>, String) {
+    let Answer::Findings(page) = device.engine.query(Query::Findings) else { panic!() };
+    let told = serde_json::to_string(&page.archive).unwrap();
+    (page.archive.into_iter().map(|rule| rule.finding).collect(), told)
+}
+
+#[test]
+fn who_was_erased_on_one_device_and_restricted_on_another_stays_erased_and_that_is_told_without_them() {
+    const FILE: &str = "粤0305民初88号";
+    let (mut centre, owner) = household();
+    let mut tablet = Device::new(11);
+    tablet.merges(&centre.exports());
+    tablet.edits(Kind::Party, &owner, "email", "yumei.li@example.cn").unwrap();
+    contact(&mut tablet, Some(&owner), "请回电").unwrap();
+    case(&mut tablet, &owner, "窗户渗水");
+    restrict(&mut tablet, &owner, "2026-12-31").unwrap();
+    erases(&mut centre, &order(&owner, Vec::new())).unwrap();
+    // Looked for before: what arrives has to be looked at again.
+    assert_eq!((rules(&mut centre).0, rules(&mut tablet).0), (Vec::new(), Vec::new()));
+
+    let (erased, restricted) = (centre.exports(), tablet.exports());
+    centre.merges(&restricted);
+    tablet.merges(&erased);
+    assert_eq!(centre.fingerprint(), tablet.fingerprint());
+    let device = tablet.engine.device().to_owned();
+    let expected = [
+        ArchiveFinding::RestrictedErased {
+            party: owner.clone(),
+            ground: Some(RestrictionGround::Claim),
+            device: device.clone(),
+        },
+        ArchiveFinding::ToldOfErased { party: owner.clone(), count: 2, devices: vec![device] },
+    ];
+    for at in [&mut centre, &mut tablet] {
+        let (found, told) = rules(at);
+        assert_eq!(found, expected);
+        assert_eq!(usize::try_from(at.status().findings).unwrap(), expected.len());
+        for secret in SECRETS.into_iter().chain([FILE, "请回电", "窗户渗水", "林晓"]) {
+            assert!(!told.contains(secret), "{secret}: {told}");
+        }
+        assert!(!at.bytes_hold("李玉梅") && !at.bytes_hold("yumei.li@example.cn"), "erasure wins over the edit");
+    }
+    let mut again = centre.reopened_at(NOW, 12);
+    assert_eq!(rules(&mut again).0, expected);
+
+    let follow = |party: &str| Command::Privacy(PrivacyCommand::FollowErasure { party: party.into() });
+    let child = named(&mut again, "王小明");
+    assert_eq!(code(again.does(follow(&child))), "record_missing@", "nobody who is there");
+    let done = again.does(follow(&owner)).unwrap();
+    match block_on(again.engine.revert(&done.undo.unwrap(), "林晓", &Unwatched)) {
+        Err(EngineError::Rejected(rejection)) => assert_eq!(rejection.code, "erasure_is_final"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(code(again.does(follow(&owner))), "nothing_changes@");
+    tablet.merges(&again.exports());
+    for at in [&mut again, &mut tablet] {
+        assert_eq!(rules(at).0, []);
+        assert!(!at.bytes_hold(FILE) && !at.bytes_hold("请回电"), "what was said of them has gone");
+        assert!(at.bytes_hold("窗户渗水"), "the case stays without them");
+        assert_eq!(at.count(Kind::Case), 1);
+    }
+}
+
+#[test]
+fn an_erasure_that_everybody_has_heard_of_leaves_nothing_to_tell() {
+    let (mut centre, owner) = household();
+    case(&mut centre, &owner, "窗户渗水");
+    contact(&mut centre, Some(&owner), "请回电").unwrap();
+    restrict(&mut centre, &owner, "2026-11-21").unwrap();
+    let mut later = centre.reopened_at(NOW + 2 * DAY, 13);
+    erases(&mut later, &order(&owner, Vec::new())).unwrap();
+    assert_eq!(rules(&mut later).0, []);
 }
