@@ -803,6 +803,10 @@ table! {
         "contact" => contact,
         "car" => car,
         "data" => data,
+        "consent_service" => consent_service,
+        "consent_survey" => consent_survey,
+        "consent_third_party" => consent_third_party,
+        "consent_image" => consent_image,
     }
 }
 
@@ -840,6 +844,18 @@ table! {
         "car.no" => car_no,
         "data.complete" => data_complete,
         "data.incomplete" => data_incomplete,
+        "consent_service.given" => consent_service_given,
+        "consent_service.withdrawn" => consent_service_withdrawn,
+        "consent_service.never" => consent_service_never,
+        "consent_survey.given" => consent_survey_given,
+        "consent_survey.withdrawn" => consent_survey_withdrawn,
+        "consent_survey.never" => consent_survey_never,
+        "consent_third_party.given" => consent_third_party_given,
+        "consent_third_party.withdrawn" => consent_third_party_withdrawn,
+        "consent_third_party.never" => consent_third_party_never,
+        "consent_image.given" => consent_image_given,
+        "consent_image.withdrawn" => consent_image_withdrawn,
+        "consent_image.never" => consent_image_never,
     }
 }
 

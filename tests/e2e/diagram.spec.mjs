@@ -189,7 +189,7 @@ test('a household with everything fits on one sheet in both languages, and what 
   const asks = async (language) => {
     const of = (key, values) => w(key, values, language);
     await page.evaluate((chosen) => localStorage.setItem('anju.language', JSON.stringify(chosen)), language);
-    await page.goto(`${server.url}#/sheet/${house}`);
+    await page.goto(`${server.url}#/sheet/${encodeURIComponent(house)}`);
     await page.reload();
     await page.getByText(of('onepage.sheet_full'), { exact: true }).click();
     await page.getByLabel(of('onepage.sheet_why')).fill('home visit');

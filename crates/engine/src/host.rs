@@ -374,9 +374,6 @@ impl<S: Store> Host<S> {
                 let was_shared = self.engine.is_shared();
                 let at_work = self.at_work.clone().filter(|_| who.is_some());
                 let own = at_work.as_deref().zip(who);
-                if let Some(who) = who.filter(|_| at_work.as_ref() != Some(&staff)) {
-                    self.engine.may_manage(who, &StaffCommand::NotePin { id: staff.clone() })?;
-                }
                 self.engine.set_pin(own, &staff, old.as_deref(), new.as_deref()).await?;
                 if let Some(who) = who.filter(|_| at_work.as_ref() != Some(&staff)) {
                     let note = StaffCommand::NotePin { id: staff.clone() };

@@ -288,6 +288,7 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         Query::Households { .. }
         | Query::House { .. }
         | Query::Party { .. }
+        | Query::Kin { .. }
         | Query::People { .. }
         | Query::Facets { .. }
         | Query::Find { .. }
@@ -306,7 +307,22 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Centre { .. } => Module::Figures,
         Query::Conflicts { .. } | Query::Findings | Query::Completeness | Query::Batches => Module::Exchange,
         Query::Staff => Module::Staff,
-        _ => return None,
+        // It tells whom a change would touch.
+        Query::CalendarImpact(_) => return Some((Module::Organisation, Act::Edit)),
+        // The words, days and definitions that every form needs, and one's own lists.
+        Query::Status
+        | Query::Places
+        | Query::Views { .. }
+        | Query::Waves
+        | Query::Questionnaire { .. }
+        | Query::Vocabulary
+        | Query::Tree { .. }
+        | Query::Standards
+        | Query::Texts
+        | Query::Trust
+        | Query::Calendar { .. }
+        | Query::Holidays { .. }
+        | Query::Day { .. } => return None,
     };
     Some((module, Act::See))
 }
@@ -568,8 +584,11 @@ impl<S: Store> Engine<S> {
         self.read_pins().await?;
         let is_own = at_work.is_some_and(|(id, _)| id == staff);
         match at_work {
-            Some((_, who)) if !is_own && !self.sets_pins(who) => {
-                return Err(Rejection::new("not_allowed").into());
+            Some((_, who)) if !is_own => {
+                if !self.sets_pins(who) {
+                    return Err(Rejection::new("not_allowed").into());
+                }
+                self.may_manage(who, &StaffCommand::NotePin { id: staff.to_owned() })?;
             }
             None if self.is_shared() => return Err(Rejection::new("away").into()),
             _ => {}

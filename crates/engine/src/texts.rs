@@ -47,12 +47,16 @@ impl<S: Store> Engine<S> {
         for record in self.records.live(Kind::Consent) {
             let Ok(consent) = self.records.read::<Consent>(Kind::Consent, record) else { continue };
             let Some(key) = consent.purpose.as_ref().map(TextKey::of_consent) else { continue };
+            if self.is_restricted(&consent.party) {
+                continue;
+            }
             *asked.entry(key.clone()).or_default() += 1;
             if consent.holds() {
                 *given.entry((key, consent.version)).or_default() += 1;
             }
         }
-        let people = self.records.live(Kind::Party).count();
+        // Of whom the data is out of use, nobody is asked anything.
+        let people = self.records.live(Kind::Party).filter(|record| !self.is_restricted(&record.id)).count();
         let row = |key: &TextKey| {
             let versions = texts.versions(key);
             let current = texts.current(key, &today)?.clone();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::field::use_field;
 use super::say;
+use crate::i18n::{t, use_i18n};
 
 /// What a keyboard should offer for a text input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,7 +145,14 @@ pub fn Select(
     #[prop(optional, into)]
     empty: Option<TextProp>,
 ) -> impl IntoView {
+    let i18n = use_i18n();
     let field = use_field();
+    let is_gone = Memo::new(move |_| {
+        let is_offered = |now: &String| {
+            now.is_empty() || choices.with(|all| all.is_empty() || all.iter().any(|choice| choice.value == *now))
+        };
+        !value.with(is_offered)
+    });
     view! {
         <select
             class="input select"
@@ -162,6 +170,18 @@ pub fn Select(
                         </option>
                     }
                 })}
+            {move || {
+                // A value that is offered no more is said, instead of the first choice standing for it.
+                is_gone
+                    .get()
+                    .then(|| {
+                        view! {
+                            <option value=value.get_untracked() prop:selected=true>
+                                {t!(i18n, components.choice_gone)}
+                            </option>
+                        }
+                    })
+            }}
             {move || {
                 choices
                     .get()

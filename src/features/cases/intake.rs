@@ -185,14 +185,14 @@ fn IntakeForm(
     let navigation = use_navigation();
     let asking = Asking::new();
     let lost = RwSignal::new(false);
-    // Who usually must act is filled in where nobody has chosen yet.
+    // Who usually must act follows the leaf until somebody chooses otherwise.
     Effect::new(move |before: Option<String>| {
         let leaf = form.leaf.get();
-        if before.is_some_and(|before| before != leaf)
-            && form.responsible.with_untracked(String::is_empty)
-            && let Some(party) = words::lists::usual_responsible(&leaf)
-        {
-            form.responsible.set(party);
+        if let Some(before) = before.filter(|before| *before != leaf) {
+            let usual = |leaf: &str| words::lists::usual_responsible(leaf).unwrap_or_default();
+            if form.responsible.with_untracked(|now| *now == usual(&before)) {
+                form.responsible.set(usual(&leaf));
+            }
         }
         leaf
     });

@@ -122,7 +122,9 @@ impl Lock {
     /// Locks after the chosen time without use. It waits while the page holds work that is not saved: what is typed is
     /// worth more than the minute.
     fn follow_idleness(self) {
-        let used_at = StoredValue::new(js_sys::Date::now());
+        // Whoever comes back from an owner's page in the same tab has been away from the desk since then.
+        let now = js_sys::Date::now();
+        let used_at = StoredValue::new(preferences::read::<f64>(USED_AT).filter(|at| *at <= now).unwrap_or(now));
         let said_at = StoredValue::new(0.0_f64);
         for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
             dom::on_window(event, move |_| {

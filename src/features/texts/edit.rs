@@ -5,6 +5,7 @@
 use anju_domain::command::Command;
 use anju_domain::texts::command::TextCommand;
 use anju_domain::texts::model::DELIVERED;
+use anju_engine::archive::people::CONSENTS;
 use anju_engine::texts::TextRow;
 use leptos::prelude::*;
 
@@ -19,6 +20,7 @@ use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
+use crate::routes::{Filter, Route};
 
 /// The dialog.
 #[component]
@@ -65,14 +67,27 @@ fn EditForm(
     let touched = {
         let given: usize = row.versions.iter().map(|known| known.given).sum();
         let silent = row.silent;
+        let sort = row
+            .key
+            .purpose()
+            .and_then(|purpose| CONSENTS.iter().find(|(known, _)| *known == purpose).map(|(_, sort)| *sort));
         let place = shown_where(i18n, &row.key);
         move || {
-            let mut lines = vec![place.to_owned()];
-            if let Some(silent) = silent {
-                lines.push(t_string!(i18n, texts.touches_given, count = count(given)).to_string());
-                lines.push(t_string!(i18n, texts.touches_silent, count = count(silent)).to_string());
+            let of_people = silent.zip(sort).map(|(silent, sort)| {
+                let people = |choice: &str| Route::People { query: Filter::none().with(sort, choice) }.to_hash();
+                view! {
+                    <li>
+                        <a href=people("given")>{t!(i18n, texts.touches_given, count = count(given))}</a>
+                    </li>
+                    <li>
+                        <a href=people("never")>{t!(i18n, texts.touches_silent, count = count(silent))}</a>
+                    </li>
+                }
+            });
+            view! {
+                <li>{place}</li>
+                {of_people}
             }
-            lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
         }
     };
     let key = StoredValue::new(row.key.clone());

@@ -274,17 +274,14 @@ pub fn module_of(kind: Kind) -> Module {
     }
 }
 
-/// What changing a field of such a record is.
+/// What changing a field of such a record is. What is decided by a command of its own, such as a role, a transfer or a
+/// consent, is no matter of a form.
 fn act_of(kind: Kind) -> Act {
     match kind {
-        // Keys and definitions are no matter of a form.
-        Kind::Device
-        | Kind::Receipt
-        | Kind::ClockCorrection
-        | Kind::Questionnaire
-        | Kind::Wave
-        | Kind::Response => Act::Approve,
-        _ => Act::Edit,
+        Kind::House | Kind::Party | Kind::Tenure | Kind::Vehicle | Kind::Relation | Kind::Contact | Kind::Case => {
+            Act::Edit
+        }
+        _ => Act::Approve,
     }
 }
 
@@ -357,7 +354,8 @@ mod tests {
         let rows = [
             (edit(Kind::House), Module::Households, Act::Edit),
             (edit(Kind::Case), Module::Cases, Act::Edit),
-            (edit(Kind::Staff), Module::Staff, Act::Edit),
+            (edit(Kind::Staff), Module::Staff, Act::Approve),
+            (edit(Kind::Consent), Module::Households, Act::Approve),
             (edit(Kind::Device), Module::Organisation, Act::Approve),
             (
                 ArchiveCommand::NoteReveal { party: String::new(), why: String::new() },

@@ -30,10 +30,25 @@ pub const FACETS: &[(&str, &[&str])] = &[
     ("phone", &["yes", "no"]),
     ("document", &["yes", "no"]),
     ("cases", &["open", "none"]),
-    ("marketing", &["given", "withdrawn", "never"]),
+    ("marketing", &CONSENT),
     ("contact", &["free", "do_not_contact"]),
     ("car", &["yes", "no"]),
     ("data", &["complete", "incomplete"]),
+    ("consent_service", &CONSENT),
+    ("consent_survey", &CONSENT),
+    ("consent_third_party", &CONSENT),
+    ("consent_image", &CONSENT),
+];
+
+/// What somebody may have said to a purpose.
+const CONSENT: [&str; 3] = ["given", "withdrawn", "never"];
+/// The purposes of consent with the sort of choice that tells what somebody has said to them.
+pub const CONSENTS: [(ConsentPurpose, &str); 5] = [
+    (ConsentPurpose::Service, "consent_service"),
+    (ConsentPurpose::Survey, "consent_survey"),
+    (ConsentPurpose::Marketing, "marketing"),
+    (ConsentPurpose::ThirdParty, "consent_third_party"),
+    (ConsentPurpose::Image, "consent_image"),
 ];
 
 /// Which people a list shows.
@@ -242,12 +257,14 @@ impl<S: Store> Engine<S> {
         set("document", yes(person.document_number.is_some()));
         set("contact", if person.do_not_contact { "do_not_contact" } else { "free" });
         set("car", yes(self.live_of(Kind::Vehicle, self.archive.of_party(Kind::Vehicle, &id)).next().is_some()));
-        let marketing = match self.marketing(&id) {
-            Some(true) => "given",
-            Some(false) => "withdrawn",
-            None => "never",
-        };
-        set("marketing", marketing);
+        for (purpose, sort) in &CONSENTS {
+            let said = match self.consented(&id, purpose) {
+                Some(true) => "given",
+                Some(false) => "withdrawn",
+                None => "never",
+            };
+            set(sort, said);
+        }
         let is_complete = houses.iter().all(|house| completeness(house, &[&person]) == 100)
             && person.phone.is_some()
             && person.document_number.is_some();
@@ -264,8 +281,9 @@ impl<S: Store> Engine<S> {
         facts
     }
 
-    fn marketing(&self, party: &str) -> Option<bool> {
-        let id = consent_id(party, &ConsentPurpose::Marketing);
+    /// Whether somebody has agreed to a purpose; `None` where they have said neither yes nor no.
+    fn consented(&self, party: &str, purpose: &ConsentPurpose) -> Option<bool> {
+        let id = consent_id(party, purpose);
         let consent: Consent = self.records.read(Kind::Consent, self.records.get(Kind::Consent, &id)?).ok()?;
         Some(consent.holds())
     }
@@ -401,7 +419,7 @@ impl<S: Store> Engine<S> {
             houses,
             open_cases,
             plates: plates.into_iter().map(|(_, car)| car.plate).collect(),
-            marketing: self.marketing(&id),
+            marketing: self.consented(&id, &ConsentPurpose::Marketing),
             do_not_contact: person.do_not_contact,
             is_child,
             is_restricted: false,

@@ -106,7 +106,7 @@ impl<S: Store> Engine<S> {
             promises: Few::of(promises, LINES),
             files: Few::of(files, LINES),
             contacts: Few::of(contacts, LINES),
-            events: Few::of(events, LINES + LINES),
+            events: Few::of(events, LINES),
             page,
         })
     }

@@ -227,8 +227,7 @@ fn a_day_off_tells_the_next_one_that_is_worked() {
 fn two_devices_that_each_close_half_a_week_are_told_that_nothing_is_ever_due() {
     let mut one = organisation();
     changes(&mut one, week([USUAL, USUAL, "", "", "", "", ""])).unwrap();
-    let mut other = Device::new(33);
-    other.merges(&one.exports());
+    let mut other = one.beside(33);
     changes(&mut one, week([USUAL, "", "", "", "", "", ""])).unwrap();
     changes(&mut other, week(["", USUAL, "", "", "", "", ""])).unwrap();
     one.merges(&other.exports());

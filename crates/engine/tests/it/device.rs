@@ -74,6 +74,21 @@ impl Device {
         .unwrap();
     }
 
+    /// Another device that has everything which this one has; the seed is its own.
+    pub(crate) fn beside(&mut self, seed: u64) -> Self {
+        let mut other = Self::new(seed);
+        other.merges(&self.exports());
+        other
+    }
+
+    /// Both take what the other has, and agree then.
+    pub(crate) fn exchanges_with(&mut self, other: &mut Self) {
+        let (bundle, back) = (self.exports(), other.exports());
+        self.merges(&back);
+        other.merges(&bundle);
+        assert_eq!(self.fingerprint(), other.fingerprint());
+    }
+
     pub(crate) fn imports(&mut self, kind: TableKind, csv: &str) -> (ImportPreview, Option<Receipt>) {
         block_on(self.try_import(kind, csv)).unwrap()
     }
@@ -150,4 +165,12 @@ pub(crate) fn ledger(houses: u32) -> String {
         csv.push_str(&format!("四季花城,{building}栋,1单元,{room},业主{number},138{number:08}\n"));
     }
     csv
+}
+
+/// Two devices of one new organisation.
+pub(crate) fn two_devices() -> [Device; 2] {
+    let mut one = Device::new(1);
+    one.starts_organisation();
+    let other = one.beside(2);
+    [one, other]
 }

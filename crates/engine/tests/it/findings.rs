@@ -70,17 +70,13 @@ fn two() -> [Device; 2] {
     one.starts_organisation();
     moves_in(&mut one, house("403"), "2024-03-01", "李玉梅");
     moves_in(&mut one, house("404"), "2024-03-01", "陈思远");
-    let mut other = Device::new(2);
-    other.merges(&one.exports());
+    let other = one.beside(2);
     [one, other]
 }
 
 /// Each takes the other's bundle; both say the same then, also after a new start from chunks.
 fn merged([mut one, mut other]: [Device; 2]) -> Device {
-    let (bundle, back) = (one.exports(), other.exports());
-    one.merges(&back);
-    other.merges(&bundle);
-    assert_eq!(one.fingerprint(), other.fingerprint());
+    one.exchanges_with(&mut other);
     assert_eq!(rules(&mut one), rules(&mut other));
     one.compacts();
     let mut again = one.reopened_at(NOW, 9);
@@ -188,8 +184,7 @@ fn owners_of_one_house_from_two_devices_are_told_and_the_one_too_many_can_be_rem
         let mut one = Device::new(1);
         one.starts_organisation();
         does(&mut one, ArchiveCommand::AddHouse(house("403")));
-        let mut other = Device::new(2);
-        other.merges(&one.exports());
+        let mut other = one.beside(2);
         moves_in(&mut one, at_403(), "2024-03-01", "李玉梅");
         moves_in(&mut other, at_403(), "2024-03-01", "王强");
         let mut device = merged([one, other]);
@@ -332,8 +327,7 @@ fn one_transfer_that_two_devices_approve_counts_once_and_two_different_approvers
     for (second, conflicts) in [("周敏", 0), ("郑源", 1)] {
         let mut one = merged(two());
         let id = prepare(&mut one, "王强");
-        let mut other = Device::new(2);
-        other.merges(&one.exports());
+        let mut other = one.beside(2);
         does(&mut one, approve(&id, "周敏"));
         does(&mut other, approve(&id, second));
         let mut device = merged([one, other]);
@@ -355,8 +349,7 @@ fn a_transfer_approved_here_and_taken_back_there_leaves_no_owner_and_undoing_one
     for undoes_approval in [true, false] {
         let mut one = merged(two());
         let id = prepare(&mut one, "王强");
-        let mut other = Device::new(2);
-        other.merges(&one.exports());
+        let mut other = one.beside(2);
         let approval = does(&mut one, approve(&id, "周敏"));
         let withdraw = ArchiveCommand::WithdrawTransfer { id, why: "不卖了".into(), by: "郑源".into() };
         let withdrawal = does(&mut other, withdraw);
@@ -479,8 +472,7 @@ fn somebody_whose_merged_record_was_taken_off_elsewhere_comes_back() {
     one.starts_organisation();
     moves_in(&mut one, house("403"), "2024-03-01", "李玉梅");
     let undo = moves_in(&mut one, house("404"), "2024-03-01", "陈思远").undo.unwrap();
-    let mut other = Device::new(2);
-    other.merges(&one.exports());
+    let mut other = one.beside(2);
     let (li, chen) = (person(&one, "李玉梅"), person(&one, "陈思远"));
     does(&mut other, ArchiveCommand::MergeParties { keep: chen.clone(), drop: li.clone(), from_drop: Vec::new() });
     does(&mut one, ArchiveCommand::AddMember { house: HOUSE.into(), member: member("李小明", TenureRole::Family) });

@@ -8,7 +8,7 @@ use anju_domain::standards::model::{Standard, StandardBound, StandardUnit};
 use anju_engine::queries::{Answer, Query};
 use anju_engine::standards::StandardRow;
 
-use crate::device::Device;
+use crate::device::{Device, two_devices};
 
 fn rows(device: &mut Device) -> Vec<StandardRow> {
     let Answer::Standards(rows) = device.engine.query(Query::Standards) else { panic!("no standards") };
@@ -38,27 +38,12 @@ fn adds(device: &mut Device, new: Standard) -> Result<String, String> {
     does(device, StandardCommand::Put { id: None, new: Box::new(new), seen: BTreeMap::new() })
 }
 
-fn two() -> [Device; 2] {
-    let mut one = Device::new(1);
-    one.starts_organisation();
-    let mut other = Device::new(2);
-    other.merges(&one.exports());
-    [one, other]
-}
-
-fn merge(one: &mut Device, other: &mut Device) {
-    let (bundle, back) = (one.exports(), other.exports());
-    one.merges(&back);
-    other.merges(&bundle);
-    assert_eq!(one.fingerprint(), other.fingerprint());
-}
-
 #[test]
 fn the_usual_standards_of_two_devices_are_the_same_four() {
-    let [mut one, mut other] = two();
+    let [mut one, mut other] = two_devices();
     does(&mut one, StandardCommand::AddUsual).unwrap();
     does(&mut other, StandardCommand::AddUsual).unwrap();
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     assert_eq!(rows(&mut one).len(), 4);
     assert_eq!(one.status().conflicts, 0);
     assert!(does(&mut one, StandardCommand::AddUsual).unwrap_err().contains("nothing_changes"));
@@ -69,7 +54,7 @@ fn the_usual_standards_of_two_devices_are_the_same_four() {
 
 #[test]
 fn a_standard_is_edited_taken_out_of_use_and_used_again() {
-    let [mut one, _] = two();
+    let [mut one, _] = two_devices();
     let id = adds(&mut one, named("回电", 200, StandardUnit::Hours)).unwrap();
     let seen = row(&mut one, "回电").seen;
     let new = Standard { how: "按来电记录".into(), ..named("回电", 150, StandardUnit::Hours) };
@@ -95,22 +80,22 @@ fn a_standard_is_edited_taken_out_of_use_and_used_again() {
 
 #[test]
 fn two_devices_that_set_another_target_are_asked_which_one_holds() {
-    let [mut one, mut other] = two();
+    let [mut one, mut other] = two_devices();
     let id = adds(&mut one, named("回电", 200, StandardUnit::Hours)).unwrap();
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     for (device, target) in [(&mut one, 100), (&mut other, 400)] {
         let seen = row(device, "回电").seen;
         let new = named("回电", target, StandardUnit::Hours);
         does(device, StandardCommand::Put { id: Some(id.clone()), new: Box::new(new), seen }).unwrap();
     }
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     assert_eq!((one.status().conflicts, other.status().conflicts), (1, 1));
     assert_eq!(row(&mut one, "回电"), row(&mut other, "回电"));
 }
 
 #[test]
 fn what_makes_no_sense_is_refused_with_its_reason() {
-    let [mut one, _] = two();
+    let [mut one, _] = two_devices();
     adds(&mut one, named("回电", 200, StandardUnit::Hours)).unwrap();
     let long = "长".repeat(41);
     for (new, expected) in [

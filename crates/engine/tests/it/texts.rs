@@ -3,8 +3,11 @@
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::{Consent, ConsentPurpose};
 use anju_domain::command::Command;
+use anju_domain::privacy::command::PrivacyCommand;
+use anju_domain::privacy::model::RestrictionGround;
 use anju_domain::texts::command::TextCommand;
 use anju_domain::texts::model::{DELIVERED, TextKey};
+use anju_engine::archive::people::{CONSENTS, PeopleFilter};
 use anju_engine::queries::{Answer, Query};
 use anju_engine::texts::TextRow;
 
@@ -41,16 +44,42 @@ fn two() -> ([Device; 2], Vec<String>) {
     let parties = one.engine.records().live(anju_domain::records::Kind::Party).map(|party| party.id.to_string());
     let parties: Vec<String> = parties.collect();
     assert_eq!(parties.len(), 2);
-    let mut other = Device::new(2);
-    other.merges(&one.exports());
+    let other = one.beside(2);
     ([one, other], parties)
 }
 
-fn merge(one: &mut Device, other: &mut Device) {
-    let (bundle, back) = (one.exports(), other.exports());
-    one.merges(&back);
-    other.merges(&bundle);
-    assert_eq!(one.fingerprint(), other.fingerprint());
+/// How many the list of people shows who have said this to a purpose.
+fn listed(device: &mut Device, purpose: &ConsentPurpose, choice: &str) -> usize {
+    let (_, sort) = CONSENTS.iter().find(|(known, _)| known == purpose).unwrap();
+    let choices = [((*sort).to_owned(), vec![choice.to_owned()])].into();
+    let filter = PeopleFilter { choices, ..PeopleFilter::default() };
+    let Answer::People(window) = device.engine.query(Query::People { filter, offset: 0, limit: 50 }) else {
+        panic!("no people")
+    };
+    window.rows.len()
+}
+
+#[test]
+fn the_numbers_of_a_text_are_the_lists_behind_them() {
+    let ([mut one, _], parties) = two();
+    agrees(&mut one, &parties[0]).unwrap();
+    let holds = |one: &mut Device| {
+        let row = row(one, &SURVEY);
+        let numbers = [row.versions.iter().map(|known| known.given).sum(), row.silent.unwrap()];
+        assert_eq!(numbers, ["given", "never"].map(|choice| listed(one, &ConsentPurpose::Survey, choice)));
+        numbers
+    };
+    assert_eq!(holds(&mut one), [1, 1]);
+    assert_eq!(listed(&mut one, &ConsentPurpose::Image, "never"), 2);
+    one.does(Command::Privacy(PrivacyCommand::Restrict {
+        party: parties[0].clone(),
+        ground: Some(RestrictionGround::Claim),
+        note: "（2026）粤0305民初88号".into(),
+        until: "2027-12-31".into(),
+        by: "林晓".into(),
+    }))
+    .unwrap();
+    assert_eq!(holds(&mut one), [0, 1]);
 }
 
 #[test]
@@ -78,7 +107,7 @@ fn two_devices_that_word_one_text_apart_keep_both_and_use_the_same() {
     let second = words(&mut other, "乙的说法。");
     agrees(&mut other, &parties[1]).unwrap();
     assert_ne!(first, second);
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     let [here, there] = [row(&mut one, &SURVEY), row(&mut other, &SURVEY)];
     assert_eq!(here, there);
     assert_eq!(here.versions.iter().map(|known| known.given).collect::<Vec<_>>(), [1, 1, 0]);

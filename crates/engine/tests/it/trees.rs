@@ -10,7 +10,7 @@ use anju_domain::trees::model::{TermList, Vocabulary};
 use anju_engine::queries::{Answer, Query, ReportFormat};
 use anju_engine::trees::{TermRow, TreePage};
 
-use crate::device::Device;
+use crate::device::{Device, two_devices};
 
 const WINDOWS: &str = "engineering.doors_windows";
 
@@ -62,24 +62,9 @@ fn by_leaf(device: &Device) -> String {
     text.lines().filter(|line| line.starts_with("by_leaf")).collect::<Vec<_>>().join("\n")
 }
 
-fn two() -> [Device; 2] {
-    let mut one = Device::new(1);
-    one.starts_organisation();
-    let mut other = Device::new(2);
-    other.merges(&one.exports());
-    [one, other]
-}
-
-fn merge(one: &mut Device, other: &mut Device) {
-    let (bundle, back) = (one.exports(), other.exports());
-    one.merges(&back);
-    other.merges(&bundle);
-    assert_eq!(one.fingerprint(), other.fingerprint());
-}
-
 #[test]
 fn a_change_tells_the_cases_and_answers_that_it_touches() {
-    let [mut device, _] = two();
+    let [mut device, _] = two_devices();
     let first = registers(&mut device, WINDOWS);
     registers(&mut device, WINDOWS);
     device.does(Command::Cases(CaseCommand::Close { id: first, why: "已修好".to_owned() })).unwrap();
@@ -98,7 +83,7 @@ fn a_change_tells_the_cases_and_answers_that_it_touches() {
 
 #[test]
 fn an_entry_is_found_by_name_and_by_pinyin_with_its_area() {
-    let [mut device, _] = two();
+    let [mut device, _] = two_devices();
     adds(&mut device, "地下室渗水");
     for (text, expected) in [("渗水", 2), ("dxs", 2), ("Doors", 2), ("gongcheng", 7), ("没有", 0)] {
         assert_eq!(tree(&mut device, text).rows.len(), expected, "{text}");
@@ -109,12 +94,12 @@ fn an_entry_is_found_by_name_and_by_pinyin_with_its_area() {
 
 #[test]
 fn a_leaf_that_one_device_retires_and_another_uses_is_kept_and_shown() {
-    let [mut one, mut other] = two();
+    let [mut one, mut other] = two_devices();
     let own = adds(&mut one, "地下室渗水");
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     retires(&mut one, &own);
     registers(&mut other, &own);
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     for device in [&mut one, &mut other] {
         let row = row(device, &own);
         assert!(row.entry.retired_on.is_some());
@@ -126,11 +111,11 @@ fn a_leaf_that_one_device_retires_and_another_uses_is_kept_and_shown() {
 
 #[test]
 fn two_names_for_one_leaf_are_a_conflict_and_one_name_for_two_leaves_is_told() {
-    let [mut one, mut other] = two();
+    let [mut one, mut other] = two_devices();
     renames(&mut one, WINDOWS, "门窗五金");
     renames(&mut other, WINDOWS, "门窗与玻璃");
     let codes = [adds(&mut one, "地下室渗水"), adds(&mut other, "地下室渗水")];
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     assert_eq!(one.status().conflicts, 1);
     let Answer::Findings(page) = one.engine.query(Query::Findings) else { panic!() };
     let told = page.archive.into_iter().map(|rule| rule.finding).collect::<Vec<_>>();
@@ -144,15 +129,15 @@ fn two_names_for_one_leaf_are_a_conflict_and_one_name_for_two_leaves_is_told() {
 
 #[test]
 fn adding_that_is_taken_back_is_offered_no_more_and_keeps_its_name_where_it_was_used() {
-    let [mut one, mut other] = two();
+    let [mut one, mut other] = two_devices();
     let new = Wording { zh: "地下室渗水".to_owned(), ..Wording::default() };
     let command = TreeCommand::Add { list: TermList::Indicator, area: Some("engineering".to_owned()), new };
     let receipt = one.does(Command::Trees(command)).unwrap();
     let own = receipt.subject.unwrap();
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     registers(&mut other, &own);
     assert_eq!(one.reverts(&receipt.undo.unwrap()), [""; 0]);
-    merge(&mut one, &mut other);
+    one.exchanges_with(&mut other);
     assert!(tree(&mut one, "").rows.iter().all(|row| row.entry.code != own));
     assert_eq!(by_leaf(&one), "by_leaf,工程/地下室渗水,1");
     assert_eq!(Vocabulary::of(one.engine.records()).tree(""), Vocabulary::delivered().tree(""));

@@ -170,7 +170,9 @@ fn person_row(i18n: I18n, person: PersonCard) -> impl IntoView {
             <td>{told::dotted([role, share, first])}</td>
             <td>{told::dotted([person.party.phone, person.party.second_phone])}</td>
             <td>{person.party.document_number}</td>
-            <td class="onepage-ties">{told::dotted([age, Some(ties)])}</td>
+            <td class="onepage-ties">
+                <span class="onepage-line">{told::dotted([age, Some(ties)])}</span>
+            </td>
         </tr>
     }
 }
