@@ -170,6 +170,11 @@ chunk!(standards, load_standards, () {
     view! { <StandardsPage /> }.into_any()
 });
 
+chunk!(fields, load_fields, () {
+    use anju::features::fields::FieldsPage;
+    view! { <FieldsPage /> }.into_any()
+});
+
 chunk!(calendar, load_calendar, () {
     use anju::features::calendar::CalendarPage;
     view! { <CalendarPage /> }.into_any()
@@ -256,6 +261,7 @@ fn of(route: Route) -> Page {
         Route::Trees { .. } => page!(load_trees, trees()),
         Route::Texts => page!(load_texts, texts()),
         Route::Standards => page!(load_standards, standards()),
+        Route::Fields => page!(load_fields, fields()),
         Route::Calendar { .. } => page!(load_calendar, calendar()),
         Route::Staff => page!(load_staff, staff()),
         Route::Trust => page!(load_trust, trust()),

@@ -180,6 +180,8 @@ pub enum Route {
     Texts,
     /// Service standards.
     Standards,
+    /// The organisation's own fields.
+    Fields,
     /// When one works: the organisation, or a project that differs.
     Calendar {
         /// Project and year.
@@ -260,6 +262,7 @@ impl Route {
             ["settings", "trees"] => Self::Trees { filter },
             ["settings", "texts"] => Self::Texts,
             ["settings", "standards"] => Self::Standards,
+            ["settings", "fields"] => Self::Fields,
             ["settings", "calendar"] => Self::Calendar { query: filter },
             ["staff"] => Self::Staff,
             ["trust"] => Self::Trust,
@@ -322,6 +325,7 @@ impl Route {
             Self::Trees { filter } => with_filter(&mut out, "settings/trees", filter),
             Self::Texts => out.push_str("settings/texts"),
             Self::Standards => out.push_str("settings/standards"),
+            Self::Fields => out.push_str("settings/fields"),
             Self::Calendar { query } => with_filter(&mut out, "settings/calendar", query),
             Self::Staff => out.push_str("staff"),
             Self::Trust => out.push_str("trust"),
@@ -454,6 +458,7 @@ mod tests {
             Route::Trees { filter: filter.clone() },
             Route::Texts,
             Route::Standards,
+            Route::Fields,
             Route::Calendar { query: Filter::none() },
             Route::Calendar { query: filter.clone() },
             Route::Staff,

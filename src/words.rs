@@ -4,6 +4,7 @@
 //! `locales/`.
 
 pub mod lists;
+pub mod own;
 mod tables;
 
 use anju_engine::protocol::Failure;
@@ -35,6 +36,14 @@ pub fn reason(i18n: I18n, code: &str) -> String {
 /// `record_kind`, `field`, `target`, `group`, `batch`) and code; an unknown code stands for itself.
 pub fn word(i18n: I18n, list: &str, code: &str) -> String {
     if let Some(own) = lists::name(i18n, list, code) {
+        return own;
+    }
+    let own = match list {
+        "field" | "facet" => own::label(i18n, code),
+        "facet_choice" => own::filter_choice(i18n, code),
+        _ => None,
+    };
+    if let Some(own) = own {
         return own;
     }
     let said = match list {

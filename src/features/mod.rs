@@ -13,6 +13,7 @@ pub mod cases;
 pub mod data;
 pub mod draft;
 pub mod duplicates;
+pub mod fields;
 pub mod form;
 pub mod help;
 pub mod import;

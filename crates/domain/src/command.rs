@@ -35,6 +35,8 @@ pub enum Command {
     Calendar(crate::calendar::command::CalendarCommand),
     /// Service standards.
     Standards(crate::standards::command::StandardCommand),
+    /// Own fields.
+    Fields(crate::fields::command::FieldCommand),
     /// Texts that the organisation words.
     Texts(crate::texts::command::TextCommand),
     /// People who work here.
@@ -125,6 +127,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Trust(command) => crate::trust::command::decide(records, command, env),
         Command::Calendar(command) => crate::calendar::command::decide(records, &command),
         Command::Standards(command) => crate::standards::command::decide(records, command, env),
+        Command::Fields(command) => crate::fields::command::decide(records, command, env),
         Command::Texts(command) => crate::texts::command::decide(records, command, env),
         Command::Staff(command) => crate::staff::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),

@@ -16,6 +16,7 @@ pub mod calendar;
 pub mod cases;
 pub mod command;
 pub mod env;
+pub mod fields;
 pub mod format;
 pub mod ids;
 pub mod import;

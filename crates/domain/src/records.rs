@@ -87,11 +87,15 @@ pub enum Kind {
     Text,
     /// A service standard.
     Standard,
+    /// The definition of a field of the organisation's own.
+    CustomField,
+    /// One of the choices of such a field.
+    FieldChoice,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -121,6 +125,8 @@ impl Kind {
         Self::Assignment,
         Self::Text,
         Self::Standard,
+        Self::CustomField,
+        Self::FieldChoice,
     ];
 
     /// The kind's name in the log.
@@ -156,6 +162,8 @@ impl Kind {
             Self::Assignment => "assignment",
             Self::Text => "text",
             Self::Standard => "standard",
+            Self::CustomField => "custom_field",
+            Self::FieldChoice => "field_choice",
         }
     }
 

@@ -19,6 +19,7 @@ use crate::bundle::{Counts, Header, Signature};
 use crate::calendar::model::{CalendarDay, WorkCalendar};
 use crate::calendar::time::Hours;
 use crate::cases::model::Case;
+use crate::fields::model::{CustomField, FieldChoice};
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
 use crate::log::hlc::Hlc;
@@ -112,6 +113,8 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Assignment => Assignment::schema_name(),
         Kind::Text => Text::schema_name(),
         Kind::Standard => Standard::schema_name(),
+        Kind::CustomField => CustomField::schema_name(),
+        Kind::FieldChoice => FieldChoice::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -146,6 +149,8 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Assignment => generator.subschema_for::<Assignment>(),
         Kind::Text => generator.subschema_for::<Text>(),
         Kind::Standard => generator.subschema_for::<Standard>(),
+        Kind::CustomField => generator.subschema_for::<CustomField>(),
+        Kind::FieldChoice => generator.subschema_for::<FieldChoice>(),
         Kind::ClockCorrection => return None,
     })
 }

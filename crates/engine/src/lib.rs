@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod completeness;
 pub mod engine;
 pub mod exchange;
+pub mod fields;
 pub mod host;
 pub mod imports;
 pub mod privacy;

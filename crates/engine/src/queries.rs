@@ -13,9 +13,10 @@ use anju_domain::calendar::command::CalendarChange;
 use anju_domain::calendar::year::DayTold;
 use anju_domain::cases::model::Case;
 use anju_domain::cases::stats as case_stats;
+use anju_domain::fields::model::{OwnFields, is_masked};
 use anju_domain::ids::WriteId;
 use anju_domain::log::merge::LogFinding;
-use anju_domain::records::{Kind, Record};
+use anju_domain::records::{Kind, Record, Records};
 use anju_domain::surveys::command as survey_command;
 use anju_domain::surveys::decimal::Decimal;
 use anju_domain::surveys::model::{Response, Wave};
@@ -41,6 +42,7 @@ use crate::backup::BackupDue;
 use crate::calendar::{CalendarPage, HolidayPreview, HolidaySource, Impact};
 use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
+use crate::fields::{Circumstances, FieldRow, HolderRow};
 use crate::search::archive::project_name;
 use crate::staff::StaffRow;
 use crate::standards::StandardRow;
@@ -254,6 +256,26 @@ pub enum Query {
     },
     /// [`Answer::Standards`]: what the organisation promises in numbers.
     Standards,
+    /// [`Answer::OwnFields`]: the organisation's own fields as forms and pages use them.
+    OwnFields,
+    /// [`Answer::FieldRows`]: own fields as they are defined, with how many hold a value.
+    FieldRows,
+    /// [`Answer::Holders`]: who holds a value of an own field.
+    Holders {
+        /// The id of the field.
+        field: String,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Circumstances`]: on what asking a record for own fields depends.
+    Circumstances {
+        /// The record's kind.
+        kind: Kind,
+        /// The record's id.
+        id: String,
+    },
     /// [`Answer::Texts`]: what the organisation words, with its versions.
     Texts,
     /// [`Answer::Trust`].
@@ -394,6 +416,14 @@ answers! {
         Tree(Box<TreePage>) = TREE: TreePage, "tree";
         /// What the organisation promises in numbers.
         Standards(Vec<StandardRow>) = STANDARDS: Vec<StandardRow>, "standards";
+        /// The organisation's own fields.
+        OwnFields(Box<OwnFields>) = OWN_FIELDS: OwnFields, "own_fields";
+        /// Own fields as they are defined.
+        FieldRows(Vec<FieldRow>) = FIELD_ROWS: Vec<FieldRow>, "field_rows";
+        /// Who holds a value of an own field.
+        Holders(Window<HolderRow>) = HOLDERS: Window<HolderRow>, "holders";
+        /// On what asking a record for own fields depends.
+        Circumstances(Circumstances) = CIRCUMSTANCES: Circumstances, "circumstances";
         /// What the organisation words, with its versions.
         Texts(Vec<TextRow>) = TEXTS: Vec<TextRow>, "texts";
         /// Keys and devices.
@@ -426,6 +456,9 @@ pub struct Revealed {
     pub phone: Option<String>,
     /// Document number.
     pub document_number: Option<String>,
+    /// Personal own fields: name and value.
+    #[serde(default)]
+    pub own: Vec<(String, serde_json::Value)>,
 }
 
 /// Some rows of many.
@@ -811,9 +844,11 @@ impl<S: Store> Engine<S> {
             },
             Query::Reveal { party } if self.is_restricted(&party) => Answer::Missing,
             Query::Reveal { party } => match self.party(&party) {
-                Some(party) => {
-                    Answer::Revealed(Revealed { phone: party.phone, document_number: party.document_number })
-                }
+                Some(found) => Answer::Revealed(Revealed {
+                    phone: found.phone,
+                    document_number: found.document_number,
+                    own: self.own_in_full(&party),
+                }),
                 None => Answer::Missing,
             },
             Query::Cases { filter, offset, limit } => Answer::Cases(self.cases(&filter, offset, limit)),
@@ -851,6 +886,12 @@ impl<S: Store> Engine<S> {
             Query::Vocabulary => Answer::Vocabulary(Box::new(Vocabulary::of(&self.records))),
             Query::Tree { list, text } => Answer::Tree(Box::new(self.tree_page(&list, &text))),
             Query::Standards => Answer::Standards(self.standards()),
+            Query::OwnFields => Answer::OwnFields(Box::new(OwnFields::of(&self.records))),
+            Query::FieldRows => Answer::FieldRows(self.field_rows()),
+            Query::Holders { field, offset, limit } => Answer::Holders(self.holders(&field, offset, limit)),
+            Query::Circumstances { kind, id } => {
+                self.circumstances(kind, &id).map_or(Answer::Missing, Answer::Circumstances)
+            }
             Query::Texts => Answer::Texts(self.texts()),
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
@@ -1126,7 +1167,7 @@ impl<S: Store> Engine<S> {
             .map(|(name, value)| FieldView {
                 name: name.to_owned(),
                 // A form edits the name as it is; whoever may not see it is not shown the form.
-                value: masked_value(kind, name, value),
+                value: masked_value(&self.records, kind, name, value),
                 over: self.records.shown_writes(record, name),
             })
             .collect()
@@ -1366,6 +1407,7 @@ impl<S: Store> Engine<S> {
                     .entry(&text("list"), &text("code"))
                     .map_or_else(|| text("code"), |entry| entry.names.zh.clone())
             }
+            Kind::CustomField | Kind::FieldChoice => self.records.shown_text(record, "zh").unwrap_or_default(),
             Kind::Text => {
                 let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();
                 text("zh").chars().take(20).collect()
@@ -1468,8 +1510,11 @@ fn wave_or_standard(wave: &str) -> &str {
     if wave.is_empty() { survey_command::STANDARD_WAVE } else { wave }
 }
 
-pub(crate) fn masked_value(kind: Kind, field: &str, raw: &str) -> serde_json::Value {
+pub(crate) fn masked_value(records: &Records, kind: Kind, field: &str, raw: &str) -> serde_json::Value {
     let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
+    if is_masked(records, kind, field) {
+        return crate::fields::masked(value);
+    }
     match (kind, field, value.as_str()) {
         (Kind::Party, "phone" | "second_phone", Some(phone)) => masked_phone(phone).into(),
         (Kind::Party, "document_number", Some(number)) => masked_document(number).into(),

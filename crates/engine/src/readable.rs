@@ -11,6 +11,7 @@ use anju_domain::archive::views::{Snooze, View};
 use anju_domain::attachments::model::Attachment;
 use anju_domain::calendar::model::{CalendarDay, WorkCalendar};
 use anju_domain::cases::model::Case;
+use anju_domain::fields::model::{CustomField, FieldChoice};
 use anju_domain::log::action::fields_text;
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
@@ -62,6 +63,8 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Assignment => of::<Assignment>(records, kind, record, &fields),
         Kind::Text => of::<Text>(records, kind, record, &fields),
         Kind::Standard => of::<Standard>(records, kind, record, &fields),
+        Kind::CustomField => of::<CustomField>(records, kind, record, &fields),
+        Kind::FieldChoice => of::<FieldChoice>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

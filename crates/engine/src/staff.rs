@@ -296,8 +296,9 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Pairs
         | Query::Callers { .. }
         | Query::Attachments { .. }
+        | Query::Holders { .. }
         | Query::Building { .. } => Module::Households,
-        Query::Fields { kind, .. } => module_of(*kind),
+        Query::Fields { kind, .. } | Query::Circumstances { kind, .. } => module_of(*kind),
         Query::Reveal { .. } => return Some((Module::Households, Act::Reveal)),
         Query::Cases { .. } | Query::Case { .. } | Query::Work { .. } => Module::Cases,
         Query::Satisfaction { .. }
@@ -322,7 +323,9 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Trust
         | Query::Calendar { .. }
         | Query::Holidays { .. }
-        | Query::Day { .. } => return None,
+        | Query::Day { .. }
+        | Query::OwnFields
+        | Query::FieldRows => return None,
     };
     Some((module, Act::See))
 }

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use anju_domain::archive::command::{ArchiveCommand, FieldEdit};
 use anju_domain::archive::normalise;
 use anju_domain::command::Command;
+use anju_domain::fields::model::FieldSubject;
 use anju_domain::ids::WriteId;
 use anju_domain::records::Kind;
+use anju_engine::fields::Circumstances;
 use anju_engine::protocol::Failure;
 use anju_engine::queries::{FieldView, Query, answer};
 use leptos::prelude::*;
@@ -23,6 +25,7 @@ use crate::components::input::{Choice, InputKind, Select, TextInput};
 use crate::components::notices::use_notices;
 use crate::features::answered::Waiting;
 use crate::features::draft::{DraftNote, keep};
+use crate::features::fields::cells::{OwnCell, OwnLine};
 use crate::features::form::{self, Asking, AskingActions, FormFailure};
 use crate::features::undo::use_undo;
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -209,6 +212,9 @@ fn read(line: Line, views: &[FieldView]) -> (String, Vec<WriteId>) {
     (text, view.over.clone())
 }
 
+/// What a form reads: the fields, and on what asking for own ones depends.
+type Read = (Vec<FieldView>, Circumstances);
+
 async fn fields(data: Data, kind: Kind, id: &str) -> Result<Vec<FieldView>, Failure> {
     let views = data.ask(Query::Fields { kind, id: id.to_owned() }, answer::FIELDS).await?;
     views.ok_or_else(|| Failure::new("record_missing", ""))
@@ -251,16 +257,24 @@ fn EditContent(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
-    let read = RwSignal::new(None::<Result<Vec<FieldView>, Failure>>);
+    let read = RwSignal::new(None::<Result<Read, Failure>>);
     let id = StoredValue::new(id);
     spawn_local(async move {
-        let views = fields(data, kind, &id.get_value()).await;
-        read.try_set(Some(views));
+        let found = async {
+            let views = fields(data, kind, &id.get_value()).await?;
+            let query = Query::Circumstances { kind, id: id.get_value() };
+            let held = data.ask(query, answer::CIRCUMSTANCES).await?;
+            Ok::<Read, Failure>((views, held.unwrap_or_default()))
+        };
+        let found = found.await;
+        read.try_set(Some(found));
     });
     move || match read.get() {
         None => view! { <Waiting /> }.into_any(),
         Some(Err(failure)) => view! { <p class="form-failure">{words::failure(i18n, &failure)}</p> }.into_any(),
-        Some(Ok(views)) => view! { <EditForm open kind id=id.get_value() views /> }.into_any(),
+        Some(Ok((views, circumstances))) => {
+            view! { <EditForm open kind id=id.get_value() views circumstances /> }.into_any()
+        }
     }
 }
 
@@ -275,6 +289,8 @@ fn EditForm(
     id: String,
     /// The fields as they were read.
     views: Vec<FieldView>,
+    /// On what asking for own fields depends, beside what is typed here.
+    circumstances: Circumstances,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
@@ -300,7 +316,33 @@ fn EditForm(
             groups.push((*block, first, cells.len()));
         }
     }
+    let subject = FieldSubject::of(kind);
+    // The form stays as it is while somebody types, whatever becomes of the definitions.
+    let own: Vec<OwnCell> = subject
+        .map(|subject| untrack(|| words::own::offered(&subject)))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|own| OwnCell::new(own, &views))
+        .collect();
+    let has_own = !own.is_empty();
+    let own = StoredValue::new(own);
+    let circumstances = StoredValue::new(circumstances);
     let cells = StoredValue::new(cells);
+    let is_asked = move |cell: OwnCell| {
+        cell.is_asked(|name| {
+            let of_own = own.get_value().into_iter().find(|cell| cell.name() == name);
+            let typed = |name: &str| cells.get_value().into_iter().find(|cell| cell.line.name == name);
+            let delivered = typed("delivered_on").filter(|_| name == "delivered");
+            match (of_own, typed(name), delivered) {
+                (Some(own), ..) => vec![own.words.get()],
+                (None, Some(cell), _) => vec![cell.words.get()],
+                (None, None, Some(day)) => {
+                    vec![if day.words.with(String::is_empty) { "no" } else { "yes" }.to_owned()]
+                }
+                _ => circumstances.with_value(|held| held.get(name).cloned().unwrap_or_default()),
+            }
+        })
+    };
     let groups = StoredValue::new(groups);
     let why = RwSignal::new(String::new());
     let asking = Asking::new();
@@ -314,6 +356,11 @@ fn EditForm(
                     .map(|cell| (cell.line.name.to_owned(), (cell.words.get(), cell.over.get_value())))
                     .collect::<BTreeMap<_, _>>()
             });
+            let of_own = own.with_value(|own| {
+                let changed = own.iter().filter(|cell| cell.is_changed());
+                changed.map(|cell| (cell.name(), cell.typed())).collect::<Vec<_>>()
+            });
+            let changed: BTreeMap<_, _> = changed.into_iter().chain(of_own).collect();
             (changed, why.get())
         },
         move |(changed, kept_why): (BTreeMap<String, (String, Vec<WriteId>)>, String)| {
@@ -329,10 +376,21 @@ fn EditForm(
                     }
                 }
             });
+            own.with_value(|own| {
+                for cell in own {
+                    match changed.get(&cell.name()).cloned() {
+                        Some((text, over)) => cell.resume(text, over),
+                        None => cell.reset(),
+                    }
+                }
+            });
             why.set(kept_why);
         },
     );
-    use_guard().watch(Signal::derive(move || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))));
+    use_guard().watch(Signal::derive(move || {
+        let own = own.with_value(|own| own.iter().any(|cell| cell.is_changed()));
+        own || cells.with_value(|cells| cells.iter().any(|cell| cell.is_changed()))
+    }));
 
     let refused = move |failure: Failure| {
         // The dialog may have been closed meanwhile.
@@ -342,12 +400,14 @@ fn EditForm(
         let named = failure.field.clone();
         let cell =
             cells.with_value(|cells| cells.iter().find(|cell| named.as_deref() == Some(cell.line.name)).copied());
-        let Some(cell) = cell else {
+        let of_own =
+            own.with_value(|own| own.iter().find(|cell| named.as_deref() == Some(cell.name().as_str())).copied());
+        let Some(error) = cell.map(|cell| cell.error).or_else(|| of_own.map(|cell| cell.error)) else {
             asking.refuse(failure);
             return;
         };
         if failure.code != "field_moved" {
-            cell.error.set(Some(words::failure(i18n, &failure)));
+            error.set(Some(words::failure(i18n, &failure)));
             return;
         }
         spawn_local(async move {
@@ -355,10 +415,15 @@ fn EditForm(
             if let (Ok(views), false) = (views, asking.is_gone()) {
                 cells.with_value(|cells| {
                     for other in cells {
-                        other.renew(&views, other.line.name == cell.line.name);
+                        other.renew(&views, named.as_deref() == Some(other.line.name));
                     }
                 });
-                cell.error.set(Some(t_string!(i18n, archive.moved).to_owned()));
+                own.with_value(|own| {
+                    for other in own {
+                        other.renew(&views, named.as_deref() == Some(other.name().as_str()));
+                    }
+                });
+                error.set(Some(t_string!(i18n, archive.moved).to_owned()));
             }
         });
     };
@@ -379,6 +444,18 @@ fn EditForm(
                 }
             }
         });
+        for cell in own.get_value() {
+            match cell.edit(i18n, untrack(|| is_asked(cell))) {
+                Ok(edit) => {
+                    cell.error.set(None);
+                    edits.extend(edit);
+                }
+                Err(said) => {
+                    cell.error.set(Some(said));
+                    is_sound = false;
+                }
+            }
+        }
         if !is_sound {
             return;
         }
@@ -407,6 +484,21 @@ fn EditForm(
                         cells.iter().take(shown).map(|cell| view! { <EditLine cell=*cell /> }).collect_view()
                     })}
             </div>
+            <Show when=move || has_own>
+                <fieldset class="own-fields">
+                    <legend>{t!(i18n, fields.title)}</legend>
+                    <div class="form-pair">
+                        {own
+                            .get_value()
+                            .into_iter()
+                            .map(|cell| {
+                                let asked = Memo::new(move |_| is_asked(cell));
+                                view! { <OwnLine cell asked /> }
+                            })
+                            .collect_view()}
+                    </div>
+                </fieldset>
+            </Show>
             {groups
                 .get_value()
                 .into_iter()

@@ -24,6 +24,9 @@ const SHOWN: usize = 200;
 
 /// A value of a field as people read it.
 pub fn said(i18n: I18n, field: &str, value: &Value) -> String {
+    if let Some(own) = words::own::said(i18n, field, value) {
+        return own;
+    }
     let list = match field {
         "role" => Some("role"),
         "kind" => Some("relation"),

@@ -29,6 +29,7 @@ use crate::components::page::{Card, PageHead};
 use crate::components::tabs::{Tab, Tabs};
 use crate::features::answered::{answered, arrive, use_answer};
 use crate::features::cases::lines::CaseLines;
+use crate::features::fields::shown::{OwnFacts, personal};
 use crate::features::privacy::{ErasedPerson, PrivacyCard, RestrictedPerson};
 use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{I18n, t, t_string, use_i18n};
@@ -222,6 +223,7 @@ fn Basics(
                     name=page.party.name.clone()
                     phone=page.party.phone.clone()
                     document=page.party.document_number.clone()
+                    own=personal(&page.own)
                 />
             }
         })
@@ -274,7 +276,10 @@ fn Basics(
     };
     view! {
         <Card title=move || t_string!(i18n, archive.party_title)>
-            {numbers} <dl class="facts">{lines}</dl> {same}
+            {numbers} <dl class="facts">
+                {lines}
+                <OwnFacts values=Signal::derive(move || page.with(|page| page.own.clone())) />
+            </dl> {same}
         </Card>
     }
 }

@@ -5,6 +5,7 @@
 use anju_engine::protocol::Request;
 use anju_engine::queries::{Revealed, answer};
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::components::button::{Button, ButtonKind};
 use crate::components::dialog::Dialog;
@@ -14,12 +15,14 @@ use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
+use crate::words;
 
 /// A party's numbers in full, for as long as a view shows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Numbers {
     phone: Option<String>,
     document: Option<String>,
+    own: Vec<(String, Value)>,
 }
 
 /// Phone and document number of a party, masked until a reason is given.
@@ -36,6 +39,9 @@ pub fn PartyNumbers(
     /// The document number, masked.
     #[prop(optional_no_strip)]
     document: Option<String>,
+    /// Personal own fields, masked.
+    #[prop(optional)]
+    own: Vec<(String, Value)>,
     /// More buttons beside the one that shows.
     #[prop(optional)]
     children: Option<Children>,
@@ -43,7 +49,7 @@ pub fn PartyNumbers(
     let i18n = use_i18n();
     let full = RwSignal::new(None::<Numbers>);
     let asking = RwSignal::new(false);
-    let has_any = phone.is_some() || document.is_some();
+    let has_any = phone.is_some() || document.is_some() || !own.is_empty();
     let shown_phone = move || {
         let full = full.with(|full| full.as_ref().and_then(|numbers| numbers.phone.clone()));
         full.or_else(|| phone.clone()).unwrap_or_else(|| t_string!(i18n, archive.no_phone).to_owned())
@@ -60,6 +66,28 @@ pub fn PartyNumbers(
             </div>
         }
     });
+    let own_lines = own
+        .into_iter()
+        .map(|(name, masked)| {
+            let label = {
+                let name = name.clone();
+                move || words::own::label(i18n, &name)
+            };
+            let shown = move || {
+                let told = full.with(|full| {
+                    let own = full.as_ref()?.own.iter().find(|(own, _)| *own == name)?;
+                    Some(own.1.clone())
+                });
+                words::own::said(i18n, &name, &told.unwrap_or_else(|| masked.clone()))
+            };
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd>{shown}</dd>
+                </div>
+            }
+        })
+        .collect_view();
     let press = move |()| {
         if full.with_untracked(Option::is_some) { full.set(None) } else { asking.set(true) }
     };
@@ -70,6 +98,7 @@ pub fn PartyNumbers(
                 <dd>{shown_phone}</dd>
             </div>
             {document_line}
+            {own_lines}
         </dl>
         <div class="person-actions">
         {has_any
@@ -114,8 +143,8 @@ fn RevealQuestion(
             let request =
                 Request::Reveal { party: party.get_value(), why: why.get_untracked(), by: data.who_now() };
             asking.start(data.save(request, None), move |told| {
-                if let Ok(Some(Revealed { phone, document_number })) = told.answer(answer::REVEALED) {
-                    full.try_set(Some(Numbers { phone, document: document_number }));
+                if let Ok(Some(Revealed { phone, document_number, own })) = told.answer(answer::REVEALED) {
+                    full.try_set(Some(Numbers { phone, document: document_number, own }));
                 }
                 open.try_set(false);
             });

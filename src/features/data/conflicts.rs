@@ -356,6 +356,9 @@ pub(super) fn hundredths(value: i64) -> String {
 
 /// A field's value as people read it.
 fn value_words(i18n: I18n, kind: Kind, field: &str, value: &Value) -> String {
+    if let Some(own) = words::own::said(i18n, field, value) {
+        return own;
+    }
     let list = match (kind, field) {
         (Kind::Case, "kind") => Some("case_kind"),
         (Kind::Case, "channel") => Some("channel"),

@@ -1,5 +1,6 @@
 //! The columns of the list of people: what each shows, and which are shown.
 
+use anju_domain::fields::model::{FieldSubject, id_of};
 use anju_engine::archive::people::PersonRow;
 use leptos::prelude::*;
 
@@ -26,11 +27,16 @@ pub fn shown_columns(query: &Filter) -> Vec<String> {
         *name == "name"
             || if chosen.is_empty() { USUAL.contains(name) } else { chosen.split('|').any(|own| own == *name) }
     };
-    ALL.iter().filter(|name| is_shown(name)).map(|name| (*name).to_owned()).collect()
+    // An own field that is out of use keeps its column where an address names it.
+    let own = chosen.split('|').filter(|name| id_of(name).is_some()).map(str::to_owned);
+    ALL.iter().filter(|name| is_shown(name)).map(|name| (*name).to_owned()).chain(own).collect()
 }
 
 /// What a column is called.
-pub fn title(i18n: I18n, column: &str) -> &'static str {
+pub fn title(i18n: I18n, column: &str) -> String {
+    if let Some(own) = words::own::label(i18n, column) {
+        return own;
+    }
     match column {
         "phone" => t_string!(i18n, archive.col_phone),
         "place" => t_string!(i18n, people.col_place),
@@ -42,11 +48,18 @@ pub fn title(i18n: I18n, column: &str) -> &'static str {
         "age" => t_string!(i18n, people.col_age),
         _ => t_string!(i18n, archive.f_name),
     }
+    .to_owned()
 }
 
 /// What a column says of somebody, in words; the same in the list and in a file.
 pub fn said(i18n: I18n, column: &str, row: &PersonRow) -> String {
     let separator = t_string!(i18n, words.list.separator);
+    if let Some((_, value)) = row.own.iter().find(|(name, _)| name == column) {
+        return words::own::said(i18n, column, value).unwrap_or_default();
+    }
+    if id_of(column).is_some() {
+        return String::new();
+    }
     match column {
         "phone" => row.phone.clone().unwrap_or_default(),
         "place" => row.houses.iter().map(|(_, place, _)| place.clone()).collect::<Vec<_>>().join(separator),
@@ -90,7 +103,20 @@ pub fn marked(name: &str, mark: Option<(usize, usize)>) -> AnyView {
 
 /// The columns of the table.
 pub fn columns(i18n: I18n, shown: &[String]) -> Vec<Column<PersonRow>> {
-    shown.iter().filter_map(|name| ALL.iter().find(|known| *known == name)).map(|name| column(i18n, name)).collect()
+    let drawn = |name: &String| match ALL.iter().find(|known| *known == name) {
+        Some(known) => column(i18n, known),
+        None => own_column(i18n, name.clone()),
+    };
+    shown.iter().map(drawn).collect()
+}
+
+/// The column of an own field; nothing is sorted by it.
+fn own_column(i18n: I18n, name: String) -> Column<PersonRow> {
+    let heading = {
+        let name = name.clone();
+        move || title(i18n, &name)
+    };
+    Column::new("own", heading, move |row: &PersonRow| said(i18n, &name, row)).minor()
 }
 
 fn column(i18n: I18n, name: &'static str) -> Column<PersonRow> {
@@ -146,25 +172,40 @@ pub fn ColumnMenu(
     on_go: Callback<Filter>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let line = move |name: &'static str| {
-        let is_shown = move || query.with(|query| shown_columns(query).iter().any(|own| own == name));
+    let line = move |name: String| {
+        let name = StoredValue::new(name);
+        let is_shown =
+            move || name.with_value(|name| query.with(|query| shown_columns(query).iter().any(|own| own == name)));
         let press = move |_| {
             // The usual ones are written out before one of them goes.
             let now = query.with_untracked(shown_columns);
             let now = now.iter().filter(|own| *own != "name").cloned().collect::<Vec<_>>().join("|");
             let query = query.get_untracked().with("cols", &now);
-            on_go.run(toggled(&query, "cols", name));
+            on_go.run(name.with_value(|name| toggled(&query, "cols", name)));
         };
         view! {
             <label class="check">
                 <input type="checkbox" prop:checked=is_shown on:change=press />
-                <span>{move || title(i18n, name)}</span>
+                <span>{move || name.with_value(|name| title(i18n, name))}</span>
             </label>
         }
     };
+    // A column that is out of use can still be taken away.
+    let shown_retired = Memo::new(move |_| {
+        let is_retired = |name: &String| words::own::get(name).is_none_or(|own| !own.is_offered());
+        let shown = query.with(shown_columns).into_iter();
+        shown.filter(|name| id_of(name).is_some() && is_retired(name)).collect::<Vec<_>>()
+    });
     view! {
         <Menu icon=Sign::Menu label=move || t_string!(i18n, people.columns)>
-            <div class="menu-list">{ALL.into_iter().skip(1).map(line).collect_view()}</div>
+            <div class="menu-list">
+                {move || {
+                    let mut all: Vec<String> = ALL.into_iter().skip(1).map(str::to_owned).collect();
+                    all.extend(words::own::offered(&FieldSubject::Person).into_iter().map(|own| own.name()));
+                    all.extend(shown_retired.get());
+                    all.into_iter().map(line).collect_view()
+                }}
+            </div>
         </Menu>
     }
 }

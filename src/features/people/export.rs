@@ -135,8 +135,7 @@ async fn lines(
     filter: &PeopleFilter,
     columns: &[String],
 ) -> Result<Vec<Vec<String>>, Failure> {
-    let mut rows =
-        vec![columns.iter().map(|column| untrack(|| title(i18n, column).to_owned())).collect::<Vec<_>>()];
+    let mut rows = vec![columns.iter().map(|column| untrack(|| title(i18n, column))).collect::<Vec<_>>()];
     loop {
         let query = Query::People { filter: filter.clone(), offset: rows.len() - 1, limit: MAX_WINDOW };
         let Some(window) = data.ask(query, answer::PEOPLE).await? else { break };

@@ -10,6 +10,7 @@ pub mod views;
 
 use std::sync::Arc;
 
+use anju_domain::fields::model::id_of;
 use anju_engine::archive::people::{FACETS, PeopleFilter, PersonRow};
 use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
@@ -48,6 +49,12 @@ pub fn filter_of(query: &Filter) -> PeopleFilter {
         choices: FACETS
             .iter()
             .map(|(sort, _)| ((*sort).to_owned(), list(sort)))
+            .chain(
+                query
+                    .iter()
+                    .filter(|(name, _)| id_of(name).is_some())
+                    .map(|(name, _)| (name.to_owned(), list(name))),
+            )
             .filter(|(_, chosen)| !chosen.is_empty())
             .collect(),
         any: query.get("any").is_some(),

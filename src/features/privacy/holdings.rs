@@ -116,6 +116,9 @@ fn Question(
 
 /// A field's value as text: codes of lists in words, the rest as it stands.
 fn said(i18n: I18n, kind: &str, field: &str, value: &serde_json::Value) -> String {
+    if let Some(own) = words::own::said(i18n, field, value) {
+        return own;
+    }
     let list = match (kind, field) {
         ("tenure", "role") => "role",
         ("relation", "kind") => "relation",

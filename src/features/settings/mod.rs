@@ -88,6 +88,12 @@ fn ListsCard() -> impl IntoView {
                         <span class="entry-why">{t!(i18n, settings.standards_lead)}</span>
                     </a>
                 </li>
+                <li class="entry">
+                    <a class="entry-link" href=Route::Fields.to_hash()>
+                        <span class="entry-title">{t!(i18n, fields.title)}</span>
+                        <span class="entry-why">{t!(i18n, settings.fields_lead)}</span>
+                    </a>
+                </li>
             </ul>
         </Card>
     }

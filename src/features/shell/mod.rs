@@ -136,6 +136,7 @@ impl Way {
             | Route::Trees { .. }
             | Route::Texts
             | Route::Standards
+            | Route::Fields
             | Route::Calendar { .. }
             | Route::Trust
             | Route::Log

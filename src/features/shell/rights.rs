@@ -37,7 +37,7 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         Route::Data | Route::Findings | Route::Backup => (Module::Exchange, Act::See),
         Route::Restore { .. } => (Module::Exchange, Act::Approve),
         Route::Log | Route::Trust => (Module::Organisation, Act::See),
-        Route::Texts | Route::Standards => (Module::Organisation, Act::See),
+        Route::Texts | Route::Standards | Route::Fields => (Module::Organisation, Act::See),
         Route::Trees { .. } | Route::Calendar { .. } => (Module::Organisation, Act::Edit),
         Route::Staff => (Module::Staff, Act::See),
         _ => return None,

@@ -16,6 +16,8 @@ use super::views::View;
 use super::{contacts, merge, normalise, people, samples, title, views};
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
+use crate::fields::model::OwnFields;
+use crate::fields::values::{self, is_own};
 use crate::ids::{ORGANISATION_STREAM, WriteId, project_stream};
 use crate::records::{Kind, Record, Records};
 use crate::surveys::command::put_standard_wave;
@@ -362,8 +364,19 @@ fn edit(
         .map_or(party.document_kind, |edit| serde_json::from_value(edit.value.clone()).ok());
     let mut fields = Vec::new();
     let mut over = BTreeMap::new();
+    let own = edits.iter().any(|edit| is_own(kind, &edit.name)).then(|| OwnFields::of(records));
+    let mut valued = BTreeMap::new();
     for edit in edits {
-        let value = valid_value(kind, &edit.name, edit.value, document_kind, env)?.to_string();
+        let value = match own.as_ref().filter(|_| is_own(kind, &edit.name)) {
+            Some(own) => {
+                let shown = records.shown(record, &edit.name).unwrap_or("null");
+                let shown = serde_json::from_str(shown).unwrap_or_default();
+                values::checked(own, kind, &edit.name, &edit.value, &shown)?
+            }
+            None => valid_value(kind, &edit.name, edit.value, document_kind, env)?,
+        };
+        valued.insert(edit.name.clone(), value.clone());
+        let value = value.to_string();
         let rivals = records.rivals(record, &edit.name);
         if rivals.last().is_some_and(|rival| rival.value == value) && rivals.len() == 1 {
             continue;
@@ -378,6 +391,9 @@ fn edit(
             over.insert(edit.name.clone(), edit.over);
         }
         fields.push((edit.name, value));
+    }
+    if let Some(own) = &own {
+        values::refuse_emptied(records, own, kind, record, &valued)?;
     }
     if kind == Kind::Tenure {
         check_share(records, id, record, &fields)?;

@@ -37,7 +37,7 @@ const OWN: [(Kind, &[&str]); 5] = [
     (Kind::Restriction, &["party"]),
 ];
 /// Kinds in which nobody writes about owners.
-const SILENT: [Kind; 9] = [
+const SILENT: [Kind; 11] = [
     Kind::Organisation,
     Kind::Place,
     Kind::Questionnaire,
@@ -47,6 +47,8 @@ const SILENT: [Kind; 9] = [
     Kind::Receipt,
     Kind::ClockCorrection,
     Kind::View,
+    Kind::CustomField,
+    Kind::FieldChoice,
 ];
 /// Fields that name members of staff.
 const STAFF: [&str; 5] = ["by", "prepared_by", "decided_by", "lifted_by", "assignee"];

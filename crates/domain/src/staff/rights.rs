@@ -202,9 +202,11 @@ pub fn need(command: &Command) -> (Module, Act) {
         Command::Trust(TrustCommand::NoteException { .. }) | Command::Settle(_) => (Module::Exchange, Act::Edit),
         Command::Trust(_) => (Module::Organisation, Act::Approve),
         Command::Staff(_) => (Module::Staff, Act::Edit),
-        Command::Trees(_) | Command::Calendar(_) | Command::Texts(_) | Command::Standards(_) => {
-            (Module::Organisation, Act::Edit)
-        }
+        Command::Trees(_)
+        | Command::Calendar(_)
+        | Command::Texts(_)
+        | Command::Standards(_)
+        | Command::Fields(_) => (Module::Organisation, Act::Edit),
     }
 }
 
@@ -266,7 +268,9 @@ pub fn module_of(kind: Kind) -> Module {
         | Kind::Calendar
         | Kind::CalendarDay
         | Kind::Text
-        | Kind::Standard => Module::Organisation,
+        | Kind::Standard
+        | Kind::CustomField
+        | Kind::FieldChoice => Module::Organisation,
         Kind::Case => Module::Cases,
         Kind::Questionnaire | Kind::Wave | Kind::Response => Module::Surveys,
         Kind::Staff | Kind::Assignment => Module::Staff,

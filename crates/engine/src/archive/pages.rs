@@ -16,6 +16,7 @@ use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
+use crate::fields::OwnValues;
 use crate::queries::{AnswerRow, CaseRow};
 use crate::search::archive::project_name;
 use crate::search::pinyin::shown_surname;
@@ -51,6 +52,9 @@ pub struct HousePage {
     pub transfer: Option<TransferView>,
     /// Houses that this one came from or became.
     pub lineage: Vec<LineageView>,
+    /// Own fields of the house.
+    #[serde(default)]
+    pub own: OwnValues,
     /// What to know at once.
     pub badges: Vec<Badge>,
     /// How complete the data is, in percent.
@@ -166,6 +170,9 @@ pub struct PartyPage {
     pub is_child: bool,
     /// What else is known: fields of the eight blocks by name.
     pub profile: Vec<(String, String)>,
+    /// Own fields of the person, personal ones masked.
+    #[serde(default)]
+    pub own: OwnValues,
     /// Houses, those held now first.
     pub houses: Vec<PartyHouse>,
     /// What the party is to others.
@@ -365,6 +372,7 @@ impl<S: Store> Engine<S> {
             answers,
             contacts,
             files: self.attachments_of((Kind::House, id)).count(),
+            own: self.own_values(Kind::House, id),
             transfer: self.transfer_of(id, &today),
             lineage: self.lineage_of(id),
             conflicts,
@@ -428,6 +436,7 @@ impl<S: Store> Engine<S> {
             is_child,
             badges,
             profile,
+            own: self.own_values(Kind::Party, id),
             houses,
             relations: self.relations_of(id, &today),
             vehicles,

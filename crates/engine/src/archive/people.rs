@@ -9,6 +9,7 @@ use anju_domain::archive::badges::{completeness, stage};
 use anju_domain::archive::contacts::{Consent, ConsentPurpose, consent_id};
 use anju_domain::archive::model::{House, Party, PartyKind, TenureRole};
 use anju_domain::archive::people::{age_on, is_child, today};
+use anju_domain::fields::model::{FieldForm, FieldSubject, OwnField, OwnFields, id_of, is_masked};
 use anju_domain::records::{At, Kind, Records};
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::last_hits::Hits;
 use super::pages::masked_name;
 use crate::engine::Engine;
+use crate::fields::{FILLED, NONE, filter_choice};
 use crate::queries::{MAX_WINDOW, Window};
 use crate::search::archive::ArchiveIndex;
 use crate::search::pinyin;
@@ -59,7 +61,7 @@ pub struct PeopleFilter {
     pub text: String,
     /// Project ids; none means all.
     pub projects: Vec<String>,
-    /// Per sort the choices that are let through, such as `role` and `owner`.
+    /// Per sort the choices that are let through, such as `role` and `owner`. Own fields are sorts by their names.
     pub choices: BTreeMap<String, Vec<String>>,
     /// Whether one sort is enough, where choices of several are made.
     pub any: bool,
@@ -103,6 +105,9 @@ pub struct PersonRow {
     /// Whether the data is kept and out of use; then only the name is told.
     #[serde(default)]
     pub is_restricted: bool,
+    /// Values of own fields by name, personal ones masked.
+    #[serde(default)]
+    pub own: Vec<(String, serde_json::Value)>,
     /// Whether it belongs to the newcomer's tour.
     pub sample: bool,
 }
@@ -133,6 +138,8 @@ struct Facts {
     projects: Vec<u32>,
     open_cases: u32,
     place: Box<str>,
+    /// Own fields that have a value: name and choice.
+    own: Vec<(Box<str>, Box<str>)>,
     is_known: bool,
 }
 
@@ -147,6 +154,11 @@ impl PeopleFacts {
             let Some(record) = records.table(kind).row(at.place) else { continue };
             match kind {
                 Kind::Party => self.outdate(index.party_number(&record.id)),
+                Kind::CustomField | Kind::FieldChoice => {
+                    for place in 0..self.facts.len() {
+                        self.outdate(u32::try_from(place).ok());
+                    }
+                }
                 Kind::House => index.people_of_house(&record.id).for_each(|party| self.outdate(Some(party))),
                 Kind::Tenure | Kind::Vehicle | Kind::Case | Kind::Consent => {
                     if let Some(party) = records.shown_str(record, "party") {
@@ -193,6 +205,21 @@ fn bit(sort: &str, choice: &str) -> u64 {
 }
 
 impl<S: Store> Engine<S> {
+    /// The choices of an own field, of which nobody has been counted yet.
+    fn uncounted(&self, field: &OwnField) -> OwnCounts {
+        let name = field.name();
+        let mut choices: Vec<String> = match field.field.form {
+            _ if is_masked(&self.records, Kind::Party, &name) => vec![FILLED.to_owned()],
+            Some(FieldForm::Choice) => {
+                field.choices.iter().filter(|choice| choice.is_offered()).map(|choice| choice.id.clone()).collect()
+            }
+            Some(FieldForm::YesNo) => vec!["yes".to_owned(), "no".to_owned()],
+            _ => vec![FILLED.to_owned()],
+        };
+        choices.push(NONE.to_owned());
+        OwnCounts { name, counts: choices.into_iter().map(|choice| (choice, 0)).collect() }
+    }
+
     /// Brings up to `most` people's facts up to date; says how many are left.
     pub(crate) fn settle_people(&mut self, most: usize) -> usize {
         // Projects and addresses are taken from where the index has put the houses.
@@ -204,9 +231,10 @@ impl<S: Store> Engine<S> {
                 self.people.outdate(u32::try_from(place).ok());
             }
         }
+        let own = if self.people.stale.is_empty() { OwnFields::default() } else { OwnFields::of(&self.records) };
         for _ in 0..most {
             let Some(party) = self.people.stale.pop() else { break };
-            let facts = self.facts_of(party, &today);
+            let facts = self.facts_of(party, &today, &own);
             if let Some(known) = usize::try_from(party).ok().and_then(|place| self.people.facts.get_mut(place)) {
                 *known = facts;
             }
@@ -214,7 +242,7 @@ impl<S: Store> Engine<S> {
         self.people.stale.len()
     }
 
-    fn facts_of(&self, party: u32, today: &str) -> Facts {
+    fn facts_of(&self, party: u32, today: &str, own: &OwnFields) -> Facts {
         let id = self.archive.party_id(party).to_owned();
         let mut facts = Facts { is_known: true, ..Facts::default() };
         let Some(person) = self.party(&id) else { return facts };
@@ -278,7 +306,23 @@ impl<S: Store> Engine<S> {
         facts.projects = houses.iter().filter_map(|house| self.archive.project_number(&house.project)).collect();
         facts.projects.dedup();
         facts.place = place.into();
+        facts.own = self.own_choices(&id, own);
         facts
+    }
+
+    /// Which choices of own fields hold of a person.
+    fn own_choices(&self, id: &str, own: &OwnFields) -> Vec<(Box<str>, Box<str>)> {
+        let Some(record) = self.records.get(Kind::Party, id).filter(|_| !own.all().is_empty()) else {
+            return Vec::new();
+        };
+        let fields = self.records.fields(record).into_iter().filter(|(_, raw)| *raw != "null");
+        fields
+            .filter_map(|(name, raw)| {
+                let is_masked = is_masked(&self.records, Kind::Party, name);
+                let value = serde_json::from_str(raw).ok()?;
+                Some((name.into(), filter_choice(own.get(name)?, is_masked, &value).into()))
+            })
+            .collect()
     }
 
     /// Whether somebody has agreed to a purpose; `None` where they have said neither yes nor no.
@@ -311,7 +355,7 @@ impl<S: Store> Engine<S> {
         let mut found = hits;
         if needs_facts {
             self.settle_people(usize::MAX);
-            let wanted = Wanted::new(filter, &self.archive);
+            let wanted = Wanted::new(filter, &self.archive, &OwnFields::of(&self.records));
             found.retain(|party| self.facts(*party).is_some_and(|facts| wanted.lets(facts, None)));
             match filter.sort.as_str() {
                 "place" => found.sort_by(|a, b| {
@@ -423,6 +467,11 @@ impl<S: Store> Engine<S> {
             do_not_contact: person.do_not_contact,
             is_child,
             is_restricted: false,
+            own: self
+                .records
+                .get(Kind::Party, &id)
+                .map(|record| self.own_told(Kind::Party, record))
+                .unwrap_or_default(),
             sample: person.sample,
             id,
         })
@@ -437,7 +486,11 @@ impl<S: Store> Engine<S> {
             self.archive.find_people(&self.records, &filter.text).to_vec()
         };
         self.keep_seen(&mut hits);
-        let wanted = Wanted::new(filter, &self.archive);
+        let own = OwnFields::of(&self.records);
+        let wanted = Wanted::new(filter, &self.archive, &own);
+        // Of whom the data is out of use, nothing of this is told.
+        let sorts = own_sorts(&own).filter(|_| !filter.restricted);
+        let mut of_own: Vec<OwnCounts> = sorts.map(|field| self.uncounted(field)).collect();
         let mut counts = vec![0_usize; 64];
         let mut by_project: BTreeMap<u32, usize> = BTreeMap::new();
         let mut total = 0;
@@ -456,6 +509,11 @@ impl<S: Store> Engine<S> {
                         }
                         held &= held - 1;
                     }
+                }
+            }
+            for (place, sort) in (FACETS.len()..).zip(&mut of_own) {
+                if wanted.any || wanted.lets(facts, Some(place)) {
+                    sort.count(facts.own_choice(&sort.name));
                 }
             }
             if wanted.any || wanted.lets(facts, Some(usize::MAX)) {
@@ -478,6 +536,7 @@ impl<S: Store> Engine<S> {
                     .collect();
                 ((*sort).to_owned(), counted)
             })
+            .chain(of_own.into_iter().map(|sort| (sort.name, sort.counts)))
             .collect();
         let projects = by_project
             .into_iter()
@@ -491,6 +550,34 @@ impl<S: Store> Engine<S> {
     }
 }
 
+/// The own fields by which people are filtered.
+fn own_sorts(own: &OwnFields) -> impl Iterator<Item = &OwnField> {
+    own.offered(&FieldSubject::Person)
+}
+
+/// How many people hold which choice of an own field.
+struct OwnCounts {
+    name: String,
+    counts: Vec<(String, usize)>,
+}
+
+impl OwnCounts {
+    fn count(&mut self, choice: &str) {
+        match self.counts.iter_mut().find(|(own, _)| own == choice) {
+            Some((_, count)) => *count += 1,
+            // A value that is out of use, or of another form than the field has now.
+            None => self.counts.insert(0, (choice.to_owned(), 1)),
+        }
+    }
+}
+
+impl Facts {
+    /// Which choice of an own field holds.
+    fn own_choice(&self, name: &str) -> &str {
+        self.own.iter().find(|(own, _)| **own == *name).map_or(NONE, |(_, choice)| choice)
+    }
+}
+
 /// The bits of each sort.
 fn sort_masks() -> Vec<u64> {
     FACETS.iter().map(|(sort, choices)| choices.iter().fold(0, |mask, choice| mask | bit(sort, choice))).collect()
@@ -501,11 +588,13 @@ struct Wanted {
     /// Per sort with a choice its place and the bits that are let through.
     sorts: Vec<(usize, u64)>,
     projects: Option<Vec<u32>>,
+    /// Per own field with a choice its place behind the sorts, its name and what is let through.
+    own: Vec<(usize, String, Vec<String>)>,
     any: bool,
 }
 
 impl Wanted {
-    fn new(filter: &PeopleFilter, index: &ArchiveIndex) -> Self {
+    fn new(filter: &PeopleFilter, index: &ArchiveIndex, own: &OwnFields) -> Self {
         let mut sorts = Vec::new();
         for (place, (sort, _)) in FACETS.iter().enumerate() {
             let chosen = filter.choices.get(*sort).map(Vec::as_slice).unwrap_or_default();
@@ -516,7 +605,17 @@ impl Wanted {
         let projects = (!filter.projects.is_empty()).then(|| {
             filter.projects.iter().map(|project| index.project_number(project).unwrap_or(u32::MAX)).collect()
         });
-        Self { sorts, projects, any: filter.any }
+        let place = |name: &str| own_sorts(own).position(|field| id_of(name) == Some(&field.id));
+        let own = filter
+            .choices
+            .iter()
+            .filter(|(name, chosen)| id_of(name).is_some() && !chosen.is_empty())
+            // What is out of use has no place among the choices, and filters all the same.
+            .map(|(name, chosen)| {
+                (place(name).map_or(usize::MAX - 1, |at| FACETS.len() + at), name.clone(), chosen.clone())
+            })
+            .collect();
+        Self { sorts, projects, own, any: filter.any }
     }
 
     /// Whether the choices let somebody through, without those of one sort; `usize::MAX` is the projects.
@@ -532,6 +631,10 @@ impl Wanted {
                     .filter(|_| without != Some(usize::MAX))
                     .map(|projects| facts.projects.iter().any(|own| projects.contains(own))),
             )
+            .chain(self.own.iter().filter(|(place, ..)| Some(*place) != without).map(|(_, name, chosen)| {
+                let held = facts.own_choice(name);
+                chosen.iter().any(|choice| choice == held || (choice == FILLED && held != NONE))
+            }))
             .peekable();
         if verdicts.peek().is_none() {
             return true;

@@ -3,8 +3,9 @@
 //! In full and unmasked, for the person themselves (PIPL art. 45) and for whoever answers them. It does not judge, and
 //! it cannot know what somebody wrote down outside of the app.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use anju_domain::fields::model::id_of;
 use anju_domain::log::action::{self, Op};
 use anju_domain::privacy::erasure;
 use anju_domain::records::{DELETED, Kind};
@@ -26,6 +27,9 @@ pub struct Holdings {
     pub at: Millis,
     /// Records by kind.
     pub sections: Vec<Held>,
+    /// What own fields among theirs are called, by name.
+    #[serde(default)]
+    pub own_fields: BTreeMap<String, String>,
     /// Free text elsewhere that names the person: kind, what the record is called, the field, and the text.
     pub mentions: Vec<(String, String, String, String)>,
     /// Who looked at the data in full, made a file of it, or passed it on.
@@ -171,6 +175,7 @@ impl<S: Store> Engine<S> {
             party: party.to_owned(),
             name: self.party(party).map(|party| party.name).unwrap_or_default(),
             at: now,
+            own_fields: self.own_names(&sections),
             sections,
             mentions,
             looked_at,
@@ -179,12 +184,24 @@ impl<S: Store> Engine<S> {
         }))
     }
 
+    /// What the own fields among these are called.
+    fn own_names(&self, sections: &[Held]) -> BTreeMap<String, String> {
+        let fields = sections.iter().flat_map(|held| &held.records).flat_map(|record| &record.fields);
+        fields
+            .filter_map(|(name, _)| {
+                let record = self.records.find(Kind::CustomField, id_of(name)?)?;
+                Some((name.clone(), self.records.shown_text(record, "zh")?))
+            })
+            .collect()
+    }
+
     /// A value as a person reads it: houses and people by what they are called.
     fn readable_value(&self, field: &str, raw: &str) -> serde_json::Value {
         let value: serde_json::Value = serde_json::from_str(raw).unwrap_or_default();
         let told = match (field, value.as_str()) {
             ("house", Some(house)) => Some(self.place_of(house)),
             ("party" | "to" | "same_as" | "merged_into", Some(party)) => self.told_name(party),
+            (own, Some(choice)) => self.choice_told(own, choice),
             _ => None,
         };
         told.map_or(value, Into::into)

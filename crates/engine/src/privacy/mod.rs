@@ -71,7 +71,7 @@ impl<S: Store> Engine<S> {
 
     /// A field of a party as histories and conflicts show it: the name of a child or a restricted person is masked.
     pub(crate) fn told_value(&self, kind: Kind, id: &str, field: &str, raw: &str) -> serde_json::Value {
-        let value = crate::queries::masked_value(kind, field, raw);
+        let value = crate::queries::masked_value(&self.records, kind, field, raw);
         if kind != Kind::Party || field != "name" {
             return value;
         }

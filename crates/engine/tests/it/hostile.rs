@@ -167,6 +167,8 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
         Query::Trust,
         Query::Texts,
         Query::Standards,
+        Query::OwnFields,
+        Query::FieldRows,
         Query::Completeness,
         Query::Batches,
         Query::Pairs,
@@ -210,6 +212,8 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
     for (kind, id) in ids {
         let id = id.clone();
         queries.push(Query::Fields { kind: *kind, id: id.clone() });
+        queries.push(Query::Circumstances { kind: *kind, id: id.clone() });
+        queries.push(Query::Holders { field: id.clone(), offset: 0, limit: 20 });
         match kind {
             Kind::House => {
                 queries.push(Query::House { id: id.clone(), as_of: Some("2020-01-01".into()) });

@@ -11,6 +11,7 @@ mod device;
 mod durability;
 mod exchange;
 mod faulty;
+mod fields;
 mod findings;
 mod fold_text;
 mod format;

@@ -13,6 +13,7 @@ use crate::components::page::Card;
 use crate::features::archive::edit::{EditDialog, field_label};
 use crate::features::archive::told;
 use crate::features::cases::lines::CaseLines;
+use crate::features::fields::shown::OwnFacts;
 use crate::features::shell::rights::{Act, Module, may};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::format;
@@ -148,7 +149,10 @@ pub fn Details(
     };
     view! {
         <Card title=move || t_string!(i18n, archive.fields)>
-            <dl class="facts">{lines}</dl>
+            <dl class="facts">
+                {lines}
+                <OwnFacts values=Signal::derive(move || page.with(|page| page.own.clone())) />
+            </dl>
             <div class="card-foot">
                 <Button offered=may(Module::Households, Act::Edit) icon=Sign::Edit on_press=move |()| editing.set(true)>
                     {t!(i18n, archive.edit)}
