@@ -180,7 +180,7 @@ test('a household with everything fits on one sheet in both languages, and what 
   const { house: told } = await page.evaluate((id) => window.anjuQuery({ house: { id, as_of: null } }), house);
   const owner = told.people[0].id;
   const long = (what) => `${what}：业主反映客厅与主卧窗户在大雨时渗水，墙面起皮，已约施工方上门查看，并请物业前台提前一天电话确认时间，材料已拍照。`;
-  const call = (number) => does({ archive: { log_contact: { house, party: owner, channel: 'phone', purpose: 'request', outcome: long(`第${number}次联系`), next_step: `第${number}次回电，告知维修安排与复检时间`, next_on: '2026-12-15', at: Date.now() - number * 86_400_000, by: '林晓' } } });
+  const call = (number) => does({ archive: { log_contact: { house, party: owner, channel: 'phone', purpose: 'case', outcome: long(`第${number}次联系`), next_step: `第${number}次回电，告知维修安排与复检时间`, next_on: '2026-12-15', at: Date.now() - number * 86_400_000, by: '林晓' } } });
   const request = (number) => does({ cases: { register: { kind: 'complaint', channel: 'phone', leaf: null, severity: 'important', description: long(`第${number}件诉求`), house, party: owner, responsible: null } } });
   for (let number = 1; number <= 5; number += 1) await call(number);
   for (let number = 1; number <= 3; number += 1) await request(number);
@@ -201,8 +201,8 @@ test('a household with everything fits on one sheet in both languages, and what 
     await asks(language);
     await expect(sheet.locator('.onepage-people tbody tr')).toHaveCount(8);
     for (const words of ['粤BD12345', '第3件诉求', '第5次联系', '第5次回电']) await expect(sheet).toContainText(words);
-    expect(await paper(page), language).toBe(1);
     if (process.env.SHOTS) await page.pdf({ path: `${process.env.SHOTS}-sheet-${language}.pdf`, preferCSSPageSize: true, printBackground: true });
+    expect(await paper(page), language).toBe(1);
   }
 
   // A house with more than fits says how much more, still on one page.

@@ -290,7 +290,7 @@ fn Line(
     };
     let said = |words: fn(I18n) -> &'static str| Signal::derive(move || words(i18n).to_owned());
     view! {
-        <li class="entry entry-row">
+        <li class="entry entry-row fields-row">
             <span>
                 <strong>{name}</strong>
                 {chips}
