@@ -19,6 +19,7 @@ use anju_domain::import::report::ImportReport;
 use anju_domain::log::action;
 use anju_domain::records::{DELETED, Kind};
 use anju_domain::surveys::ledger::AnswerPlan;
+use anju_domain::trees::model::Vocabulary;
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +154,7 @@ impl<S: Store> Engine<S> {
                 ("import_owners", read.report(&request.mapping), editor, effect)
             }
             mapping::Kind::Cases => {
-                let mut reader = CasesReader::new(mapping);
+                let mut reader = CasesReader::new(mapping, &Vocabulary::of(records));
                 in_slices!(table.rows, |row| reader.row(row));
                 let read = reader.finish();
                 let mut plan = CasePlan::new(records, request.source.clone());

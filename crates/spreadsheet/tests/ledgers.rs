@@ -8,6 +8,7 @@ use anju_domain::import::leaves::leaves;
 use anju_domain::import::mapping::{Kind, Mapping};
 use anju_domain::import::owners::{EmptyArchive, OwnersRead, read_owners};
 use anju_domain::import::report::refused_csv;
+use anju_domain::trees::model::Vocabulary;
 use anju_spreadsheet::{SpreadsheetError, read_xlsx};
 use proptest::prelude::{any, proptest};
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ fn the_ledger_of_complaints_reads_whole() {
     let table = read_csv(&fixture("complaints.csv"), "complaints.csv").unwrap();
     let mapping = Mapping::guess(&table.headings, Kind::Cases);
     assert!(mapping.unmapped().is_empty());
-    let read = read_cases(&table, &mapping);
+    let read = read_cases(&table, &mapping, Vocabulary::delivered());
     assert_eq!((&read.refused, &read.repeated, &read.warnings), (&vec![], &vec![], &vec![]));
     let expected = &expected()["complaints"];
     let count = |wanted: &dyn Fn(&CaseDraft) -> bool| read.drafts.iter().filter(|draft| wanted(draft)).count();

@@ -26,6 +26,7 @@ use anju_domain::surveys::answer::{self, AnswerDocument};
 use anju_domain::surveys::link::{self, Invitation, Payload, Place, Source};
 use anju_domain::surveys::published::PublishedWave;
 use anju_domain::surveys::questionnaire::Questionnaire;
+use anju_domain::trees::model::Vocabulary;
 use anju_engine::exchange::ExportScope;
 use anju_engine::queries::Query;
 use anju_engine::{Engine, Unwatched};
@@ -413,7 +414,7 @@ fn read_tables(bytes: &[u8]) {
         let mapping = Mapping::guess(&table.headings, kind);
         let report = match kind {
             Kind::Owners => read_owners(&table, &mapping, &EmptyArchive).report(&mapping),
-            Kind::Cases => read_cases(&table, &mapping).report(&mapping),
+            Kind::Cases => read_cases(&table, &mapping, Vocabulary::delivered()).report(&mapping),
             Kind::Answers => read_answers(&table, &mapping).report(),
         };
         assert!(report.is_complete(), "each line is accepted, repeated or refused");

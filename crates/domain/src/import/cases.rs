@@ -1,13 +1,15 @@
 //! Ledgers of legacy cases 投诉台账: one line is one case.
 //!
-//! Words become codes only where they are known: an unknown leaf, channel or responsible party refuses the line.
+//! Words become codes only where they are known: an unknown leaf, channel or responsible party refuses the line. What
+//! the organisation calls its own is known as well.
 //! Who the owner is and which house is meant is not looked up here.
 
-use super::leaves::leaves;
 use super::mapping::Mapping;
 use super::report::ImportReport;
+use super::words::LedgerWords;
 use super::{PlacePart, Reason, Refusal, Row, RowCheck, Table, code_of};
 use crate::archive::normalise;
+use crate::trees::model::Vocabulary;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +26,7 @@ pub const KINDS: Words = &[
     ("request", &["需求", "求助", "请求"]),
 ];
 
-/// Codes of channels and the words for them.
+/// Codes of channels and what the trade usually writes for them.
 pub const CHANNELS: Words = &[
     ("visit", &["上门", "上门来访", "来访", "现场"]),
     ("phone", &["电话", "来电", "客服电话", "400电话", "热线"]),
@@ -47,7 +49,7 @@ pub const SEVERITIES: Words = &[
     ("major", &["重大", "特别重大", "重大复杂"]),
 ];
 
-/// Codes of responsible parties and the words for them.
+/// Codes of responsible parties and what the trade usually writes for them.
 pub const RESPONSIBLE: Words = &[
     ("design", &["设计部", "设计", "设计管理部"]),
     ("engineering", &["工程部", "工程", "工程管理部"]),
@@ -77,7 +79,7 @@ pub struct CaseDraft {
     pub number: String,
     /// When it was received, in milliseconds since 1970 UTC.
     pub received_at: i64,
-    /// Channel, of [`CHANNELS`].
+    /// Channel, of the organisation's list or of [`CHANNELS`].
     pub channel: Option<Cow<'static, str>>,
     /// Project name; may be empty.
     pub project: String,
@@ -93,13 +95,13 @@ pub struct CaseDraft {
     pub phone: Option<String>,
     /// Kind, of [`KINDS`].
     pub kind: Cow<'static, str>,
-    /// Leaf of the standard indicator tree.
+    /// Leaf of the organisation's indicator tree.
     pub leaf: Option<Cow<'static, str>>,
     /// Severity, of [`SEVERITIES`].
     pub severity: Option<Cow<'static, str>>,
     /// What it is about, as written; may be empty.
     pub description: String,
-    /// Responsible party, of [`RESPONSIBLE`].
+    /// Responsible party, of the organisation's list or of [`RESPONSIBLE`].
     pub responsible: Option<Cow<'static, str>>,
     /// When it was closed; `None` while the ledger gives no closing time: it is open.
     pub closed_at: Option<i64>,
@@ -137,10 +139,10 @@ impl CasesRead {
     }
 }
 
-/// Reads a whole ledger of cases.
+/// Reads a whole ledger of cases in the words of these lists.
 #[must_use]
-pub fn read_cases(table: &Table, mapping: &Mapping) -> CasesRead {
-    let mut reader = CasesReader::new(mapping.clone());
+pub fn read_cases(table: &Table, mapping: &Mapping, lists: &Vocabulary) -> CasesRead {
+    let mut reader = CasesReader::new(mapping.clone(), lists);
     for row in &table.rows {
         reader.row(row);
     }
@@ -151,21 +153,23 @@ pub fn read_cases(table: &Table, mapping: &Mapping) -> CasesRead {
 #[derive(Debug, Clone)]
 pub struct CasesReader {
     mapping: Mapping,
+    words: LedgerWords,
     read: CasesRead,
     by_number: BTreeMap<String, usize>,
 }
 
 impl CasesReader {
-    /// A reader of tables with these columns.
+    /// A reader of tables with these columns, in the words of these lists.
     #[must_use]
-    pub fn new(mapping: Mapping) -> Self {
-        Self { mapping, read: CasesRead::default(), by_number: BTreeMap::new() }
+    pub fn new(mapping: Mapping, lists: &Vocabulary) -> Self {
+        let words = LedgerWords::of(lists);
+        Self { mapping, words, read: CasesRead::default(), by_number: BTreeMap::new() }
     }
 
     /// Reads one row; rows must come in their order.
     pub fn row(&mut self, row: &Row) {
         self.read.lines += 1;
-        let (draft, warnings) = match read_row(&self.mapping, row) {
+        let (draft, warnings) = match read_row(&self.mapping, &self.words, row) {
             Ok(valid) => valid,
             Err(refusal) => return self.read.refused.push(refusal),
         };
@@ -190,7 +194,7 @@ impl CasesReader {
     }
 }
 
-fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), Refusal> {
+fn read_row(mapping: &Mapping, words: &LedgerWords, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), Refusal> {
     let mut check = RowCheck::new(mapping, row);
     let number = normalise::text(check.cell("number"));
     if number.is_empty() {
@@ -204,16 +208,15 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), R
     if kind.is_none() {
         check.fault("kind", Reason::UnknownKind);
     }
-    let mut coded =
-        |target, words, reason| check.optional(target, reason, |cell| code_of(words, cell)).map(Cow::Borrowed);
-    let channel = coded("channel", CHANNELS, Reason::UnknownChannel);
-    let severity = coded("severity", SEVERITIES, Reason::UnknownSeverity);
-    let responsible = coded("responsible", RESPONSIBLE, Reason::UnknownDepartment);
-    let return_visit = coded("return_visit", RETURN_VISITS, Reason::UnknownReturnVisit);
+    let channel = check.optional("channel", Reason::UnknownChannel, |cell| words.channel(cell)).map(Cow::Owned);
+    let severity = check.optional("severity", Reason::UnknownSeverity, |cell| code_of(SEVERITIES, cell));
+    let responsible =
+        check.optional("responsible", Reason::UnknownDepartment, |cell| words.responsible(cell)).map(Cow::Owned);
+    let return_visit =
+        check.optional("return_visit", Reason::UnknownReturnVisit, |cell| code_of(RETURN_VISITS, cell));
     let area = normalise::text(check.cell("area"));
-    let leaf = check.optional("leaf", Reason::UnknownLeaf, |cell| leaf_code(&area, cell)).map(Cow::Borrowed);
-    if leaf.is_none() && !area.is_empty() && !leaves().iter().any(|leaf| leaf.area_zh == area || leaf.area == area)
-    {
+    let leaf = check.optional("leaf", Reason::UnknownLeaf, |cell| words.leaf(&area, cell)).map(Cow::Owned);
+    if leaf.is_none() && !area.is_empty() && !words.has_area(&area) {
         check.fault("area", Reason::UnknownLeaf);
     }
     let phone = check.optional("phone", Reason::BadPhone, normalise::phone);
@@ -238,25 +241,13 @@ fn read_row(mapping: &Mapping, row: &Row) -> Result<(CaseDraft, Vec<Refusal>), R
         phone,
         kind: Cow::Borrowed(kind),
         leaf,
-        severity,
+        severity: severity.map(Cow::Borrowed),
         description: normalise::note(check.cell("description")),
         responsible,
         closed_at,
-        return_visit,
+        return_visit: return_visit.map(Cow::Borrowed),
     };
     Ok((draft, check.warned()))
-}
-
-/// The code of a leaf named by itself (`门窗`) or with its area (`工程/门窗`); it must belong to the line's area.
-fn leaf_code(area: &str, cell: &str) -> Option<&'static str> {
-    let cell = normalise::text(cell).replace(['·', '-', '>'], "/");
-    let (own_area, word) = cell.split_once('/').unwrap_or((area, &cell));
-    let agrees =
-        |named: &str, leaf: &super::leaves::Leaf| named.is_empty() || named == leaf.area_zh || named == leaf.area;
-    leaves()
-        .iter()
-        .find(|leaf| (leaf.zh == word || leaf.code == word) && agrees(own_area, leaf) && agrees(area, leaf))
-        .map(|leaf| leaf.code.as_str())
 }
 
 #[cfg(test)]
@@ -272,9 +263,71 @@ mod tests {
 
     fn read(rows: &[&str]) -> CasesRead {
         let table = read_csv(format!("{HEAD}\n{}", rows.join("\n")).as_bytes(), "t").unwrap();
-        let read = read_cases(&table, &Mapping::guess(&table.headings, Kind::Cases));
+        let read = read_cases(&table, &Mapping::guess(&table.headings, Kind::Cases), Vocabulary::delivered());
         assert_eq!(read.drafts.len() + read.repeated.len() + read.refused.len(), read.lines);
         read
+    }
+
+    #[test]
+    fn what_the_organisation_calls_its_own_is_known_and_a_word_for_two_is_not() {
+        let lists = |entries: &str| -> Vocabulary {
+            let mut lists = serde_json::to_value(Vocabulary::delivered()).unwrap();
+            let changed: serde_json::Value = serde_json::from_str(entries).unwrap();
+            for (list, entries) in changed.as_object().unwrap() {
+                let known = lists[list].as_array_mut().unwrap();
+                for entry in entries.as_array().unwrap() {
+                    known.retain(|other| other["code"] != entry["code"]);
+                    known.push(entry.clone());
+                }
+            }
+            serde_json::from_value(lists).unwrap()
+        };
+        let entry = |code: &str, zh: &str, delivered: &str| {
+            let names = |zh: &str| format!(r#"{{"zh":"{zh}","en":"{zh}"}}"#);
+            let was = if delivered.is_empty() { "null".to_owned() } else { names(delivered) };
+            format!(
+                r#"{{"code":"{code}","names":{},"delivered":{was},"place":9,"responsible":null,"retired_on":null,"is_changed":false,"is_dropped":false}}"#,
+                names(zh)
+            )
+        };
+        let own = lists(&format!(
+            r#"{{"channel":[{}],"responsible":[{},{}],"indicator":[{},{}]}}"#,
+            entry("own-1", "短信", ""),
+            entry("own-2", "智慧社区部", ""),
+            entry("engineering", "建设部", "工程部"),
+            entry("engineering.doors_windows", "门窗五金", "门窗"),
+            entry("engineering.own-3", "户内渗漏", ""),
+        ));
+        let of = |row: String| {
+            let table = read_csv(format!("{HEAD}\n{row}").as_bytes(), "t").unwrap();
+            read_cases(&table, &Mapping::guess(&table.headings, Kind::Cases), &own)
+        };
+        let told = |from: &str, to: &str| {
+            let mut read = of(GOOD.replace(from, to));
+            assert_eq!(read.refused, [], "{to}");
+            let draft = read.drafts.remove(0);
+            [draft.channel, draft.leaf, draft.responsible].map(Option::unwrap).map(Cow::into_owned)
+        };
+        // An own entry takes the word that the trade uses for another; delivered names and usual words still hold.
+        assert_eq!(told("上门", "短信"), ["own-1", "engineering.doors_windows", "engineering"]);
+        assert_eq!(told("工程部", "智慧社区部")[2], "own-2");
+        for word in ["建设部", "工程部", "工程管理部"] {
+            assert_eq!(told("工程部", word)[2], "engineering", "{word}");
+        }
+        for (word, leaf) in [("门窗五金", "doors_windows"), ("门窗", "doors_windows"), ("户内渗漏", "own-3")]
+        {
+            assert_eq!(told(",门窗,", &format!(",{word},"))[1], format!("engineering.{leaf}"), "{word}");
+        }
+        assert_eq!(told("工程,门窗", ",工程/户内渗漏")[1], "engineering.own-3");
+        // As only a merge can bring it.
+        let two = lists(&format!(
+            r#"{{"indicator":[{},{}]}}"#,
+            entry("engineering.own-3", "渗漏水", ""),
+            entry("engineering.own-4", "渗漏水", "")
+        ));
+        let table = read_csv(format!("{HEAD}\n{}", GOOD.replace("门窗", "渗漏水")).as_bytes(), "t").unwrap();
+        let read = read_cases(&table, &Mapping::guess(&table.headings, Kind::Cases), &two);
+        assert_eq!(read.refused.first().map(|refusal| refusal.reason), Some(Reason::UnknownLeaf));
     }
 
     fn check(from: &str, to: &str, expect: &str) {

@@ -10,6 +10,7 @@ pub mod leaves;
 pub mod mapping;
 pub mod owners;
 pub mod report;
+mod words;
 
 use crate::archive::normalise;
 use serde::{Deserialize, Serialize};

@@ -142,3 +142,19 @@ fn adding_that_is_taken_back_is_offered_no_more_and_keeps_its_name_where_it_was_
     assert_eq!(by_leaf(&one), "by_leaf,工程/地下室渗水,1");
     assert_eq!(Vocabulary::of(one.engine.records()).tree(""), Vocabulary::delivered().tree(""));
 }
+
+#[test]
+fn a_ledger_may_use_the_words_of_the_organisation() {
+    let [mut device, _] = two_devices();
+    renames(&mut device, WINDOWS, "门窗五金");
+    let own = adds(&mut device, "户内渗漏");
+    let ledger = "投诉编号,受理时间,渠道,类型,一级分类,二级分类\n\
+        T1,2026-05-07 10:00,业主论坛,投诉,工程,门窗五金\n\
+        T2,2026-05-07 10:00,管家,投诉,工程,门窗\n\
+        T3,2026-05-07 10:00,电话,投诉,,户内渗漏\n\
+        T4,2026-05-07 10:00,电话,投诉,,天窗\n";
+    let (preview, _) = device.imports(TableKind::Cases, ledger);
+    assert_eq!(preview.report.refused.iter().map(|refusal| refusal.line).collect::<Vec<_>>(), [5]);
+    assert_eq!(row(&mut device, WINDOWS).uses.cases, 2);
+    assert_eq!(row(&mut device, &own).uses.cases, 1);
+}
