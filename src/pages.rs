@@ -64,6 +64,7 @@ chunk!(start, load_start, () {
 });
 
 chunk!(archive, load_archive, (route: Route) {
+    anju::features::fields::follow();
     use anju::features::archive::{ArchivePage, HousePage, HouseSheetPage, PartyPage};
     use anju::features::call::CallPage;
     match route {
@@ -76,6 +77,7 @@ chunk!(archive, load_archive, (route: Route) {
 });
 
 chunk!(people, load_people, (route: Route) {
+    anju::features::fields::follow();
     use anju::features::building::BuildingPage;
     use anju::features::duplicates::DuplicatesPage;
     use anju::features::people::PeoplePage;
@@ -97,11 +99,13 @@ chunk!(report, load_report, () {
 });
 
 chunk!(log, load_log, () {
+    anju::features::fields::follow();
     use anju::features::log::LogPageView;
     view! { <LogPageView /> }.into_any()
 });
 
 chunk!(privacy, load_privacy, (route: Route) {
+    anju::features::fields::follow();
     use anju::features::privacy::erase::ErasePage;
     use anju::features::privacy::holdings::HoldingsPage;
     match route {
@@ -136,6 +140,7 @@ chunk!(import, load_import, () {
 });
 
 chunk!(data, load_data, () {
+    anju::features::fields::follow();
     use anju::features::data::DataPage;
     view! { <DataPage /> }.into_any()
 });
@@ -171,6 +176,7 @@ chunk!(standards, load_standards, () {
 });
 
 chunk!(fields, load_fields, () {
+    anju::features::fields::follow();
     use anju::features::fields::FieldsPage;
     view! { <FieldsPage /> }.into_any()
 });

@@ -42,12 +42,6 @@ pub fn follow_lists() {
                 words::lists::follow(lists);
             }
         });
-        let fields = use_answer(|| Query::OwnFields, answer::OWN_FIELDS);
-        Effect::new(move |_| {
-            if let Some(fields) = fields.with(|asked| asked.here().cloned()) {
-                words::own::follow(fields);
-            }
-        });
     });
 }
 
