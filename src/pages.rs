@@ -19,6 +19,7 @@ use anju::components::icon::Sign;
 use anju::components::page::PageHead;
 use anju::features::answered::{Waiting, arrive};
 use anju::features::answering::Answered;
+use anju::features::own_words;
 use anju::i18n::{t, t_string, use_i18n};
 use anju::platform::{dom, first_screen};
 use anju::routes::Route;
@@ -46,6 +47,16 @@ macro_rules! chunk {
     };
 }
 
+/// The same for a page of the staff, which tells entries of lists and own fields by the organisation's words.
+macro_rules! staff_chunk {
+    ($name:ident, $load:ident, $arguments:tt $view:block) => {
+        chunk!($name, $load, $arguments {
+            own_words::follow();
+            $view
+        });
+    };
+}
+
 // The frame of the staff, with what speaks to the database.
 chunk!(desk, load_desk, (what: (Signal<Route>, Pages)) {
     use anju::features::shell::Desk;
@@ -53,7 +64,7 @@ chunk!(desk, load_desk, (what: (Signal<Route>, Pages)) {
     view! { <Desk shown pages /> }.into_any()
 });
 
-chunk!(workbench, load_workbench, () {
+staff_chunk!(workbench, load_workbench, () {
     use anju::features::workbench::WorkbenchPage;
     view! { <WorkbenchPage /> }.into_any()
 });
@@ -63,8 +74,7 @@ chunk!(start, load_start, () {
     view! { <StartPage /> }.into_any()
 });
 
-chunk!(archive, load_archive, (route: Route) {
-    anju::features::fields::follow();
+staff_chunk!(archive, load_archive, (route: Route) {
     use anju::features::archive::{ArchivePage, HousePage, HouseSheetPage, PartyPage};
     use anju::features::call::CallPage;
     match route {
@@ -76,8 +86,7 @@ chunk!(archive, load_archive, (route: Route) {
     }
 });
 
-chunk!(people, load_people, (route: Route) {
-    anju::features::fields::follow();
+staff_chunk!(people, load_people, (route: Route) {
     use anju::features::building::BuildingPage;
     use anju::features::duplicates::DuplicatesPage;
     use anju::features::people::PeoplePage;
@@ -88,24 +97,22 @@ chunk!(people, load_people, (route: Route) {
     }
 });
 
-chunk!(move_in, load_move_in, (house: Option<String>) {
+staff_chunk!(move_in, load_move_in, (house: Option<String>) {
     use anju::features::move_in::MoveInPage;
     view! { <MoveInPage house /> }.into_any()
 });
 
-chunk!(report, load_report, () {
+staff_chunk!(report, load_report, () {
     use anju::features::report::ReportPage;
     view! { <ReportPage /> }.into_any()
 });
 
-chunk!(log, load_log, () {
-    anju::features::fields::follow();
+staff_chunk!(log, load_log, () {
     use anju::features::log::LogPageView;
     view! { <LogPageView /> }.into_any()
 });
 
-chunk!(privacy, load_privacy, (route: Route) {
-    anju::features::fields::follow();
+staff_chunk!(privacy, load_privacy, (route: Route) {
     use anju::features::privacy::erase::ErasePage;
     use anju::features::privacy::holdings::HoldingsPage;
     match route {
@@ -115,7 +122,7 @@ chunk!(privacy, load_privacy, (route: Route) {
     }
 });
 
-chunk!(cases, load_cases, (route: Route) {
+staff_chunk!(cases, load_cases, (route: Route) {
     use anju::features::cases::{CasePage, CasesPage, NewCasePage};
     match route {
         Route::Case { id } => view! { <CasePage id /> }.into_any(),
@@ -124,28 +131,27 @@ chunk!(cases, load_cases, (route: Route) {
     }
 });
 
-chunk!(surveys, load_surveys, () {
+staff_chunk!(surveys, load_surveys, () {
     use anju::features::surveys::SurveysPage;
     view! { <SurveysPage /> }.into_any()
 });
 
-chunk!(satisfaction, load_satisfaction, () {
+staff_chunk!(satisfaction, load_satisfaction, () {
     use anju::features::satisfaction::SatisfactionPage;
     view! { <SatisfactionPage /> }.into_any()
 });
 
-chunk!(import, load_import, () {
+staff_chunk!(import, load_import, () {
     use anju::features::import::ImportPage;
     view! { <ImportPage /> }.into_any()
 });
 
-chunk!(data, load_data, () {
-    anju::features::fields::follow();
+staff_chunk!(data, load_data, () {
     use anju::features::data::DataPage;
     view! { <DataPage /> }.into_any()
 });
 
-chunk!(backup, load_backup, () {
+staff_chunk!(backup, load_backup, () {
     use anju::features::backup::BackupPage;
     view! { <BackupPage /> }.into_any()
 });
@@ -155,38 +161,37 @@ chunk!(vault, load_vault, () {
     view! { <LockScreen /> }.into_any()
 });
 
-chunk!(settings, load_settings, () {
+staff_chunk!(settings, load_settings, () {
     use anju::features::settings::SettingsPage;
     view! { <SettingsPage /> }.into_any()
 });
 
-chunk!(trees, load_trees, () {
+staff_chunk!(trees, load_trees, () {
     use anju::features::trees::TreesPage;
     view! { <TreesPage /> }.into_any()
 });
 
-chunk!(texts, load_texts, () {
+staff_chunk!(texts, load_texts, () {
     use anju::features::texts::TextsPage;
     view! { <TextsPage /> }.into_any()
 });
 
-chunk!(standards, load_standards, () {
+staff_chunk!(standards, load_standards, () {
     use anju::features::standards::StandardsPage;
     view! { <StandardsPage /> }.into_any()
 });
 
-chunk!(fields, load_fields, () {
-    anju::features::fields::follow();
+staff_chunk!(fields, load_fields, () {
     use anju::features::fields::FieldsPage;
     view! { <FieldsPage /> }.into_any()
 });
 
-chunk!(calendar, load_calendar, () {
+staff_chunk!(calendar, load_calendar, () {
     use anju::features::calendar::CalendarPage;
     view! { <CalendarPage /> }.into_any()
 });
 
-chunk!(staff, load_staff, () {
+staff_chunk!(staff, load_staff, () {
     use anju::features::staff::StaffPage;
     view! { <StaffPage /> }.into_any()
 });
@@ -196,7 +201,7 @@ chunk!(who, load_who, () {
     view! { <WhoScreen /> }.into_any()
 });
 
-chunk!(trust, load_trust, () {
+staff_chunk!(trust, load_trust, () {
     use anju::features::trust::TrustPage;
     view! { <TrustPage /> }.into_any()
 });

@@ -20,6 +20,7 @@ pub mod import;
 pub mod kit;
 pub mod log;
 pub mod move_in;
+pub mod own_words;
 pub mod passphrase;
 pub mod people;
 pub mod privacy;

@@ -1,6 +1,6 @@
 //! The organisation's own words: which entries a list offers and what they are called.
 //!
-//! The frame of the staff keeps them up to date with the records; until they are here, and on a homeowner's phone,
+//! The pages of the staff keep them up to date with the records; until they are here, and on a homeowner's phone,
 //! the delivered ones hold. Which entries there are is decided by `anju_domain::trees`.
 
 use std::sync::LazyLock;

@@ -1,6 +1,6 @@
 //! The organisation's own fields: what they and their values are called.
 //!
-//! The frame of the staff keeps them up to date with the records. A value whose definition has not arrived yet is told
+//! The pages of the staff keep them up to date with the records. A value whose definition has not arrived yet is told
 //! as that, and never dropped. What a value may be is decided by `anju_domain::fields`.
 
 use std::sync::LazyLock;

@@ -98,17 +98,6 @@ struct Desk {
     projects: Signal<Vec<(String, String)>>,
 }
 
-/// Keeps what own fields are called up to date with the records, for as long as the page is there that shows them. Asked
-/// for by those pages instead of the frame of the staff, which every first screen waits for.
-pub fn follow() {
-    let fields = use_answer(|| Query::OwnFields, answer::OWN_FIELDS);
-    Effect::new(move |_| {
-        if let Some(fields) = fields.with(|asked| asked.here().cloned()) {
-            words::own::follow(fields);
-        }
-    });
-}
-
 /// The page of this feature.
 #[component]
 pub fn FieldsPage() -> impl IntoView {

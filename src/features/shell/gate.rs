@@ -4,7 +4,6 @@
 //! It also carries what the data worker says to the badge and the notices of the shell. It asks nothing itself.
 
 use anju_engine::protocol::Failure;
-use anju_engine::queries::{Query, answer};
 use leptos::prelude::*;
 
 use super::rights;
@@ -16,7 +15,6 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::notices::use_notices;
 use crate::components::page::PageHead;
 use crate::components::status::SaveState;
-use crate::features::answered::use_answer;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::{Condition, Data, use_data};
 use crate::platform::service_worker::{self, State};
@@ -26,24 +24,6 @@ use crate::words;
 
 /// The preference that remembers that this browser has held data.
 const HAD_DATA: &str = "had_data";
-
-/// Keeps the organisation's own words up to date with the records. It waits until the database is open: to ask would
-/// start the data worker, which the first screen of an empty app does without.
-pub fn follow_lists() {
-    let data = use_data();
-    let is_open = Memo::new(move |_| matches!(data.condition().get(), Condition::Ready | Condition::ReadOnly(_)));
-    Effect::new(move |_| {
-        if !is_open.get() {
-            return;
-        }
-        let asked = use_answer(|| Query::Vocabulary, answer::VOCABULARY);
-        Effect::new(move |_| {
-            if let Some(lists) = asked.with(|asked| asked.here().cloned()) {
-                words::lists::follow(lists);
-            }
-        });
-    });
-}
 
 /// Whether this browser has held data, as far as it remembers.
 pub fn had_data() -> bool {

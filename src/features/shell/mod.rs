@@ -155,7 +155,6 @@ pub fn Desk(
     pages: Pages,
 ) -> impl IntoView {
     gate::follow_data();
-    gate::follow_lists();
     lock::Lock::provide();
     lock::forget_figures();
     let data = use_data();
