@@ -169,7 +169,8 @@ export async function pack(program, { input, out, optimise, entry = program, tar
   const hash = short(glue, link);
   const js = `${entry}-${hash}.js`;
   const linkName = isSplit ? await write(`${program}_chunks-${hash}.js`, link.replace('GLUE', `./${js}`)) : undefined;
-  await write(js, glue.replaceAll(`"./${LINK}"`, `"./${linkName}"`));
+  // Where it is imported from; the same words are the name under which the module asks for what it gets.
+  await write(js, glue.replaceAll(new RegExp(`(from ?)"./${LINK}"`, 'g'), `$1"./${linkName}"`));
   await rm(work, { recursive: true });
   return { js, fetched, link: linkName, parts: Object.fromEntries(chunks.parts.map((part) => [part, places(part).map((index) => files[index].name)])) };
 }

@@ -52,12 +52,9 @@ const start = (fetched) => `wasm_bindgen(${fetched}).catch((error) => setTimeout
 const weights = { start: 40, workbench: 10, answering: 40, hand_over: 10, kit: 0.05 };
 // An owner's pages stand without the frame of the staff.
 const frames = { desk: ['answering', 'hand_over', 'receipt'] };
-const page = await program('anju', { weights, frames });
-const workers = {};
-for (const [worker, level] of [['data_worker', '-O3'], ['file_worker', '-Oz']]) {
-  workers[worker] = await program(worker, { entry: `${worker}_loader`, target: 'no-modules', start, isSplit: false, optimise: isFast ? undefined : level });
-  head.push(`<meta name="anju-${worker.replace('_', '-')}" content="./${workers[worker].js}">`);
-}
+const workerProgram = (name, level) => program(name, { entry: `${name}_loader`, target: 'no-modules', start, isSplit: false, optimise: isFast ? undefined : level });
+const [page, dataWorker, fileWorker] = await Promise.all([program('anju', { weights, frames }), workerProgram('data_worker', '-O3'), workerProgram('file_worker', '-Oz')]);
+for (const [name, { js }] of [['data-worker', dataWorker], ['file-worker', fileWorker]]) head.push(`<meta name="anju-${name}" content="./${js}">`);
 
 // 3. The boot script, with words for a browser in which it fails.
 const boot = `// Starts the app; when that fails, shows the message that index.html keeps in #fatal.
