@@ -186,6 +186,11 @@ staff_chunk!(fields, load_fields, () {
     view! { <FieldsPage /> }.into_any()
 });
 
+staff_chunk!(case_rules, load_case_rules, () {
+    use anju::features::case_rules::CaseRulesPage;
+    view! { <CaseRulesPage /> }.into_any()
+});
+
 staff_chunk!(calendar, load_calendar, () {
     use anju::features::calendar::CalendarPage;
     view! { <CalendarPage /> }.into_any()
@@ -274,6 +279,7 @@ fn of(route: Route) -> Page {
         Route::Standards => page!(load_standards, standards()),
         Route::Fields => page!(load_fields, fields()),
         Route::Calendar { .. } => page!(load_calendar, calendar()),
+        Route::CaseRules { .. } => page!(load_case_rules, case_rules()),
         Route::Staff => page!(load_staff, staff()),
         Route::Trust => page!(load_trust, trust()),
         Route::Help { .. } => page!(load_help, help((route, false))),

@@ -187,6 +187,11 @@ pub enum Route {
         /// Project and year.
         query: Filter,
     },
+    /// The work flow of cases and their times: of the organisation, or of a project that differs.
+    CaseRules {
+        /// Project.
+        query: Filter,
+    },
     /// People who work here, their roles, and the PINs of this device.
     Staff,
     /// The organisation's key and the devices.
@@ -264,6 +269,7 @@ impl Route {
             ["settings", "standards"] => Self::Standards,
             ["settings", "fields"] => Self::Fields,
             ["settings", "calendar"] => Self::Calendar { query: filter },
+            ["settings", "cases"] => Self::CaseRules { query: filter },
             ["staff"] => Self::Staff,
             ["trust"] => Self::Trust,
             ["help"] => Self::Help { query: filter },
@@ -327,6 +333,7 @@ impl Route {
             Self::Standards => out.push_str("settings/standards"),
             Self::Fields => out.push_str("settings/fields"),
             Self::Calendar { query } => with_filter(&mut out, "settings/calendar", query),
+            Self::CaseRules { query } => with_filter(&mut out, "settings/cases", query),
             Self::Staff => out.push_str("staff"),
             Self::Trust => out.push_str("trust"),
             Self::Help { query } => with_filter(&mut out, "help", query),
@@ -349,6 +356,7 @@ impl Route {
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
             Self::Trees { .. } => Self::Trees { filter: Filter::none() },
             Self::Calendar { .. } => Self::Calendar { query: Filter::none() },
+            Self::CaseRules { .. } => Self::CaseRules { query: Filter::none() },
             Self::Help { .. } => Self::Help { query: Filter::none() },
             other => other.clone(),
         }
@@ -461,6 +469,8 @@ mod tests {
             Route::Fields,
             Route::Calendar { query: Filter::none() },
             Route::Calendar { query: filter.clone() },
+            Route::CaseRules { query: Filter::none() },
+            Route::CaseRules { query: filter.clone() },
             Route::Staff,
             Route::Trust,
             Route::Help { query: filter },

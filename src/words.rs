@@ -32,7 +32,7 @@ pub fn reason(i18n: I18n, code: &str) -> String {
     tables::reason(i18n, code).unwrap_or_else(|| code.to_owned())
 }
 
-/// A word of the trade by its list (`case_kind`, `channel`, `severity`, `responsible`, `role`, `document`, `answer_channel`,
+/// A word of the trade by its list (`case_kind`, `case_step`, `case_status`, `case_clock`, `channel`, `severity`, `responsible`, `role`, `document`, `answer_channel`,
 /// `record_kind`, `field`, `target`, `group`, `batch`) and code; an unknown code stands for itself.
 pub fn word(i18n: I18n, list: &str, code: &str) -> String {
     if let Some(own) = lists::name(i18n, list, code) {
@@ -65,6 +65,9 @@ pub fn word(i18n: I18n, list: &str, code: &str) -> String {
         "mood" => tables::mood(i18n, code),
         "consent_purpose" => tables::consent_purpose(i18n, code),
         "transfer_ground" => tables::transfer_ground(i18n, code),
+        "case_step" => tables::case_step(i18n, code),
+        "case_status" => tables::case_status(i18n, code),
+        "case_clock" => tables::case_clock(i18n, code),
         "case_fate" => tables::case_fate(i18n, code),
         "end_reason" => tables::end_reason(i18n, code),
         "sex" => tables::sex(i18n, code),

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod building;
 pub mod calendar;
 pub mod call;
+pub mod case_rules;
 pub mod cases;
 pub mod data;
 pub mod draft;

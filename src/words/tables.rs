@@ -250,6 +250,29 @@ table! {
         "staff_last_manager" => staff_last_manager,
         "staff_first_manager" => staff_first_manager,
         "staff_projects_missing" => staff_projects_missing,
+        "case_step_unknown" => case_step_unknown,
+        "case_step_refused" => case_step_refused,
+        "case_step_out_of_order" => case_step_out_of_order,
+        "case_into_missing" => case_into_missing,
+        "case_into_itself" => case_into_itself,
+        "case_into_closed" => case_into_closed,
+        "case_minutes_out_of_range" => case_minutes_out_of_range,
+        "visit_days_out_of_range" => visit_days_out_of_range,
+        "visit_share_out_of_range" => visit_share_out_of_range,
+        "time_in_future" => time_in_future,
+        "time_before_case" => time_before_case,
+        "note_missing" => note_missing,
+        "answer_missing" => answer_missing,
+        "assignee_missing" => assignee_missing,
+        "responsible_missing" => responsible_missing,
+        "offer_missing" => offer_missing,
+        "absence_ends_early" => absence_ends_early,
+        "absence_too_long" => absence_too_long,
+        "stand_in_oneself" => stand_in_oneself,
+        "stand_in_missing" => stand_in_missing,
+        "cause_missing" => cause_missing,
+        "cost_missing" => cost_missing,
+        "cost_out_of_range" => cost_out_of_range,
     }
 }
 
@@ -403,6 +426,10 @@ table! {
         "standard" => standard,
         "custom_field" => custom_field,
         "field_choice" => field_choice,
+        "case_event" => case_event,
+        "case_target" => case_target,
+        "visit_rule" => visit_rule,
+        "absence" => absence,
     }
 }
 
@@ -577,6 +604,22 @@ table! {
         "everywhere" => everywhere,
         "left_on" => left_on,
         "staff" => staff,
+        "step" => step,
+        "note" => note,
+        "answer" => answer,
+        "assignee" => assignee,
+        "offer" => offer,
+        "into" => into,
+        "after" => after,
+        "held" => held,
+        "days" => days,
+        "first_response_minutes" => first_response_minutes,
+        "next_update_minutes" => next_update_minutes,
+        "solution_minutes" => solution_minutes,
+        "escalate_to" => escalate_to,
+        "stand_in" => stand_in,
+        "cause" => cause,
+        "cost_fen" => cost_fen,
     }
 }
 
@@ -712,6 +755,67 @@ table! {
         "set_pin" => set_pin,
         "stop_sharing" => stop_sharing,
         "reset_pins" => reset_pins,
+        "step_case" => step_case,
+        "reopen_case" => reopen_case,
+        "set_case_target" => set_case_target,
+        "set_visit_rule" => set_visit_rule,
+        "put_absence" => put_absence,
+        "drop_absence" => drop_absence,
+    }
+}
+
+table! {
+    /// What happens to a case.
+    CASE_STEPS, case_step, words.case_step {
+        "confirm" => confirm,
+        "handle" => handle,
+        "answer" => answer,
+        "visit" => visit,
+        "close" => close,
+        "wait_owner" => wait_owner,
+        "wait_third_party" => wait_third_party,
+        "resume" => resume,
+        "owner_replied" => owner_replied,
+        "reject" => reject,
+        "cancel" => cancel,
+        "merge" => merge,
+        "reopen" => reopen,
+        "note" => note,
+        "tell" => tell,
+        "assign" => assign,
+        "hand_over" => hand_over,
+        "accept" => accept,
+        "decline" => decline,
+        "visit_missed" => visit_missed,
+        "visit_satisfied" => visit_satisfied,
+        "visit_unsatisfied" => visit_unsatisfied,
+    }
+}
+
+table! {
+    /// Where a case stands.
+    CASE_STATUSES, case_status, words.case_status {
+        "received" => received,
+        "confirmed" => confirmed,
+        "handling" => handling,
+        "answered" => answered,
+        "return_visit" => return_visit,
+        "waiting_owner" => waiting_owner,
+        "waiting_third_party" => waiting_third_party,
+        "reopened" => reopened,
+        "closed" => closed,
+        "rejected" => rejected,
+        "cancelled" => cancelled,
+        "merged" => merged,
+    }
+}
+
+table! {
+    /// What is measured of a case.
+    CASE_CLOCKS, case_clock, words.case_clock {
+        "first_response" => first_response,
+        "next_update" => next_update,
+        "solution" => solution,
     }
 }
 
@@ -908,7 +1012,7 @@ table! {
 
 /// Every table, for the test that every code has words in both languages.
 #[cfg(test)]
-pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 30] = [
+pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 33] = [
     FAILURES,
     REASONS,
     CASE_KINDS,
@@ -924,6 +1028,9 @@ pub(super) const TABLES: [(&str, &str, &[(&str, &str)]); 30] = [
     TARGETS,
     GROUPS,
     BATCHS,
+    CASE_STEPS,
+    CASE_STATUSES,
+    CASE_CLOCKS,
     RELATIONS,
     CONTACT_CHANNELS,
     CONTACT_PURPOSES,

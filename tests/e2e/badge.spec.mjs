@@ -60,7 +60,8 @@ test('every way to change data moves the badge, every export resets it, nothing 
     };
     registered = await command({ cases: { register } });
   });
-  await moves('closing it', () => command({ cases: { close: { id: registered.subject, why: '修好了' } } }));
+  const closing = () => ({ cases: { step: { case: registered.subject, step: 'close', reason: '修好了', cause: '密封条老化', responsible: 'engineering', cost_fen: 0 } } });
+  await moves('closing it', () => command(closing()));
   await moves('a wave', () => command({ surveys: { do: 'name_wave', title: '二〇〇二年' } }));
   await moves('projects', () => command({ archive: { add_projects: { company: '深圳公司', city: '深圳', projects: ['城市花园二期'] } } }));
   await moves('samples', () => command({ archive: 'add_samples' }));
@@ -78,7 +79,7 @@ test('every way to change data moves the badge, every export resets it, nothing 
     await ask(page, { drop_draft: { key: 'case/badge' } });
   });
   await stays('a command that the rules refuse', async () => {
-    const reply = await page.evaluate((id) => window.anjuCommand({ cases: { close: { id, why: '再关一次' } } }), registered.subject);
+    const reply = await page.evaluate((given) => window.anjuCommand(given), closing());
     expect(reply.failed.code).toBe('case_closed_already');
   });
   await stays('the same bundle again', async () => {

@@ -38,6 +38,8 @@ const DIALOGS = [
     await button(page, 'privacy.open_restrict').click();
   }, 'privacy.note'],
   ['the end of a case', 'case', (page) => button(page, 'cases.close').click(), 'cases.close_why'],
+  ['a step of a case', 'case', (page) => button(page, 'words.case_step.confirm').click(), 'cases.step_note'],
+  ['another step of it', 'case', (page) => button(page, 'words.case_step.wait_owner').click(), 'cases.step_reason'],
 ];
 
 /** A device with sample households: a house with a family, a person of it, and an open case. */
@@ -119,6 +121,9 @@ test('a draft ends with what it becomes', async ({ page, server }) => {
   await button(page, 'cases.close').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(w('cases.close_why')).fill(TYPED);
+  await dialog.getByLabel(w('cases.cause')).fill('密封条老化');
+  await dialog.getByLabel(w('cases.responsible')).selectOption('engineering');
+  await dialog.getByLabel(w('cases.cost')).fill('120.50');
   await button(dialog, 'cases.close_yes').click();
   await expect(dialog).toBeHidden();
   await expect(button(page, 'cases.close')).toHaveCount(0);

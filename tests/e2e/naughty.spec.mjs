@@ -129,7 +129,10 @@ test('a person called by markup works for an organisation called by markup', asy
     await expect(page.getByText(few[3]).first()).toBeVisible();
     await button('cases.close').click();
     const dialog = page.locator('dialog[open]');
-    await dialog.locator('textarea').fill(script);
+    await dialog.getByLabel(w('cases.close_why')).fill(script);
+    await dialog.getByLabel(w('cases.cause')).fill(markup);
+    await dialog.getByLabel(w('cases.responsible')).selectOption({ index: 1 });
+    await dialog.getByLabel(w('cases.cost')).fill('0');
     await dialog.getByRole('button', { name: w('cases.close_yes'), exact: true }).click();
     await expect(page.getByText(script).first()).toBeVisible();
   });

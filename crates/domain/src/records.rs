@@ -91,11 +91,19 @@ pub enum Kind {
     CustomField,
     /// One of the choices of such a field.
     FieldChoice,
+    /// Something that happened to a case.
+    CaseEvent,
+    /// The times in which cases are to be dealt with.
+    CaseTarget,
+    /// Whose owners are asked after their case was closed.
+    VisitRule,
+    /// Days on which a member of staff is away.
+    Absence,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 35] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -127,6 +135,10 @@ impl Kind {
         Self::Standard,
         Self::CustomField,
         Self::FieldChoice,
+        Self::CaseEvent,
+        Self::CaseTarget,
+        Self::VisitRule,
+        Self::Absence,
     ];
 
     /// The kind's name in the log.
@@ -164,6 +176,10 @@ impl Kind {
             Self::Standard => "standard",
             Self::CustomField => "custom_field",
             Self::FieldChoice => "field_choice",
+            Self::CaseEvent => "case_event",
+            Self::CaseTarget => "case_target",
+            Self::VisitRule => "visit_rule",
+            Self::Absence => "absence",
         }
     }
 

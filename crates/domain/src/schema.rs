@@ -18,14 +18,14 @@ use crate::attachments::model::Attachment;
 use crate::bundle::{Counts, Header, Signature};
 use crate::calendar::model::{CalendarDay, WorkCalendar};
 use crate::calendar::time::Hours;
-use crate::cases::model::Case;
+use crate::cases::model::{Case, CaseEvent, CaseTarget, VisitRule};
 use crate::fields::model::{CustomField, FieldChoice};
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
 use crate::log::hlc::Hlc;
 use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
-use crate::staff::model::Assignment;
+use crate::staff::model::{Absence, Assignment};
 use crate::standards::model::Standard;
 use crate::surveys::command::QuestionnaireRecord;
 use crate::surveys::model::{Response, Wave};
@@ -115,6 +115,10 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::Standard => Standard::schema_name(),
         Kind::CustomField => CustomField::schema_name(),
         Kind::FieldChoice => FieldChoice::schema_name(),
+        Kind::CaseEvent => CaseEvent::schema_name(),
+        Kind::CaseTarget => CaseTarget::schema_name(),
+        Kind::VisitRule => VisitRule::schema_name(),
+        Kind::Absence => Absence::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -151,6 +155,10 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::Standard => generator.subschema_for::<Standard>(),
         Kind::CustomField => generator.subschema_for::<CustomField>(),
         Kind::FieldChoice => generator.subschema_for::<FieldChoice>(),
+        Kind::CaseEvent => generator.subschema_for::<CaseEvent>(),
+        Kind::CaseTarget => generator.subschema_for::<CaseTarget>(),
+        Kind::VisitRule => generator.subschema_for::<VisitRule>(),
+        Kind::Absence => generator.subschema_for::<Absence>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -216,6 +216,7 @@ fn kinds(folder: &Folder<'_>) {
             | Kind::Tenure
             | Kind::Vehicle
             | Kind::Case
+            | Kind::CaseEvent
             | Kind::Response
             | Kind::Attachment
             | Kind::Relation

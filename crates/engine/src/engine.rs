@@ -28,6 +28,7 @@ use crate::archive::last_hits::LastHits;
 use crate::archive::people::PeopleFacts;
 use crate::backup::snapshots::BUDGET;
 use crate::backup::{BackupDue, Squeeze, backup_due};
+use crate::cases::CaseIndex;
 use crate::folded::{Erasure, Fold, State, note_erasures, note_forgetting};
 use crate::pages::each_page;
 use crate::privacy::Restricted;
@@ -158,6 +159,7 @@ pub struct Engine<S> {
     pub(crate) last_hits: LastHits,
     pub(crate) restricted: Restricted,
     pub(crate) surveys: SurveyIndex,
+    pub(crate) cases: CaseIndex,
     pub(crate) exported: Exported,
     pub(crate) archive_findings: Option<Vec<ArchiveFinding>>,
     /// Addresses of the attachments whose bytes are here.
@@ -205,6 +207,7 @@ impl<S: Store> Engine<S> {
             last_hits: LastHits::default(),
             restricted: Restricted::default(),
             surveys: SurveyIndex::default(),
+            cases: CaseIndex::default(),
             exported: Exported::default(),
             archive_findings: None,
             stored: BTreeSet::new(),
@@ -393,9 +396,17 @@ impl<S: Store> Engine<S> {
         if touched.iter().any(|at| self.may_break_a_rule(*at)) {
             self.archive_findings = None;
         }
-        self.archive.touch(&self.records, touched);
-        self.people.touch(&self.records, &mut self.archive, touched);
+        self.look_at(touched);
         self.surveys.touch(touched);
+    }
+
+    /// Tells the indexes of archive and cases which records changed. An event changes where its case stands.
+    pub(crate) fn look_at(&mut self, touched: &[At]) {
+        let cases = self.cases.touch(&self.records, touched);
+        for touched in [touched, &cases] {
+            self.archive.touch(&self.records, touched);
+            self.people.touch(&self.records, &mut self.archive, touched);
+        }
     }
 
     /// Whether what the archive breaks has to be looked for again. A house or a person that is there breaks nothing by
@@ -445,6 +456,9 @@ impl<S: Store> Engine<S> {
     /// When the person stops it; a search then does the rest.
     pub async fn settle(&mut self, progress: &impl Progress) -> Result<(), EngineError> {
         while self.archive.settle(&self.records, 200) > 0 {
+            progress.step(0, 0).await?;
+        }
+        while self.settle_cases(200) > 0 {
             progress.step(0, 0).await?;
         }
         while self.settle_people(200) > 0 {

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::last_hits::LastHits;
 use crate::archive::people::PeopleFacts;
+use crate::cases::CaseIndex;
 use crate::chunks;
 use crate::engine::{BatchInfo, Engine, EngineError, Fault, PAGE, Progress, log_key, put};
 use crate::pages::each_page;
@@ -187,6 +188,7 @@ impl<S: Store> Engine<S> {
         self.records = Records::default();
         self.archive = ArchiveIndex::default();
         self.people = PeopleFacts::default();
+        self.cases = CaseIndex::default();
         self.last_hits = LastHits::default();
         self.surveys.forget();
         self.state = State::default();
@@ -209,8 +211,7 @@ impl<S: Store> Engine<S> {
         let Some(names) = self.stored_names(generation).await? else { return Ok(Shortcut::Torn) };
         self.records.restore_names(names.iter().map(String::as_str));
         for touched in read.chunks(usize::try_from(chunks::RECORDS).unwrap_or(1)) {
-            self.archive.touch(&self.records, touched);
-            self.people.touch(&self.records, &mut self.archive, touched);
+            self.look_at(touched);
             progress.step(0, 0).await?;
         }
         self.surveys.forget();

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::bundle::{BundleError, Form};
+use anju_domain::cases::command::CaseCommand;
 use anju_domain::command::{Command, Rejection, decide};
 use anju_domain::ids::hex;
 use anju_domain::import::Table;
@@ -762,6 +763,10 @@ fn signed(command: Command, name: &str) -> Command {
         }
         Command::Privacy(PrivacyCommand::Lift { party, why, .. }) => {
             Command::Privacy(PrivacyCommand::Lift { party, why, by: by() })
+        }
+        Command::Cases(CaseCommand::Step(mut order)) => {
+            order.by = by();
+            Command::Cases(CaseCommand::Step(order))
         }
         other => other,
     }

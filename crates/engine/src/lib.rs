@@ -10,6 +10,7 @@ pub mod archive;
 pub mod attachments;
 pub mod backup;
 pub mod calendar;
+pub mod cases;
 pub mod completeness;
 pub mod engine;
 pub mod exchange;

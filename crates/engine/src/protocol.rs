@@ -39,10 +39,6 @@ pub struct Call {
 /// What the page asks of the worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(
-    not(target_arch = "wasm32"),
-    expect(clippy::large_enum_variant, reason = "a request is read once and carried out; nobody keeps many")
-)]
 pub enum Request {
     /// Asks a question. → [`Reply::Answer`]
     Query {

@@ -11,6 +11,7 @@ use anju_domain::archive::model::{House, Party, Place, PlaceLevel, masked_docume
 use anju_domain::archive::views::View;
 use anju_domain::calendar::command::CalendarChange;
 use anju_domain::calendar::year::DayTold;
+use anju_domain::cases::flow::{CaseState, Status as CaseStatus};
 use anju_domain::cases::model::Case;
 use anju_domain::cases::stats as case_stats;
 use anju_domain::fields::model::{OwnFields, is_masked};
@@ -40,6 +41,7 @@ use crate::archive::work::{Work, WorkSort};
 use crate::attachments::{AttachmentsPage, MissingAttachment};
 use crate::backup::BackupDue;
 use crate::calendar::{CalendarPage, HolidayPreview, HolidaySource, Impact};
+use crate::cases::{CaseCourse, CaseFlow, CaseRules, Standing};
 use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::fields::{Circumstances, FieldRow, HolderRow};
@@ -203,6 +205,11 @@ pub enum Query {
         /// Case id.
         id: String,
     },
+    /// [`Answer::CaseRules`]: the work flow of cases, and in what time they are dealt with.
+    CaseRules {
+        /// Project id; none is the organisation.
+        project: Option<String>,
+    },
     /// [`Answer::Waves`].
     Waves,
     /// [`Answer::Questionnaire`]: the questionnaire of a wave.
@@ -347,6 +354,45 @@ pub struct CaseFilter {
     pub house: Option<String>,
     /// Words in number, description or house.
     pub text: String,
+    /// Where it stands.
+    pub status: Option<CaseStatus>,
+    /// How its next clock is.
+    pub due: Option<CaseDue>,
+    /// Severity code.
+    pub severity: Option<String>,
+    /// Code of the party that must act.
+    pub responsible: Option<String>,
+    /// Who takes care of it: the id of a member of staff, or a name.
+    pub assignee: Option<String>,
+    /// `true`: those that were ever reopened.
+    pub reopened: bool,
+    /// In which order.
+    pub order: CaseOrder,
+}
+
+/// How the next clock of an open case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseDue {
+    /// Over its time.
+    Late,
+    /// With so little time left that somebody is warned.
+    Soon,
+    /// With time left.
+    InTime,
+    /// Standing still, since the case waits.
+    Waiting,
+}
+
+/// The order of a list of cases.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseOrder {
+    /// The last that came in first.
+    #[default]
+    Received,
+    /// What is due first first; what has no clock that runs last.
+    Due,
 }
 
 answers! {
@@ -394,6 +440,8 @@ answers! {
         Cases(Window<CaseRow>) = CASES: Window<CaseRow>, "cases";
         /// One case.
         Case(Box<CasePage>) = CASE: CasePage, "case";
+        /// The work flow of cases, and in what time they are dealt with.
+        CaseRules(Box<CaseRules>) = CASE_RULES: CaseRules, "case_rules";
         /// Waves, the current one first.
         Waves(Vec<WaveRow>) = WAVES: Vec<WaveRow>, "waves";
         /// A questionnaire.
@@ -633,12 +681,15 @@ pub struct FieldView {
 pub struct CaseRow {
     /// Case id.
     pub id: String,
-    /// The case; description cut short in lists.
+    /// The case, with the end, the responsible party and the return visit that its events come to; description cut
+    /// short in lists.
     pub case: Case,
     /// Project and house number.
     pub place: String,
     /// The name of who said it.
     pub name: Option<String>,
+    /// Where it stands and what is due.
+    pub flow: CaseFlow,
 }
 
 /// One case.
@@ -650,6 +701,8 @@ pub struct CasePage {
     pub phone: Option<String>,
     /// Other open cases of the house.
     pub others: Vec<CaseRow>,
+    /// What happened, what is due when and why, and what may be done.
+    pub course: CaseCourse,
 }
 
 /// A wave.
@@ -852,6 +905,7 @@ impl<S: Store> Engine<S> {
                 None => Answer::Missing,
             },
             Query::Cases { filter, offset, limit } => Answer::Cases(self.cases(&filter, offset, limit)),
+            Query::CaseRules { project } => Answer::CaseRules(Box::new(self.case_rules(project.as_deref()))),
             Query::Case { id } => self.case_page(&id).map_or(Answer::Missing, |p| Answer::Case(Box::new(p))),
             Query::Waves => Answer::Waves(self.waves()),
             Query::Questionnaire { wave } => {
@@ -926,7 +980,7 @@ impl<S: Store> Engine<S> {
             open_cases: self
                 .records
                 .live(Kind::Case)
-                .filter(|record| self.sees(record) && case_stats::is_open(&self.records, record))
+                .filter(|record| self.sees(record) && self.is_case_open(record))
                 .count(),
             answers: self.surveys.waves(&self.records).values().sum(),
             quarantined: self.surveys.quarantined(&self.records),
@@ -1076,7 +1130,7 @@ impl<S: Store> Engine<S> {
                 BuildingCell {
                     open_cases: self
                         .live_of(Kind::Case, self.archive.of_house(Kind::Case, &id))
-                        .filter(|record| case_stats::is_open(&self.records, record))
+                        .filter(|record| self.is_case_open(record))
                         .count(),
                     score: last.and_then(|row| row.overall),
                     completeness: completeness(&house, &owners.iter().collect::<Vec<_>>()),
@@ -1187,7 +1241,10 @@ impl<S: Store> Engine<S> {
         if case.description.chars().count() > 80 {
             case.description = case.description.chars().take(79).chain(std::iter::once('…')).collect();
         }
+        let summary = self.case_summary(record)?;
+        told(&mut case, &summary.state);
         Some(CaseRow {
+            flow: self.case_flow(&summary),
             id: record.id.to_string(),
             place: case.house.as_deref().map(|house| self.place_of(house)).unwrap_or_default(),
             name: case.party.as_deref().and_then(|party| self.told_name(party)),
@@ -1195,9 +1252,12 @@ impl<S: Store> Engine<S> {
         })
     }
 
-    fn cases(&self, filter: &CaseFilter, offset: usize, limit: usize) -> Window<CaseRow> {
+    fn cases(&mut self, filter: &CaseFilter, offset: usize, limit: usize) -> Window<CaseRow> {
+        let now = self.env.now();
+        // What changed since is worked out once, and not at every question.
+        self.settle_cases(usize::MAX);
         let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
-        let mut hits: Vec<(Option<Millis>, &Record)> = self
+        let mut hits: Vec<(Millis, Option<Millis>, &Record)> = self
             .records
             .live(Kind::Case)
             .filter(|record| self.sees(record))
@@ -1205,12 +1265,17 @@ impl<S: Store> Engine<S> {
                 let shown = |field: &str| self.records.shown(record, field);
                 let text = |field: &str| self.records.shown_text(record, field);
                 let is = |wanted: &Option<String>, field: &str| wanted.is_none() || *wanted == text(field);
-                let open = case_stats::is_open(&self.records, record);
+                let open = self.is_case_open(record);
                 let fits = filter.open.is_none_or(|wanted| wanted == open)
                     && is(&filter.kind, "kind")
                     && is(&filter.leaf, "leaf")
-                    && is(&filter.house, "house");
+                    && is(&filter.house, "house")
+                    && is(&filter.severity, "severity");
                 if !fits {
+                    return None;
+                }
+                let standing = self.case_standing(record);
+                if !self.case_fits(record, &standing, filter, now) {
                     return None;
                 }
                 if !words.is_empty() {
@@ -1225,23 +1290,48 @@ impl<S: Store> Engine<S> {
                         return None;
                     }
                 }
-                Some((shown("received_at").and_then(|at| at.parse().ok()), record))
+                let due = standing.due.as_ref().filter(|_| filter.order == CaseOrder::Due);
+                let due = due.map_or(Millis::MAX, |due| due.at);
+                Some((due, shown("received_at").and_then(|at| at.parse().ok()), record))
             })
             .collect();
-        hits.sort_by(|a, b| (b.0, &a.1.id).cmp(&(a.0, &b.1.id)));
+        hits.sort_by(|a, b| (a.0, b.1, &a.2.id).cmp(&(b.0, a.1, &b.2.id)));
         let rows = hits
             .iter()
             .skip(offset)
             .take(limit.min(MAX_WINDOW))
-            .filter_map(|(_, record)| self.case_row(record))
+            .filter_map(|(_, _, record)| self.case_row(record))
             .collect();
         Window { total: hits.len(), rows }
     }
 
-    fn case_page(&self, id: &str) -> Option<CasePage> {
+    /// Whether a case is what a filter asks of where it stands.
+    fn case_fits(&self, record: &Record, standing: &Standing<'_>, filter: &CaseFilter, now: Millis) -> bool {
+        let due = || match &standing.due {
+            _ if standing.status.is_waiting() => Some(CaseDue::Waiting),
+            Some(due) if due.is_late(now) => Some(CaseDue::Late),
+            Some(due) if due.is_soon(now) => Some(CaseDue::Soon),
+            Some(_) => Some(CaseDue::InTime),
+            None => None,
+        };
+        filter.status.is_none_or(|wanted| standing.status == wanted)
+            && (!filter.reopened || standing.reopened > 0)
+            && filter.assignee.as_deref().is_none_or(|wanted| standing.assignee.as_deref() == Some(wanted))
+            && filter.due.is_none_or(|wanted| due() == Some(wanted))
+            && filter.responsible.as_deref().is_none_or(|wanted| match &standing.responsible {
+                Some(own) => own.as_ref().is_some_and(|own| own.word() == wanted),
+                None => self.records.shown_str(record, "responsible").is_some_and(|own| own == wanted),
+            })
+    }
+
+    fn case_page(&mut self, id: &str) -> Option<CasePage> {
+        let now = self.env.now();
         let record = self.records.get(Kind::Case, id).filter(|record| self.sees(record))?;
         let mut row = self.case_row(record)?;
-        row.case = self.records.read(Kind::Case, record).ok()?;
+        let case: Case = self.records.read(Kind::Case, record).ok()?;
+        let course = self.case_course(record, &case, now);
+        row.case = case;
+        told(&mut row.case, &course.state);
         let others = row
             .case
             .house
@@ -1253,7 +1343,7 @@ impl<S: Store> Engine<S> {
             .collect();
         let party = row.case.party.as_deref().filter(|party| !self.is_restricted(party));
         let phone = party.and_then(|p| self.party(p)?.phone).map(|p| masked_phone(&p));
-        Some(CasePage { row, phone, others })
+        Some(CasePage { row, phone, others, course })
     }
 
     pub(crate) fn waves(&mut self) -> Vec<WaveRow> {
@@ -1508,6 +1598,15 @@ impl<S: Store> Engine<S> {
 
 fn wave_or_standard(wave: &str) -> &str {
     if wave.is_empty() { survey_command::STANDARD_WAVE } else { wave }
+}
+
+/// Puts into a case what its events come to.
+fn told(case: &mut Case, state: &CaseState) {
+    case.closed_at = state.ended_at;
+    case.responsible.clone_from(&state.responsible);
+    if let Some(satisfied) = state.visit.satisfied {
+        case.return_visit = Some(if satisfied { "satisfied" } else { "unsatisfied" }.to_owned());
+    }
 }
 
 pub(crate) fn masked_value(records: &Records, kind: Kind, field: &str, raw: &str) -> serde_json::Value {

@@ -10,12 +10,12 @@ use anju_domain::archive::title::{Lineage, Transfer};
 use anju_domain::archive::views::{Snooze, View};
 use anju_domain::attachments::model::Attachment;
 use anju_domain::calendar::model::{CalendarDay, WorkCalendar};
-use anju_domain::cases::model::Case;
+use anju_domain::cases::model::{Case, CaseEvent, CaseTarget, VisitRule};
 use anju_domain::fields::model::{CustomField, FieldChoice};
 use anju_domain::log::action::fields_text;
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
-use anju_domain::staff::model::Assignment;
+use anju_domain::staff::model::{Absence, Assignment};
 use anju_domain::standards::model::Standard;
 use anju_domain::surveys::command::QuestionnaireRecord;
 use anju_domain::surveys::model::{Response, Wave};
@@ -65,6 +65,10 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::Standard => of::<Standard>(records, kind, record, &fields),
         Kind::CustomField => of::<CustomField>(records, kind, record, &fields),
         Kind::FieldChoice => of::<FieldChoice>(records, kind, record, &fields),
+        Kind::CaseEvent => of::<CaseEvent>(records, kind, record, &fields),
+        Kind::CaseTarget => of::<CaseTarget>(records, kind, record, &fields),
+        Kind::VisitRule => of::<VisitRule>(records, kind, record, &fields),
+        Kind::Absence => of::<Absence>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

@@ -9,12 +9,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anju_domain::archive::model::Staff;
+use anju_domain::archive::people::today;
 use anju_domain::command::Rejection;
 use anju_domain::env::Env;
 use anju_domain::ids::{hex, project_of_stream, unhex};
 use anju_domain::records::{Kind, Record, Records};
 use anju_domain::staff::command::StaffCommand;
-use anju_domain::staff::model::{active, nobody_manages, projects_of};
+use anju_domain::staff::model::{Absence, active, nobody_manages, projects_of};
 use anju_domain::staff::rights::{Act, Module, Role, allows, covers, module_of};
 use anju_domain::time::Millis;
 use anju_store::{Durability, Store, Table};
@@ -158,6 +159,23 @@ pub struct StaffRow {
     pub role: Role,
     /// Project ids with names; nothing means every one.
     pub projects: Option<Vec<(String, String)>>,
+    /// When this person is away, by first day; those that are over are left out.
+    pub absences: Vec<AbsenceRow>,
+}
+
+/// Days on which somebody is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsenceRow {
+    /// Absence id.
+    pub id: String,
+    /// The first day, `yyyy-mm-dd`.
+    pub from: String,
+    /// The last day, `yyyy-mm-dd`.
+    pub until: String,
+    /// Who stands in: a staff id.
+    pub stand_in: Option<String>,
+    /// The same by name.
+    pub stand_in_name: Option<String>,
 }
 
 /// The PINs of this database.
@@ -300,7 +318,7 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Building { .. } => Module::Households,
         Query::Fields { kind, .. } | Query::Circumstances { kind, .. } => module_of(*kind),
         Query::Reveal { .. } => return Some((Module::Households, Act::Reveal)),
-        Query::Cases { .. } | Query::Case { .. } | Query::Work { .. } => Module::Cases,
+        Query::Cases { .. } | Query::Case { .. } | Query::CaseRules { .. } | Query::Work { .. } => Module::Cases,
         Query::Satisfaction { .. }
         | Query::ReportFile { .. }
         | Query::Answers { .. }
@@ -429,8 +447,15 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// `above_own_role` and `beyond_own_projects`.
     pub(crate) fn may_manage(&self, who: &AtWork, command: &StaffCommand) -> Result<(), Rejection> {
+        let absent;
         let (id, wanted) = match command {
             StaffCommand::Put { id, role, projects, .. } => (id.as_deref(), Some((*role, projects.clone()))),
+            StaffCommand::PutAbsence(absence) => (Some(absence.staff.as_str()), None),
+            StaffCommand::DropAbsence { id } => {
+                let record = self.records.get(Kind::Absence, id);
+                absent = record.and_then(|record| self.records.shown_text(record, "staff"));
+                (absent.as_deref(), None)
+            }
             StaffCommand::Leave { id, .. } | StaffCommand::Return { id } | StaffCommand::NotePin { id } => {
                 (Some(id.as_str()), None)
             }
@@ -456,7 +481,23 @@ impl<S: Store> Engine<S> {
     }
 
     /// Everybody who works here or did, those who left last.
-    pub(crate) fn staff(&self) -> Vec<StaffRow> {
+    pub(crate) fn staff(&mut self) -> Vec<StaffRow> {
+        let today = today(self.env.as_mut());
+        let mut away: BTreeMap<String, Vec<AbsenceRow>> = BTreeMap::new();
+        for record in self.records.live(Kind::Absence) {
+            let Ok(absence) = self.records.read::<Absence>(Kind::Absence, record) else { continue };
+            let (Some(from), Some(until)) = (absence.from, absence.until) else { continue };
+            if until < today {
+                continue;
+            }
+            away.entry(absence.staff).or_default().push(AbsenceRow {
+                id: record.id.to_string(),
+                from,
+                until,
+                stand_in_name: absence.stand_in.as_deref().map(|who| self.staff_name(who)),
+                stand_in: absence.stand_in,
+            });
+        }
         let names: BTreeMap<&str, Option<String>> = self
             .records
             .live(Kind::Place)
@@ -474,7 +515,9 @@ impl<S: Store> Engine<S> {
                     };
                     projects.into_iter().map(named).collect()
                 });
-                Some(StaffRow { id: record.id.to_string(), role: staff.role(), projects, staff })
+                let mut absences = away.remove(&*record.id).unwrap_or_default();
+                absences.sort_by(|a, b| (&a.from, &a.id).cmp(&(&b.from, &b.id)));
+                Some(StaffRow { id: record.id.to_string(), role: staff.role(), projects, absences, staff })
             })
             .collect();
         rows.sort_by(|a, b| {

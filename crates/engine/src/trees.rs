@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use anju_domain::cases::stats as case_stats;
 use anju_domain::ids::WriteId;
 use anju_domain::records::Kind;
 use anju_domain::surveys::command as survey_command;
@@ -126,11 +125,9 @@ impl<S: Store> Engine<S> {
         for record in self.records.live(kind) {
             let Some(code) = self.records.shown_text(record, field) else { continue };
             let one = match kind {
-                Kind::Case => TermUses {
-                    cases: 1,
-                    open_cases: usize::from(case_stats::is_open(&self.records, record)),
-                    ..TermUses::default()
-                },
+                Kind::Case => {
+                    TermUses { cases: 1, open_cases: usize::from(self.is_case_open(record)), ..TermUses::default() }
+                }
                 _ => TermUses { contacts: 1, ..TermUses::default() },
             };
             if let Some((area, _)) = code.split_once('.') {

@@ -1,25 +1,33 @@
-//! One case: what was said, by whom, who must act, what else is open in that house, and the way to close it.
+//! One case: what was said, by whom, where it stands, what is due when, what happened, and what may be done next.
 //!
 //! Phones are masked; the house's page is where one sees a number in full.
 
+use anju_domain::cases::model::CaseStep;
+use anju_engine::cases::Offered;
 use anju_engine::queries::{CasePage as Page, Query, answer};
 use leptos::prelude::*;
 
+use super::clocks::ClocksCard;
 use super::close::CloseDialog;
+use super::history::history;
 use super::lines::CaseLines;
+use super::step::StepDialog;
 use super::told;
+use super::way::{CaseLineOfSteps, NextSteps, usual};
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::chip::Chip;
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
 use crate::components::page::{Card, PageHead};
-use crate::components::timeline::{Event, Timeline};
+use crate::components::timeline::Timeline;
 use crate::features::answered::{answered, arrive, use_answer};
-use crate::features::archive::told::dotted;
+use crate::features::archive::told::{dotted, hundredths};
 use crate::features::shell::rights::{Act, Module, may};
-use crate::i18n::{I18n, t, t_string, use_i18n};
+use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::format;
 use crate::routes::{Filter, Route};
+use crate::words;
 
 /// The page of a case.
 #[component]
@@ -59,28 +67,54 @@ fn CaseView(
     let i18n = use_i18n();
     arrive();
     let closing = RwSignal::new(false);
-    let id = page.with_untracked(|page| page.row.id.clone());
-    let is_open = Memo::new(move |_| page.with(|page| page.row.case.closed_at.is_none()));
+    let stepping = RwSignal::new(false);
+    let step = RwSignal::new(None::<Offered>);
+    let on_step = Callback::new(move |row: Offered| {
+        step.set(Some(row));
+        stepping.set(true);
+    });
+    let is_open = Memo::new(move |_| page.with(|page| !page.course.state.status.is_ended()));
+    let next = Memo::new(move |_| {
+        page.with(|page| {
+            let usual = usual(page.course.state.status);
+            page.course.offered.iter().find(|row| row.step == usual).cloned()
+        })
+    });
     let title =
         move || page.with(|page| dotted([told::kind(i18n, &page.row.case), Some(page.row.case.number.clone())]));
     let lead = move || page.with(|page| dotted([Some(page.row.place.clone()), page.row.name.clone()]));
     let others = Signal::derive(move || page.with(|page| page.others.clone()));
+    let may_edit = may(Module::Cases, Act::Edit);
     view! {
         <PageHead title=title lead=lead>
             <Show when=move || is_open.get()>
-                <Button
-                    offered=may(Module::Cases, Act::Edit)
-                    kind=ButtonKind::Primary
-                    icon=Sign::Check
-                    on_press=move |()| closing.set(true)
-                >
+                <Button offered=may_edit icon=Sign::Check on_press=move |()| closing.set(true)>
                     {t!(i18n, cases.close)}
                 </Button>
             </Show>
+            {move || {
+                next.get()
+                    .map(|row| {
+                        let word = told::step(i18n, &row.step);
+                        view! {
+                            <Button
+                                offered=may_edit
+                                kind=ButtonKind::Primary
+                                on_press=move |()| on_step.run(row.clone())
+                            >
+                                {word}
+                            </Button>
+                        }
+                    })
+            }}
         </PageHead>
         <div class="page-chips">
             <Chips page />
         </div>
+        <div class="case-way">
+            <CaseLineOfSteps page />
+        </div>
+        <OfferBanner page on_step />
         <div class="two">
             <div class="two-part">
                 <Card title=move || t_string!(i18n, cases.described)>
@@ -94,6 +128,8 @@ fn CaseView(
                 </Card>
             </div>
             <div class="two-part">
+                <NextSteps page on_step />
+                <ClocksCard page />
                 <Card title=move || t_string!(i18n, cases.facts)>
                     <Facts page />
                 </Card>
@@ -104,7 +140,8 @@ fn CaseView(
                 </Show>
             </div>
         </div>
-        <CloseDialog open=closing id=id />
+        <CloseDialog open=closing page />
+        <StepDialog open=stepping step page />
     }
 }
 
@@ -118,18 +155,63 @@ fn Chips(
     move || {
         page.with(|page| {
             let case = &page.row.case;
-            let is_open = case.closed_at.is_none();
+            let state = &page.course.state;
+            let is_open = !state.status.is_ended();
             let severity = told::severity(i18n, case);
-            let state = if is_open {
-                told::age(i18n, case).unwrap_or_else(|| t_string!(i18n, cases.open).to_owned())
-            } else {
-                t_string!(i18n, cases.closed).to_owned()
-            };
             let severity_tone = if is_open { told::severity_tone(case) } else { Tone::Plain };
+            let reopened = (state.reopened > 0)
+                .then(|| t_string!(i18n, cases.reopened_times, times = i64::from(state.reopened)).to_string());
+            let due = told::due(i18n, &page.row.flow);
+            let age = told::age(i18n, case).filter(|_| is_open);
             view! {
+                <Chip tone=told::status_tone(state.status) label=told::status(i18n, state.status) />
                 {severity.map(|word| view! { <Chip tone=severity_tone label=word /> })}
-                <Chip tone=if is_open { Tone::Plain } else { Tone::Good } label=state />
+                {reopened.map(|words| view! { <Chip tone=Tone::Warn label=words /> })}
+                {due.map(|(words, tone)| view! { <Chip tone=tone label=words /> })}
+                {age.map(|words| view! { <Chip label=words /> })}
+                {page.course.is_in_circle.then(|| view! { <Chip tone=Tone::Warn label=t_string!(i18n, cases.in_circle) /> })}
             }
+        })
+    }
+}
+
+/// A hand-over that waits for an answer.
+#[component]
+fn OfferBanner(
+    /// The case.
+    page: Signal<Page>,
+    /// Opens the dialog of a step.
+    on_step: Callback<Offered>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let may_edit = may(Module::Cases, Act::Edit);
+    let step =
+        move |step: CaseStep| page.with(|page| page.course.offered.iter().find(|row| row.step == step).cloned());
+    let said = move || {
+        page.with(|page| {
+            let offer = page.course.state.offer.as_ref()?;
+            let party = offer.responsible.as_ref()?;
+            let to = words::word(i18n, "responsible", party.word());
+            let (by, at) = (offer.by.clone(), told::moment(i18n, offer.at));
+            Some(t_string!(i18n, cases.offered_to, to = to, by = by, at = at).to_string())
+        })
+    };
+    let button = move |kind: ButtonKind, wanted: CaseStep| {
+        step(wanted).map(|row| {
+            let word = told::step(i18n, &row.step);
+            view! { <Button offered=may_edit kind on_press=move |()| on_step.run(row.clone())>{word}</Button> }
+        })
+    };
+    move || {
+        // An offer to a case that has ended is answered by nobody.
+        let words = said().filter(|_| step(CaseStep::Accept).is_some())?;
+        Some(view! {
+            <div class="banner">
+                <p>{words}</p>
+                <div class="banner-actions">
+                    {button(ButtonKind::Quiet, CaseStep::Decline)} {button(ButtonKind::Secondary, CaseStep::Accept)}
+                </div>
+            </div>
         })
     }
 }
@@ -159,8 +241,22 @@ fn Facts(
                 (t_string!(i18n, cases.responsible), told::responsible(i18n, case)),
                 (t_string!(i18n, cases.received), case.received_at.map(|at| told::moment(i18n, at))),
             ];
+            let state = &page.course.state;
+            let ends = page.course.events.iter().rev().find(|row| row.moved == Some(true));
+            let end = ends.map(|row| &row.event.what).filter(|_| state.status.is_ended());
+            let cause = end.map(|end| end.cause.clone()).filter(|cause| !cause.is_empty());
+            let cost = end
+                .and_then(|end| end.cost_fen)
+                .map(|fen| t_string!(i18n, cases.cost_yuan, yuan = hundredths(fen)).to_string());
+            let due_on = state.visit.due_on.clone();
+            let attempts = (state.visit.attempts > 0).then(|| told_count(state.visit.attempts));
             let sometimes = [
+                (t_string!(i18n, cases.assignee), page.row.flow.assignee.clone()),
                 (t_string!(i18n, cases.closed_at), case.closed_at.map(|at| told::moment(i18n, at))),
+                (t_string!(i18n, cases.cause), cause),
+                (t_string!(i18n, cases.cost), cost),
+                (t_string!(i18n, cases.visit_due), due_on.map(|day| format::date_iso(i18n.get_locale(), &day))),
+                (t_string!(i18n, cases.visit_attempts), attempts),
                 (t_string!(i18n, cases.return_visit), visit),
             ];
             let sometimes = sometimes.into_iter().filter(|(_, value)| value.is_some());
@@ -188,42 +284,34 @@ fn Facts(
             None => t_string!(i18n, cases.no_house).into_any(),
         })
     };
+    let into = move || {
+        page.with(|page| {
+            let id = page.course.state.merged_into.clone()?;
+            // A case of a project that one does not work on has no number here.
+            let number = page.course.events.iter().rev().find_map(|row| row.into.clone());
+            let number = number.unwrap_or_else(|| t_string!(i18n, cases.other_case).to_owned());
+            let href = Route::Case { id }.to_hash();
+            Some(view! {
+                <div>
+                    <dt>{t!(i18n, cases.merged_into)}</dt>
+                    <dd><a class="text-link" href=href>{number}</a></dd>
+                </div>
+            })
+        })
+    };
     view! {
         <dl class="facts">
             <div>
                 <dt>{t!(i18n, cases.house)}</dt>
                 <dd>{house}</dd>
             </div>
+            {into}
             {lines}
         </dl>
     }
 }
 
-/// What happened, the latest first.
-fn history(i18n: I18n, page: &Page) -> Vec<Event> {
-    let case = &page.row.case;
-    let end = match case.closed_at {
-        Some(at) => Event {
-            meta: told::moment(i18n, at).into(),
-            title: t_string!(i18n, cases.ev_closed).into(),
-            body: None,
-            tone: Tone::Good,
-            href: None,
-        },
-        None => Event {
-            meta: told::age(i18n, case).unwrap_or_default().into(),
-            title: t_string!(i18n, cases.ev_waiting).into(),
-            body: Some(t_string!(i18n, cases.ev_waiting_body).into()),
-            tone: told::severity_tone(case),
-            href: None,
-        },
-    };
-    let begin = Event {
-        meta: dotted([case.received_at.map(|at| told::moment(i18n, at)), told::channel(i18n, case)]).into(),
-        title: t_string!(i18n, cases.ev_received).into(),
-        body: None,
-        tone: Tone::Accent,
-        href: None,
-    };
-    vec![end, begin]
+/// A count for a table of facts.
+fn told_count(count: u32) -> String {
+    format::integer(i64::from(count))
 }

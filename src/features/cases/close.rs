@@ -1,33 +1,38 @@
-//! Closing a case: what was done is asked for before it leaves the list.
+//! Closing a case: what was done, what it came of, who answers for it and what it has cost are asked for before it leaves
+//! the list.
 //!
-//! Whether it may be closed is the rule's to say.
+//! Whether it may be closed, and without which of them, is the rules' to say.
 
-use anju_domain::cases::command::CaseCommand;
+use anju_domain::archive::normalise;
+use anju_domain::cases::command::{CaseCommand, StepOrder};
+use anju_domain::cases::model::{CaseKind, CaseStep};
 use anju_domain::command::Command;
+use anju_engine::queries::CasePage as Page;
 use leptos::prelude::*;
 
+use super::choices::departments;
+use super::step::{AtField, moment_of};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
-use crate::components::input::TextArea;
-use crate::components::notices::use_notices;
+use crate::components::input::{InputKind, Select, TextArea, TextInput};
 use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
+use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::platform::data::use_data;
 
 /// The dialog.
 #[component]
 pub fn CloseDialog(
     /// Whether it shows.
     open: RwSignal<bool>,
-    /// The case's id.
-    #[prop(into)]
-    id: String,
+    /// The case.
+    page: Signal<Page>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let id = StoredValue::new(id);
     view! {
         <Dialog open=open title=move || t_string!(i18n, cases.close_title)>
-            <CloseForm open id=id.get_value() />
+            <CloseForm open page />
         </Dialog>
     }
 }
@@ -37,18 +42,43 @@ pub fn CloseDialog(
 fn CloseForm(
     /// Closed when done.
     open: RwSignal<bool>,
-    /// The case's id.
-    id: String,
+    /// The case.
+    page: Signal<Page>,
 ) -> impl IntoView {
+    const FIELDS: &[&str] = &["reason", "cause", "responsible", "cost_fen", "at"];
     let i18n = use_i18n();
-    let notices = use_notices();
-    let why = RwSignal::new(String::new());
+    let (data, undo) = (use_data(), use_undo());
+    let (id, kind, answers_for) = page.with_untracked(|page| {
+        let responsible = page.course.state.responsible.as_ref().map(|party| party.word().to_owned());
+        (page.row.id.clone(), page.row.case.kind.clone(), responsible.unwrap_or_default())
+    });
+    let teaches = matches!(kind, Some(CaseKind::Complaint | CaseKind::Repair));
+    let [why, cause, cost, at] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let responsible = RwSignal::new(answers_for);
     let asking = Asking::new();
-    let draft = keep_texts(format!("close/{id}"), [why]);
+    let draft = keep_texts(format!("close/{id}"), [why, cause, responsible, cost, at]);
     let submit = move || {
-        let command = CaseCommand::Close { id: id.clone(), why: why.get_untracked() };
-        draft.send(asking, Command::Cases(command), move |_receipt| {
-            notices.good(move || t_string!(i18n, cases.closed_notice));
+        let Ok(at) = moment_of(asking, at) else { return };
+        let typed = cost.get_untracked();
+        let cost_fen = normalise::fixed(&typed, 2);
+        if cost_fen.is_none() && !typed.trim().is_empty() {
+            asking.refuse_field("cost_fen", "bad_number");
+            return;
+        }
+        let responsible = Some(responsible.get_untracked()).filter(|party| !party.is_empty());
+        let order = StepOrder {
+            case: id.clone(),
+            step: Some(CaseStep::Close),
+            at,
+            by: data.who_now(),
+            reason: why.get_untracked(),
+            cause: cause.get_untracked(),
+            responsible: responsible.map(|party| party.as_str().into()),
+            cost_fen,
+            ..StepOrder::default()
+        };
+        draft.send(asking, Command::Cases(CaseCommand::Step(Box::new(order))), move |receipt| {
+            undo.said(receipt, move || t_string!(i18n, cases.closed_notice));
             open.try_set(false);
         });
     };
@@ -56,14 +86,40 @@ fn CloseForm(
         <Form asking on_submit=submit>
             <DraftNote draft />
             <p class="dialog-body">{t!(i18n, cases.close_body)}</p>
-            <Field
-                required=true
-                label=move || t_string!(i18n, cases.close_why)
-                error=asking.error("why")
-            >
+            <Field required=true label=move || t_string!(i18n, cases.close_why) error=asking.error("reason")>
                 <TextArea value=why rows=3 placeholder=move || t_string!(i18n, cases.close_example) />
             </Field>
-            <FormFailure asking fields=&["why"] />
+            <Field
+                required=teaches
+                label=move || t_string!(i18n, cases.cause)
+                hint=move || t_string!(i18n, cases.cause_hint)
+                error=asking.error("cause")
+            >
+                <TextArea value=cause rows=2 />
+            </Field>
+            <div class="form-pair">
+                <Field
+                    required=teaches
+                    label=move || t_string!(i18n, cases.responsible)
+                    error=asking.error("responsible")
+                >
+                    <Select
+                        value=responsible
+                        choices=departments(i18n)
+                        empty=move || t_string!(i18n, cases.not_given)
+                    />
+                </Field>
+                <Field
+                    required=teaches
+                    label=move || t_string!(i18n, cases.cost)
+                    hint=move || t_string!(i18n, cases.cost_hint)
+                    error=asking.error("cost_fen")
+                >
+                    <TextInput value=cost kind=InputKind::Number />
+                </Field>
+            </div>
+            <AtField asking value=at />
+            <FormFailure asking fields=FIELDS />
             <AskingActions asking open>
                 {t!(i18n, cases.close_yes)}
             </AskingActions>

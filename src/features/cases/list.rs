@@ -1,13 +1,17 @@
-//! The list of cases, filtered by state, kind, subject and words.
+//! The list of cases, filtered by state, stage, due time, who has them, subject and words, by receipt or by what is due.
 //!
 //! The filters live in the address; the data worker does the filtering.
 
 use std::sync::Arc;
 
-use anju_engine::queries::{CaseFilter, CaseRow, Query, answer};
+use anju_domain::cases::flow::Status;
+use anju_domain::cases::model::Severity;
+use anju_domain::trees::model::TermList;
+use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answer};
 use leptos::prelude::*;
 
 use super::choices::{LeafSelect, kinds};
+use super::people::colleagues;
 use super::told;
 use crate::components::Tone;
 use crate::components::button::{Button, ButtonKind, ButtonLink};
@@ -26,6 +30,7 @@ use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::{Data, use_data};
 use crate::platform::navigation::{use_navigation, use_route};
 use crate::routes::{Filter, Route};
+use crate::words;
 
 /// The list page.
 #[component]
@@ -95,6 +100,36 @@ fn case_filter(filter: &Filter) -> CaseFilter {
         leaf: value("leaf"),
         house: value("house"),
         text: value("q").unwrap_or_default(),
+        status: filter.get("status").and_then(status_of),
+        due: filter.get("due").and_then(due_of),
+        severity: value("severity"),
+        responsible: value("responsible"),
+        assignee: value("assignee"),
+        reopened: filter.get("reopened") == Some("1"),
+        order: if filter.get("order") == Some("due") { CaseOrder::Due } else { CaseOrder::Received },
+    }
+}
+
+/// The status that an address names.
+fn status_of(code: &str) -> Option<Status> {
+    Status::ALL.into_iter().find(|status| status.code() == code)
+}
+
+/// How the next clock is, as an address names it.
+fn due_of(code: &str) -> Option<CaseDue> {
+    DUES.into_iter().find(|(own, _)| *own == code).map(|(_, due)| due)
+}
+
+/// How the next clock of a case may be, by its word in an address.
+const DUES: [(&str, CaseDue); 4] =
+    [("late", CaseDue::Late), ("soon", CaseDue::Soon), ("in_time", CaseDue::InTime), ("waiting", CaseDue::Waiting)];
+
+fn due_told(i18n: I18n, due: CaseDue) -> &'static str {
+    match due {
+        CaseDue::Late => t_string!(i18n, cases.due_is_late),
+        CaseDue::Soon => t_string!(i18n, cases.due_is_soon),
+        CaseDue::InTime => t_string!(i18n, cases.due_is_in_time),
+        CaseDue::Waiting => t_string!(i18n, cases.due_is_waiting),
     }
 }
 
@@ -123,15 +158,29 @@ fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
             "state",
             move || t_string!(i18n, cases.col_state),
             move |row: &CaseRow| {
-                let case = row.case.clone();
-                let is_open = case.closed_at.is_none();
-                let words = move || match is_open {
-                    true => told::age(i18n, &case).unwrap_or_else(|| t_string!(i18n, cases.open).to_owned()),
-                    false => t_string!(i18n, cases.closed).to_owned(),
-                };
-                view! { <Chip tone=if is_open { Tone::Plain } else { Tone::Good } label=words /> }
+                let status = row.flow.status;
+                let reopened = row.flow.reopened > 0 && status != Status::Reopened;
+                view! {
+                    <Chip tone=told::status_tone(status) label=move || told::status(i18n, status) />
+                    {reopened
+                        .then(|| view! { " " <Chip tone=Tone::Warn label=move || t_string!(i18n, cases.reopened) /> })}
+                }
             },
         ),
+        Column::new(
+            "due",
+            move || t_string!(i18n, cases.col_due),
+            move |row: &CaseRow| {
+                let flow = row.flow.clone();
+                let tone = told::due(i18n, &flow).map_or(Tone::Plain, |(_, tone)| tone);
+                let words = move || told::due(i18n, &flow).map(|(words, _)| words);
+                match tone {
+                    Tone::Plain => words.into_any(),
+                    tone => view! { <Chip tone=tone label=move || words().unwrap_or_default() /> }.into_any(),
+                }
+            },
+        )
+        .width(Width::Wide),
         Column::new(
             "severity",
             move || t_string!(i18n, cases.col_severity),
@@ -162,6 +211,12 @@ fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
                 let case = row.case.clone();
                 move || told::responsible(i18n, &case)
             },
+        )
+        .minor(),
+        Column::new(
+            "assignee",
+            move || t_string!(i18n, cases.col_assignee),
+            |row: &CaseRow| row.flow.assignee.clone(),
         )
         .minor(),
         Column::new(
@@ -202,6 +257,29 @@ fn Filters(
     let i18n = use_i18n();
     let text = Signal::derive(move || filter.with(|filter| filter.get("q").unwrap_or_default().to_owned()));
     let (open, kind, leaf) = (bound(filter, "open", set), bound(filter, "kind", set), bound(filter, "leaf", set));
+    let statuses = Signal::derive(move || {
+        let choice = |status: Status| Choice::new(status.code(), told::status(i18n, status));
+        Status::ALL.into_iter().map(choice).collect::<Vec<_>>()
+    });
+    let dues: Vec<Choice> =
+        DUES.into_iter().map(|(code, due)| Choice::new(code, move || due_told(i18n, due))).collect();
+    let severities = Signal::derive(move || {
+        let _follow = i18n.get_locale();
+        let choice =
+            |severity: &Severity| Choice::new(severity.word(), words::word(i18n, "severity", severity.word()));
+        Severity::KNOWN.iter().map(choice).collect::<Vec<_>>()
+    });
+    // Old cases are looked for as well, so a party that is offered no more stays where an address names it.
+    let parties = Signal::derive(move || {
+        let _follow = i18n.get_locale();
+        let kept = filter.with(|filter| filter.get("responsible").unwrap_or_default().to_owned());
+        let codes = words::lists::offered(&TermList::Responsible, &kept);
+        let word = |code: String| Choice::new(code.clone(), words::word(i18n, "responsible", &code));
+        codes.into_iter().map(word).collect::<Vec<_>>()
+    });
+    let people = colleagues(use_data());
+    let reopened = vec![Choice::new("1", move || t_string!(i18n, cases.reopened_ever))];
+    let orders = vec![Choice::new("due", move || t_string!(i18n, cases.order_due))];
     let states = Signal::derive(move || {
         vec![
             Choice::new("", t_string!(i18n, cases.state_all)),
@@ -231,6 +309,60 @@ fn Filters(
             <label class="list-select">
                 <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
                 <LeafSelect value=leaf with_retired=true empty=move || t_string!(i18n, cases.all_leaves) />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.status)}</span>
+                <Select
+                    value=bound(filter, "status", set)
+                    choices=statuses
+                    empty=move || t_string!(i18n, cases.all_statuses)
+                />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.due)}</span>
+                <Select value=bound(filter, "due", set) choices=dues empty=move || t_string!(i18n, cases.all_dues) />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.severity)}</span>
+                <Select
+                    value=bound(filter, "severity", set)
+                    choices=severities
+                    empty=move || t_string!(i18n, cases.all_severities)
+                />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.responsible)}</span>
+                <Select
+                    value=bound(filter, "responsible", set)
+                    choices=parties
+                    empty=move || t_string!(i18n, cases.all_responsible)
+                />
+            </label>
+            <Show when=move || people.with(|people| !people.is_empty())>
+                <label class="list-select">
+                    <span class="visually-hidden">{t!(i18n, cases.assignee)}</span>
+                    <Select
+                        value=bound(filter, "assignee", set)
+                        choices=people
+                        empty=move || t_string!(i18n, cases.all_assignees)
+                    />
+                </label>
+            </Show>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.reopened)}</span>
+                <Select
+                    value=bound(filter, "reopened", set)
+                    choices=reopened
+                    empty=move || t_string!(i18n, cases.reopened_any)
+                />
+            </label>
+            <label class="list-select">
+                <span class="visually-hidden">{t!(i18n, cases.order)}</span>
+                <Select
+                    value=bound(filter, "order", set)
+                    choices=orders
+                    empty=move || t_string!(i18n, cases.order_received)
+                />
             </label>
         </div>
     }

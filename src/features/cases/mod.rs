@@ -4,11 +4,16 @@
 
 pub mod case;
 pub mod choices;
+pub mod clocks;
 pub mod close;
+pub mod history;
 pub mod intake;
 pub mod lines;
 pub mod list;
+pub mod people;
+pub mod step;
 pub mod told;
+pub mod way;
 
 pub use case::CasePage;
 pub use intake::NewCasePage;

@@ -2,8 +2,11 @@
 //!
 //! Codes become words in [`crate::words`]; what is late is not decided here.
 
-use anju_domain::cases::model::{Case, Severity};
+use anju_domain::cases::clocks::Clock;
+use anju_domain::cases::flow::Status;
+use anju_domain::cases::model::{Case, CaseStep, Severity};
 use anju_domain::time::{Millis, date_at};
+use anju_engine::cases::{CaseFlow, Due};
 
 use crate::components::Tone;
 use crate::i18n::{I18n, t_string};
@@ -82,6 +85,65 @@ pub fn age(i18n: I18n, case: &Case) -> Option<String> {
         0 => t_string!(i18n, cases.today).to_owned(),
         _ => t_string!(i18n, cases.days, days = format::integer(days)).to_string(),
     })
+}
+
+/// Where a case stands, such as 处理中.
+pub fn status(i18n: I18n, status: Status) -> String {
+    follow(i18n);
+    words::word(i18n, "case_status", status.code())
+}
+
+/// How it is meant that a case stands there.
+pub fn status_tone(status: Status) -> Tone {
+    match status {
+        Status::Closed => Tone::Good,
+        Status::Reopened => Tone::Warn,
+        Status::Confirmed | Status::Handling | Status::Answered | Status::ReturnVisit => Tone::Accent,
+        _ => Tone::Plain,
+    }
+}
+
+/// What happens to a case, such as 答复业主.
+pub fn step(i18n: I18n, step: &CaseStep) -> String {
+    follow(i18n);
+    words::word(i18n, "case_step", step.word())
+}
+
+/// What is measured, such as 首次响应.
+pub fn clock(i18n: I18n, clock: Clock) -> String {
+    follow(i18n);
+    words::word(i18n, "case_clock", clock.code())
+}
+
+/// What is due next of a case, and how that is meant.
+pub fn due(i18n: I18n, flow: &CaseFlow) -> Option<(String, Tone)> {
+    flow.due.as_ref().map(|due| due_told(i18n, due))
+}
+
+/// What is due, as `首次响应 11月23日 11:00 前`, and how that is meant.
+pub fn due_told(i18n: I18n, due: &Due) -> (String, Tone) {
+    let (name, at, now) = (clock(i18n, due.clock), moment(i18n, due.at), env::now());
+    if due.is_late(now) {
+        (t_string!(i18n, cases.due_late, clock = name, at = at).to_string(), Tone::Bad)
+    } else if due.is_soon(now) {
+        (t_string!(i18n, cases.due_soon, clock = name, at = at).to_string(), Tone::Warn)
+    } else {
+        (t_string!(i18n, cases.due_by, clock = name, at = at).to_string(), Tone::Plain)
+    }
+}
+
+/// Working minutes as hours and minutes.
+pub fn minutes(i18n: I18n, minutes: i64) -> String {
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    let [hours, rest] = [(hours, hours > 0), (rest, rest > 0 || hours == 0)]
+        .map(|(count, is_said)| is_said.then(|| format::integer(count)));
+    match (hours, rest) {
+        (Some(hours), Some(minutes)) => {
+            t_string!(i18n, cases.hours_minutes, hours = hours, minutes = minutes).to_string()
+        }
+        (Some(hours), None) => t_string!(i18n, cases.hours, hours = hours).to_string(),
+        (None, minutes) => t_string!(i18n, cases.minutes, minutes = minutes.unwrap_or_default()).to_string(),
+    }
 }
 
 /// A moment as a day and minute.

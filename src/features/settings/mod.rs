@@ -67,6 +67,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn ListsCard() -> impl IntoView {
     let i18n = use_i18n();
     let trees = Route::Trees { filter: Filter::none() }.to_hash();
+    let rules = Route::CaseRules { query: Filter::none() }.to_hash();
     view! {
         <Card title=move || t_string!(i18n, settings.words)>
             <ul class="entries">
@@ -86,6 +87,12 @@ fn ListsCard() -> impl IntoView {
                     <a class="entry-link" href=Route::Standards.to_hash()>
                         <span class="entry-title">{t!(i18n, standards.title)}</span>
                         <span class="entry-why">{t!(i18n, settings.standards_lead)}</span>
+                    </a>
+                </li>
+                <li class="entry">
+                    <a class="entry-link" href=rules>
+                        <span class="entry-title">{t!(i18n, case_rules.title)}</span>
+                        <span class="entry-why">{t!(i18n, settings.case_rules_lead)}</span>
                     </a>
                 </li>
                 <li class="entry">

@@ -138,6 +138,7 @@ impl Way {
             | Route::Standards
             | Route::Fields
             | Route::Calendar { .. }
+            | Route::CaseRules { .. }
             | Route::Trust
             | Route::Log
             | Route::Help { .. } => Some(Self::Settings),

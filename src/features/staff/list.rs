@@ -7,6 +7,7 @@ use anju_engine::staff::{Colleague, StaffRow};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::absence::{self, AbsenceForm};
 use super::person_form::PersonForm;
 use super::pin::PinForm;
 use super::role_words;
@@ -41,6 +42,8 @@ pub fn People(
     let pinning = RwSignal::new(false);
     let pinned = RwSignal::new(None::<StaffRow>);
     let leaving = RwSignal::new(false);
+    let is_away = RwSignal::new(false);
+    let away = RwSignal::new(None::<StaffRow>);
     let send = move |command: StaffCommand| {
         spawn_local(async move {
             match data.command(Command::Staff(command)).await {
@@ -86,13 +89,33 @@ pub fn People(
                 is_active && (session.sets_pins || session.at_work.as_ref() == Some(&id))
             }
         };
-        let [for_edit, for_pin, for_leave] = [row.clone(), row.clone(), row.clone()];
+        let absences = row.absences.clone();
+        let absences = absences
+            .into_iter()
+            .map(|row| {
+                let id = StoredValue::new(row.id.clone());
+                view! {
+                    <span class="soft small">
+                        {move || absence::told(i18n, &row)} " "
+                        <Button
+                            offered=Signal::derive(may_edit)
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| send(StaffCommand::DropAbsence { id: id.get_value() })
+                        >
+                            {t!(i18n, staff.away_drop)}
+                        </Button>
+                    </span>
+                }
+            })
+            .collect_view();
+        let [for_edit, for_pin, for_leave, for_away] = [row.clone(), row.clone(), row.clone(), row.clone()];
         view! {
             <li class="entry staff-line">
                 <span class="staff-words">
                     <span class="entry-title">{row.staff.name}</span>
                     <span class="soft small">{about}</span>
                     <span class="soft small">{pin_line}</span>
+                    {absences}
                 </span>
                 <span class="staff-ways">
                     <Show when=may_pin>
@@ -119,12 +142,17 @@ pub fn People(
                     <Show when=may_edit>
                         {
                             let (row, leave, id) = (for_edit.clone(), for_leave.clone(), id.clone());
+                            let absent = for_away.clone();
                             if is_active {
                                 view! {
                                     <Button on_press=move |()| {
                                         edited.set(Some(row.clone()));
                                         editing.set(true);
                                     }>{t!(i18n, staff.edit)}</Button>
+                                    <Button on_press=move |()| {
+                                        away.set(Some(absent.clone()));
+                                        is_away.set(true);
+                                    }>{t!(i18n, staff.away)}</Button>
                                     <Button on_press=move |()| {
                                         edited.set(Some(leave.clone()));
                                         leaving.set(true);
@@ -191,6 +219,12 @@ pub fn People(
             title=move || t_string!(i18n, staff.pin_of, name = name_of(pinned.get())).to_string()
         >
             {pinned.get_untracked().map(|row| view! { <PinForm open=pinning staff=row.id /> })}
+        </Dialog>
+        <Dialog
+            open=is_away
+            title=move || t_string!(i18n, staff.away_of, name = name_of(away.get())).to_string()
+        >
+            {away.get_untracked().map(|row| view! { <AbsenceForm open=is_away row rows /> })}
         </Dialog>
         <Confirm
             open=leaving

@@ -2,6 +2,7 @@
 //!
 //! What a role may do is a table of the rules; whether a PIN fits, and what is refused, the data worker says.
 
+pub mod absence;
 pub mod device;
 pub mod list;
 pub mod matrix;

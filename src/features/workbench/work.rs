@@ -18,6 +18,7 @@ use crate::components::page::Card;
 use crate::features::answered::{answered, use_answer};
 use crate::features::archive::told;
 use crate::features::calendar::day_hint::DayHint;
+use crate::features::cases::told as cases;
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
 use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
@@ -57,7 +58,10 @@ fn reason(i18n: I18n, code: &str, n: i64) -> String {
         "days_open" => t_string!(i18n, workbench.r_days_open, n = n).to_string(),
         "major" => t_string!(i18n, workbench.r_major).to_owned(),
         "important" => t_string!(i18n, workbench.r_important).to_owned(),
+        // Less than a day of it is told by the time that stands beside it.
+        "late" if n == 0 => t_string!(i18n, workbench.r_late_today).to_owned(),
         "late" => t_string!(i18n, workbench.r_late, n = n).to_string(),
+        "soon" if n == 0 => t_string!(i18n, workbench.r_soon_today).to_owned(),
         "soon" => t_string!(i18n, workbench.r_soon, n = n).to_string(),
         "other_cases" => t_string!(i18n, workbench.r_other_cases, n = n).to_string(),
         "next_step" => t_string!(i18n, workbench.r_next_step).to_owned(),
@@ -128,6 +132,10 @@ pub fn WorkCard() -> impl IntoView {
         };
         let title = told::dotted([Some(line.place.clone()), Some(title)]);
         let subject = line.subject.clone();
+        let due = line.due.as_ref().map(|due| cases::due_told(i18n, due).0);
+        let escalated =
+            line.escalated_to.clone().map(|name| t_string!(i18n, workbench.escalated_to, name = name).to_string());
+        let told_first = told::dotted([Some(first.join(" · ")), due, escalated]);
         let score = t_string!(i18n, workbench.score, score = line.score).to_string();
         view! {
             <li class="entry work">
@@ -135,7 +143,7 @@ pub fn WorkCard() -> impl IntoView {
                     <span class="entry-title">{title}</span>
                     <span class="entry-why">
                         <Chip tone=tone(line.sort) label=words::word(i18n, "work_sort", code(line.sort)) />
-                        {first.join(" · ")}
+                        {told_first}
                     </span>
                 </a>
                 <details class="work-why">

@@ -75,5 +75,16 @@ fn case_labels(words: &Words) -> cases::Labels {
         by_kind: word("label_by_kind"),
         by_leaf: word("label_by_leaf"),
         n: word("label_n"),
+        closing: word("label_closing"),
+        median: word("label_median"),
+        p90: word("label_p90"),
+        in_time: word("label_in_time"),
+        first_response: word("label_first_response"),
+        next_update: word("label_next_update"),
+        solution: word("label_solution"),
+        reopened: word("label_reopened"),
+        satisfied: word("label_visit_satisfied"),
+        of: word("label_of"),
+        pct: word("label_pct"),
     }
 }

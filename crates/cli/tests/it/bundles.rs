@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
+
 use crate::anju;
 use crate::harness::{Folder, actions, expected, fixture, run};
 
@@ -55,15 +57,44 @@ fn ten_cities_merged_in_two_orders_and_twice_give_the_expected_figures() {
     }
 }
 
+/// The minutes that each closed line took, in order, and how many owners of how many were satisfied, by splitting the
+/// ledger at its commas.
+fn counted_by_hand() -> (Vec<i64>, usize, usize) {
+    let ledger = std::fs::read_to_string(fixture("complaints.csv")).unwrap();
+    let lines: Vec<Vec<&str>> = ledger.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let minute = |text: &str| -> i64 {
+        let part = |from: usize, to: usize| text.get(from..to).unwrap().parse::<i64>().unwrap();
+        let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
+        // Days of months that begin in March, so that a leap day is the last of its year.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+        (days * 24 + part(11, 13)) * 60 + part(14, 16)
+    };
+    let closed = lines.iter().filter(|line| !line[15].is_empty());
+    let mut took: Vec<i64> = closed.map(|line| minute(line[15]) - minute(line[1])).collect();
+    took.sort_unstable();
+    let said = |word: &str| lines.iter().filter(|line| line[16] == word).count();
+    (took, said("满意"), said("满意") + said("不满意"))
+}
+
 #[test]
 fn case_figures_are_those_of_the_ledger_in_every_spelling() {
     let folder = Folder::new();
     let bundle = folder.path("c.json");
     anju!("import", "cases", fixture("complaints.csv"), "-o", bundle).ended(0);
+    let report = anju!("report", bundle, "--what", "cases", "--format", "json").ended(0).json();
+    for (key, figure) in expected("complaints").as_object().unwrap() {
+        assert_eq!(report[key], *figure, "{key}");
+    }
+    let (took, satisfied, asked) = counted_by_hand();
+    let nearest_rank = |percent: usize| took[(took.len() * percent).div_ceil(100) - 1];
     assert_eq!(
-        anju!("report", bundle, "--what", "cases", "--format", "json").ended(0).json(),
-        expected("complaints")
+        report["closing"],
+        json!({"n": took.len(), "median_minutes": nearest_rank(50), "p90_minutes": nearest_rank(90)})
     );
+    assert_eq!((&report["satisfied"]["n"], &report["satisfied"]["of"]), (&json!(satisfied), &json!(asked)));
+    // What came with its end was never held to a clock here.
+    assert_eq!(report["in_time"]["solution"], json!({"of": 0, "n": 0, "pct": null}));
     let table = anju!("report", bundle, "--what", "cases").ended(0).out;
     assert!(table.starts_with("诉求") && table.contains("工程/门窗"), "{table}");
     let table = anju!("--lang", "en", "report", bundle, "--what", "cases").ended(0).out;

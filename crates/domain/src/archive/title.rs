@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::model::{House, Tenure, TenureRole};
 use super::normalise;
 use super::people::{MemberDraft, WHOLE, open_tenures, past_day};
+use crate::cases::command::close_with;
+use crate::cases::flow::Journal;
 use crate::cases::model::Case;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
@@ -203,7 +205,7 @@ pub fn prepare(
     if shares != WHOLE {
         return Err(Rejection::of("owners", "shares_not_whole"));
     }
-    let has_cases = open_cases(records, &transfer.house).next().is_some();
+    let has_cases = !open_cases(records, &Journal::of(records), &transfer.house).is_empty();
     if has_cases && transfer.cases.is_none() {
         return Err(Rejection::of("cases", "case_fate_missing"));
     }
@@ -329,14 +331,14 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
             editor.put_fields(&stream, Kind::Vehicle, &record.id, vec![null("house")]);
         }
     }
-    let cases: Vec<String> = open_cases(records, &transfer.house).collect();
-    for case in cases {
+    let journal = Journal::of(records);
+    for case in open_cases(records, &journal, &transfer.house) {
         match transfer.cases {
             Some(CaseFate::Person) => {
                 editor.put_fields(&stream, Kind::Case, &case, vec![null("house")]);
             }
             Some(CaseFate::Close) => {
-                editor.put(&stream, Kind::Case, &case, &Case { closed_at: Some(env.now()), ..Case::default() });
+                close_with(&mut editor, &journal, &case, CHANGED_HANDS, by, env)?;
             }
             _ => {
                 let record = records.get(Kind::Case, &case);
@@ -405,12 +407,13 @@ fn open_owners(records: &Records, house: &str) -> Vec<(String, Tenure)> {
     open_tenures(records, house).filter(|(_, tenure)| tenure.role == Some(TenureRole::Owner)).collect()
 }
 
-fn open_cases<'r>(records: &'r Records, house: &'r str) -> impl Iterator<Item = String> + 'r {
+fn open_cases(records: &Records, journal: &Journal<'_>, house: &str) -> Vec<String> {
     records
         .live(Kind::Case)
-        .filter(move |record| records.shown_str(record, "house").is_some_and(|own| own == house))
-        .filter(|record| crate::cases::stats::is_open(records, record))
+        .filter(|record| records.shown_str(record, "house").is_some_and(|own| own == house))
+        .filter(|record| journal.is_open(record))
         .map(|record| record.id.to_string())
+        .collect()
 }
 
 fn null(field: &str) -> (String, String) {
@@ -540,6 +543,7 @@ fn reshape(
     // Of several who are called first the first house's is, once.
     let mut all = before.iter().flat_map(|(id, _)| open_tenures(records, id));
     let called_first = all.find(|(_, tenure)| tenure.primary).map(|(_, tenure)| (tenure.party, tenure.role));
+    let journal = Journal::of(records);
     for (id, _) in before {
         editor.put(stream, Kind::House, id, &House { retired_on: Some(on.clone()), ..House::default() });
         let tenures: Vec<(String, Tenure)> = open_tenures(records, id).collect();
@@ -567,8 +571,7 @@ fn reshape(
                 Lineage { from: id.clone(), to: house.clone(), kind: Some(kind.clone()), on: Some(on.clone()) };
             editor.put(stream, Kind::Lineage, &derived_id("lineage", &[id, house]), &lineage);
         }
-        let cases: Vec<String> = open_cases(records, id).collect();
-        for case in cases {
+        for case in open_cases(records, &journal, id) {
             editor.put(stream, Kind::Case, &case, &Case { house: Some(first.clone()), ..Case::default() });
         }
         for record in records.live(Kind::Vehicle) {

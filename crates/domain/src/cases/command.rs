@@ -2,14 +2,30 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Case, CaseChannel, CaseKind, ResponsibleParty, Severity};
+use super::clocks;
+use super::flow::{self, CaseState, Event, Journal, Walk};
+use super::model::{
+    Case, CaseChannel, CaseEvent, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule,
+};
+use super::targets::{MAX_MINUTES, MAX_VISIT_DAYS, Timetable, WHOLE_BP, target_id, visit_plan, visit_rule_id};
+use crate::archive::model::{Place, PlaceLevel};
+use crate::calendar::model::stream_of;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
-use crate::ids::{ORGANISATION_STREAM, hex};
+use crate::ids::{ORGANISATION_STREAM, hex, project_of_stream};
 use crate::records::{Kind, Records};
+use crate::time::Millis;
 
 /// Longest description, in characters.
 const MAX_DESCRIPTION: usize = 100_000;
+/// Longest reason, note or answer, in characters.
+const MAX_WORDS: usize = 10_000;
+/// Longest name of somebody who takes care of a case, in characters.
+const MAX_NAME: usize = 100;
+/// Most that a case may have cost, in fen: ten thousand million yuan.
+const MAX_COST_FEN: i64 = 1_000_000_000_000;
+/// How far in the future an event may lie since clocks differ, in milliseconds: a minute.
+const CLOCKS_DIFFER: Millis = 60_000;
 
 /// What a person asks of cases.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,13 +33,13 @@ const MAX_DESCRIPTION: usize = 100_000;
 pub enum CaseCommand {
     /// Registers a case.
     Register(NewCase),
-    /// Closes a case.
-    Close {
-        /// Which case.
-        id: String,
-        /// What was done.
-        why: String,
-    },
+    /// Takes a case a step on, or writes something down about it.
+    Step(Box<StepOrder>),
+    /// Sets the times of a kind and a severity; a time that is empty follows the wider record again.
+    PutTarget(CaseTarget),
+    /// Sets whose owners are asked after their case was closed; what is empty follows the organisation, or what comes
+    /// with the app.
+    PutVisitRule(VisitRule),
 }
 
 /// The intake form.
@@ -47,6 +63,40 @@ pub struct NewCase {
     pub responsible: Option<ResponsibleParty>,
 }
 
+/// A step of a case. What a step does not need stays empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StepOrder {
+    /// Which case.
+    pub case: String,
+    /// What happens.
+    pub step: Option<CaseStep>,
+    /// When it truly happened; now where nothing is said.
+    pub at: Option<Millis>,
+    /// Who does it.
+    pub by: String,
+    /// Why, or with what result.
+    pub reason: String,
+    /// What colleagues should know.
+    pub note: String,
+    /// The words that the owner was given.
+    pub answer: String,
+    /// By which channel the owner was told, or replied.
+    pub channel: Option<CaseChannel>,
+    /// Who takes care of it from now on.
+    pub assignee: Option<String>,
+    /// Who must act from now on, once they accept; at a closing, who was responsible.
+    pub responsible: Option<ResponsibleParty>,
+    /// The hand-over that is accepted or declined.
+    pub offer: Option<String>,
+    /// The case that goes on in place of this one.
+    pub into: Option<String>,
+    /// What a case that is closed was caused by.
+    pub cause: String,
+    /// What it has cost, in fen; 0 where it has cost nothing.
+    pub cost_fen: Option<i64>,
+}
+
 /// Decides a command of cases.
 ///
 /// # Errors
@@ -54,24 +104,282 @@ pub struct NewCase {
 pub fn decide(records: &Records, command: CaseCommand, env: &mut dyn Env) -> Result<Decision, Rejection> {
     match command {
         CaseCommand::Register(new) => register(records, new, env),
-        CaseCommand::Close { id, why } => {
-            let record = records.get(Kind::Case, &id).ok_or_else(|| Rejection::new("record_missing"))?;
-            if !super::stats::is_open(records, record) {
-                return Err(Rejection::new("case_closed_already"));
+        CaseCommand::Step(order) => step(records, *order, env),
+        CaseCommand::PutTarget(target) => put_target(records, &target),
+        CaseCommand::PutVisitRule(rule) => put_visit_rule(records, &rule),
+    }
+}
+
+/// Adds an event to a case.
+fn step(records: &Records, order: StepOrder, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    let cases: Vec<&str> =
+        std::iter::once(order.case.as_str()).chain(order.into.as_deref().map(str::trim)).collect();
+    let journal = Journal::around(records, &cases);
+    let (stream, event) = planned(&journal, records, order, env)?;
+    closing_is_whole(records, &event)?;
+    let mut editor = Editor::new(records);
+    let step = event.step.clone();
+    let (id, why) = (event.case.clone(), event.reason.clone());
+    editor.put(&stream, Kind::CaseEvent, &env.new_id("event"), &event);
+    let mut decision = editor.decide(match step {
+        Some(CaseStep::Close) => "close_case",
+        Some(CaseStep::Reopen | CaseStep::VisitUnsatisfied) => "reopen_case",
+        _ => "step_case",
+    })?;
+    decision.why = Some(why).filter(|why| !why.is_empty());
+    decision.subject = Some(id);
+    Ok(decision)
+}
+
+/// A complaint or a repair teaches nothing where nobody has written down what it came of, who answers for it and what it
+/// has cost.
+fn closing_is_whole(records: &Records, event: &CaseEvent) -> Result<(), Rejection> {
+    let kind = records.get(Kind::Case, &event.case).and_then(|record| records.shown_text(record, "kind"));
+    let teaches = matches!(kind.as_deref().map(CaseKind::from), Some(CaseKind::Complaint | CaseKind::Repair));
+    if event.step != Some(CaseStep::Close) || !teaches {
+        return Ok(());
+    }
+    if event.cause.is_empty() {
+        return Err(Rejection::of("cause", "cause_missing"));
+    }
+    if event.responsible.is_none() {
+        return Err(Rejection::of("responsible", "responsible_missing"));
+    }
+    if event.cost_fen.is_none() {
+        return Err(Rejection::of("cost_fen", "cost_missing"));
+    }
+    Ok(())
+}
+
+/// The event that a step becomes, and the stream that it is written to.
+fn planned(
+    journal: &Journal<'_>,
+    records: &Records,
+    order: StepOrder,
+    env: &mut dyn Env,
+) -> Result<(String, CaseEvent), Rejection> {
+    let record = records.get(Kind::Case, &order.case).ok_or_else(|| Rejection::new("record_missing"))?;
+    let case = records.read::<Case>(Kind::Case, record).map_err(|_unreadable| Rejection::new("record_missing"))?;
+    let step = order.step.clone().filter(|step| CaseStep::KNOWN.contains(step));
+    let step = step.ok_or_else(|| Rejection::of("step", "case_step_unknown"))?;
+    let events = journal.events(&order.case);
+    let before = journal.walk(record);
+    let state = CaseState::of(&case, &events, &before);
+    let why_not = flow::why_not(&step, state.status, state.offer.is_some());
+    if let Some(code @ "case_closed_already") = why_not {
+        return Err(Rejection::new(code));
+    }
+    let words = |field: &str, text: &str| {
+        let text = text.trim();
+        if text.chars().count() > MAX_WORDS { Err(Rejection::of(field, "too_long")) } else { Ok(text.to_owned()) }
+    };
+    let (reason, note) = (words("reason", &order.reason)?, words("note", &order.note)?);
+    let answer = words("answer", &order.answer)?;
+    if reason.is_empty() && flow::needs_reason(&step) {
+        return Err(Rejection::of("reason", "reason_missing"));
+    }
+    let now = env.now();
+    let at = match order.at {
+        Some(at) if at > now.saturating_add(CLOCKS_DIFFER) => return Err(Rejection::of("at", "time_in_future")),
+        Some(at) if case.received_at.is_some_and(|received| at < received) => {
+            return Err(Rejection::of("at", "time_before_case"));
+        }
+        Some(at) => at,
+        // Another device's clock may be ahead; what is done knowing of its event comes after it all the same.
+        None => events.last().map_or(now, |last| now.max(last.at.saturating_add(1))).max(before.last().from),
+    };
+    let mut event = CaseEvent {
+        case: order.case.clone(),
+        step: Some(step.clone()),
+        at: Some(at),
+        by: order.by.trim().to_owned(),
+        reason,
+        note,
+        answer,
+        channel: order.channel.filter(|_| {
+            matches!(step, CaseStep::OwnerReplied | CaseStep::Tell | CaseStep::Answer | CaseStep::Confirm)
+                || matches!(step, CaseStep::VisitMissed | CaseStep::VisitSatisfied | CaseStep::VisitUnsatisfied)
+        }),
+        after: flow::heads(&events).join(" "),
+        ..CaseEvent::default()
+    };
+    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match step {
+        CaseStep::Note if event.note.is_empty() => return Err(Rejection::of("note", "note_missing")),
+        CaseStep::Tell | CaseStep::Answer if event.answer.is_empty() => {
+            return Err(Rejection::of("answer", "answer_missing"));
+        }
+        CaseStep::Assign => {
+            let assignee = given(order.assignee).ok_or_else(|| Rejection::of("assignee", "assignee_missing"))?;
+            if assignee.chars().count() > MAX_NAME {
+                return Err(Rejection::of("assignee", "too_long"));
             }
-            let why = why.trim().to_owned();
-            if why.is_empty() {
-                return Err(Rejection::of("why", "reason_missing"));
+            event.assignee = Some(assignee);
+        }
+        CaseStep::HandOver => {
+            let to = order.responsible.ok_or_else(|| Rejection::of("responsible", "responsible_missing"))?;
+            event.responsible = Some(to);
+            event.assignee = given(order.assignee);
+        }
+        CaseStep::Accept | CaseStep::Decline => {
+            let offer = state.offer.as_ref().filter(|offer| order.offer.as_ref() == Some(&offer.event));
+            event.offer = Some(offer.ok_or_else(|| Rejection::of("offer", "offer_missing"))?.event.clone());
+            event.assignee = given(order.assignee).filter(|_| step == CaseStep::Accept);
+        }
+        CaseStep::Close => {
+            event.cause = words("cause", &order.cause)?;
+            event.responsible = order.responsible.or_else(|| state.responsible.clone());
+            if order.cost_fen.is_some_and(|cost| !(0..=MAX_COST_FEN).contains(&cost)) {
+                return Err(Rejection::of("cost_fen", "cost_out_of_range"));
             }
-            let stream = records.names().text(record.stream).to_owned();
-            let mut editor = Editor::new(records);
-            editor.put(&stream, Kind::Case, &id, &Case { closed_at: Some(env.now()), ..Case::default() });
-            let mut decision = editor.decide("close_case")?;
-            decision.why = Some(why);
-            decision.subject = Some(id);
-            Ok(decision)
+            event.cost_fen = order.cost_fen;
+        }
+        CaseStep::Merge => event.into = Some(goes_on(journal, records, &order.case, given(order.into))?),
+        _ => {}
+    }
+    fits(&case, &events, &before, &event, at)?;
+    let stream = records.names().text(record.stream).to_owned();
+    if matches!(step, CaseStep::Close | CaseStep::Reject | CaseStep::Cancel | CaseStep::Merge) {
+        let timetable = Timetable::of(records);
+        let project = project_of_stream(&stream);
+        let terms = timetable.terms(project, case.kind.as_ref(), case.severity.as_ref());
+        let runs = clocks::runs(case.received_at, &events, &before, &terms);
+        event.held = Some(clocks::hold(case.received_at, &runs, &terms, at));
+        if step == CaseStep::Close {
+            let rule = timetable.visit_rule(project);
+            event.visit = Some(visit_plan(rule, &order.case, case.severity.as_ref(), at, env.random()));
         }
     }
+    Ok((stream, event))
+}
+
+/// Whether a step is allowed at its place among the events, and takes nothing from those after it.
+fn fits(case: &Case, events: &[Event], before: &Walk, new: &CaseEvent, at: Millis) -> Result<(), Rejection> {
+    let Some(step) = &new.step else { return Err(Rejection::of("step", "case_step_unknown")) };
+    // Of events at one instant the new one is the last.
+    let place = events.partition_point(|event| event.at <= at);
+    let mut marks: Vec<(Millis, CaseStep)> = events.iter().map(|event| (event.at, event.step.clone())).collect();
+    marks.insert(place, (at, step.clone()));
+    let after = flow::walk(case.received_at, case.closed_at, marks, before.merges);
+    if !after.traces.get(place).is_some_and(|trace| trace.counts) {
+        return Err(Rejection::of("step", "case_step_refused"));
+    }
+    let others = after.traces.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, trace)| trace);
+    if before.traces.iter().zip(others).any(|(was, is)| was.counts && !is.counts) {
+        return Err(Rejection::of("at", "case_step_out_of_order"));
+    }
+    Ok(())
+}
+
+/// The open case that goes on in place of another.
+fn goes_on(
+    journal: &Journal<'_>,
+    records: &Records,
+    case: &str,
+    into: Option<String>,
+) -> Result<String, Rejection> {
+    let into = into.ok_or_else(|| Rejection::of("into", "case_into_missing"))?;
+    if into == case {
+        return Err(Rejection::of("into", "case_into_itself"));
+    }
+    let record = records.get(Kind::Case, &into).ok_or_else(|| Rejection::of("into", "case_into_missing"))?;
+    // An open case goes on in none, so no circle is made here.
+    if journal.is_open(record) { Ok(into) } else { Err(Rejection::of("into", "case_into_closed")) }
+}
+
+fn put_target(records: &Records, target: &CaseTarget) -> Result<Decision, Rejection> {
+    let project = target.project.as_deref();
+    project_is_there(records, project)?;
+    let times = [
+        ("first_response_minutes", target.first_response_minutes),
+        ("next_update_minutes", target.next_update_minutes),
+        ("solution_minutes", target.solution_minutes),
+    ];
+    for (field, minutes) in times {
+        if minutes.is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes)) {
+            return Err(Rejection::of(field, "case_minutes_out_of_range"));
+        }
+    }
+    let named = target.escalate_to.as_deref().map(str::trim).filter(|named| !named.is_empty());
+    if named.is_some_and(|named| named.chars().count() > MAX_NAME) {
+        return Err(Rejection::of("escalate_to", "too_long"));
+    }
+    let word = |word: Option<&str>| word.map(|word| serde_json::Value::from(word).to_string());
+    let mut fields = vec![
+        ("project", word(project)),
+        ("kind", word(target.kind.as_ref().map(CaseKind::word))),
+        ("severity", word(target.severity.as_ref().map(Severity::word))),
+        ("escalate_to", word(named)),
+    ];
+    fields.extend(times.map(|(field, minutes)| (field, minutes.map(|minutes| minutes.to_string()))));
+    let id = target_id(project, target.kind.as_ref(), target.severity.as_ref());
+    let mut editor = Editor::new(records);
+    put(&mut editor, &stream_of(project), Kind::CaseTarget, &id, fields);
+    editor.decide("set_case_target")
+}
+
+fn put_visit_rule(records: &Records, rule: &VisitRule) -> Result<Decision, Rejection> {
+    let project = rule.project.as_deref();
+    project_is_there(records, project)?;
+    if rule.days.is_some_and(|days| !(0..=MAX_VISIT_DAYS).contains(&days)) {
+        return Err(Rejection::of("days", "visit_days_out_of_range"));
+    }
+    if rule.share_bp.is_some_and(|share| !(0..=WHOLE_BP).contains(&share)) {
+        return Err(Rejection::of("share_bp", "visit_share_out_of_range"));
+    }
+    let fields = vec![
+        ("project", project.map(|project| serde_json::Value::from(project).to_string())),
+        ("days", rule.days.map(|days| days.to_string())),
+        ("share_bp", rule.share_bp.map(|share| share.to_string())),
+    ];
+    let mut editor = Editor::new(records);
+    put(&mut editor, &stream_of(project), Kind::VisitRule, &visit_rule_id(project), fields);
+    editor.decide("set_visit_rule")
+}
+
+/// Writes what differs; an absent value is written only over one that is there.
+fn put(editor: &mut Editor<'_>, stream: &str, kind: Kind, id: &str, fields: Vec<(&str, Option<String>)>) {
+    let records = editor.records();
+    let record = records.find(kind, id);
+    let is_shown = |name: &str| record.is_some_and(|record| records.shown(record, name).is_some());
+    let fields = fields
+        .into_iter()
+        .filter(|(name, value)| value.is_some() || is_shown(name))
+        .map(|(name, value)| (name.to_owned(), value.unwrap_or_else(|| "null".to_owned())))
+        .collect();
+    editor.put_fields(stream, kind, id, fields);
+}
+
+fn project_is_there(records: &Records, project: Option<&str>) -> Result<(), Rejection> {
+    let Some(project) = project else { return Ok(()) };
+    let place = records.get(Kind::Place, project);
+    let place = place.and_then(|record| records.read::<Place>(Kind::Place, record).ok());
+    if place.is_some_and(|place| place.level == Some(PlaceLevel::Project)) {
+        Ok(())
+    } else {
+        Err(Rejection::of("project", "project_missing"))
+    }
+}
+
+/// The closing of an open case by another rule, such as a title transfer. Its words are the reason in the log.
+pub(crate) fn close_with(
+    editor: &mut Editor<'_>,
+    journal: &Journal<'_>,
+    case: &str,
+    why: &str,
+    by: &str,
+    env: &mut dyn Env,
+) -> Result<(), Rejection> {
+    let order = StepOrder {
+        case: case.to_owned(),
+        step: Some(CaseStep::Close),
+        by: by.to_owned(),
+        reason: why.to_owned(),
+        ..StepOrder::default()
+    };
+    let (stream, event) = planned(journal, editor.records(), order, env)?;
+    editor.put(&stream, Kind::CaseEvent, &env.new_id("event"), &event);
+    Ok(())
 }
 
 fn register(records: &Records, new: NewCase, env: &mut dyn Env) -> Result<Decision, Rejection> {

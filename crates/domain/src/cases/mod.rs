@@ -1,9 +1,16 @@
 //! Cases (客户诉求): complaints, repair requests, enquiries, suggestions, praise and requests.
 //!
-//! What a case holds. How many there are, and how they ended, is counted in [`stats`]. The work flow and its clocks
-//! come with the cases issue; a case's status is derived from its times.
+//! [`model`] is what a case holds and what happens to it; [`flow`] the work flow as one table, and where a case stands;
+//! [`clocks`] what is due when and why, as a ledger; [`escalation`] to whom a broken time takes it; [`targets`] the times
+//! and the rule of return visits; [`command`] how all of it changes; [`stats`] how many there are and how they ended.
+//! Where a case stands, when it is due and who is to act are never stored: they are worked out from its events. Nobody
+//! is told here.
 
+pub mod clocks;
 pub mod command;
+pub mod escalation;
+pub mod flow;
 pub mod ledger;
 pub mod model;
 pub mod stats;
+pub mod targets;

@@ -240,9 +240,10 @@ fn plan_of(records: &Records, parties: BTreeSet<String>) -> Erasure {
         }
     }
     look_around(records, &mut plan, &going, &parties);
+    let journal = crate::cases::flow::Journal::of(records);
     plan.open_cases = records
         .live(Kind::Case)
-        .filter(|record| crate::cases::stats::is_open(records, record))
+        .filter(|record| journal.is_open(record))
         .filter(|record| {
             names_any(records, record, &["party"], &parties)
                 || records

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Assignment, active, assignment_id, projects_of};
+use super::model::{Absence, Assignment, absence_id, active, assignment_id, projects_of};
 use super::rights::{Role, manages_staff};
 use crate::archive::model::Staff;
 use crate::archive::normalise;
@@ -14,7 +14,10 @@ use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::ids::ORGANISATION_STREAM;
 use crate::records::{Kind, Records};
+use crate::time::parse_date;
 
+/// Most days of one absence: whoever is away for longer is named anew.
+const MAX_AWAY: i64 = 366;
 /// Longest name of a person, in characters.
 const MAX_NAME: usize = 40;
 
@@ -43,6 +46,13 @@ pub enum StaffCommand {
     /// Somebody who left works here again.
     Return {
         /// Staff id.
+        id: String,
+    },
+    /// Somebody is away: on these days, whoever stands in acts. The same first day again changes that absence.
+    PutAbsence(Absence),
+    /// An absence is taken back.
+    DropAbsence {
+        /// Absence id.
         id: String,
     },
     /// Notes that somebody gave another person a PIN on this device, or took it away.
@@ -79,6 +89,14 @@ pub fn decide(records: &Records, command: StaffCommand, env: &mut dyn Env) -> Re
             let mut editor = Editor::new(records);
             editor.put_fields(ORGANISATION_STREAM, Kind::Staff, &id, vec![nothing("left_on")]);
             told(editor.decide("return_staff")?, id)
+        }
+        StaffCommand::PutAbsence(absence) => put_absence(records, &absence),
+        StaffCommand::DropAbsence { id } => {
+            let record = records.get(Kind::Absence, &id).ok_or_else(|| Rejection::new("record_missing"))?;
+            let staff = records.shown_text(record, "staff").unwrap_or_default();
+            let mut editor = Editor::new(records);
+            editor.delete(Kind::Absence, &id);
+            told(editor.decide("drop_absence")?, staff)
         }
         StaffCommand::NotePin { id } => {
             known(records, &id)?;
@@ -142,6 +160,44 @@ fn put(
         editor.delete(Kind::Assignment, &assignment_id(&id, project));
     }
     told(editor.decide(if is_new { "add_staff" } else { "edit_staff" })?, id)
+}
+
+fn put_absence(records: &Records, absence: &Absence) -> Result<Decision, Rejection> {
+    known(records, &absence.staff)?;
+    let from = day("from", absence.from.as_deref().unwrap_or_default())?;
+    let until = day("until", absence.until.as_deref().unwrap_or_default())?;
+    let days = parse_date(&from).zip(parse_date(&until)).map(|(from, until)| (until - from).num_days());
+    match days {
+        Some(0..=MAX_AWAY) => {}
+        Some(..0) => return Err(Rejection::of("until", "absence_ends_early")),
+        _ => return Err(Rejection::of("until", "absence_too_long")),
+    }
+    let stand_in = absence.stand_in.as_deref().map(str::trim).filter(|id| !id.is_empty());
+    if let Some(id) = stand_in {
+        if id == absence.staff {
+            return Err(Rejection::of("stand_in", "stand_in_oneself"));
+        }
+        if !known(records, id).is_ok_and(|staff| staff.is_active()) {
+            return Err(Rejection::of("stand_in", "stand_in_missing"));
+        }
+    }
+    let id = absence_id(&absence.staff, &from);
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let mut fields = vec![
+        ("staff".to_owned(), text(&absence.staff)),
+        ("from".to_owned(), text(&from)),
+        ("until".to_owned(), text(&until)),
+    ];
+    let has_stand_in =
+        records.find(Kind::Absence, &id).is_some_and(|record| records.shown(record, "stand_in").is_some());
+    match stand_in {
+        Some(id) => fields.push(("stand_in".to_owned(), text(id))),
+        None if has_stand_in => fields.push(nothing("stand_in")),
+        None => {}
+    }
+    let mut editor = Editor::new(records);
+    editor.put_fields(ORGANISATION_STREAM, Kind::Absence, &id, fields);
+    told(editor.decide("put_absence")?, absence.staff.clone())
 }
 
 /// The action itself is the audit entry: it names the record and changes nothing in it.

@@ -22,6 +22,31 @@ pub struct Assignment {
     pub project: String,
 }
 
+/// Days on which a member of staff is away, and who stands in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Absence {
+    /// Staff id.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub staff: String,
+    /// The first day away, `yyyy-mm-dd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The last day away, `yyyy-mm-dd`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Who stands in: a staff id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stand_in: Option<String>,
+}
+
+/// The id of an absence: one per person and first day, so that two devices that note one absence note one record.
+#[must_use]
+pub fn absence_id(staff: &str, from: &str) -> String {
+    derived_id("absence", &[staff, from])
+}
+
 /// The id of an assignment: one per person and project, on every device.
 #[must_use]
 pub fn assignment_id(staff: &str, project: &str) -> String {

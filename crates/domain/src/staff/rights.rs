@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::archive::command::ArchiveCommand;
+use crate::cases::command::CaseCommand;
 use crate::command::Command;
 use crate::privacy::command::PrivacyCommand;
 use crate::records::Kind;
@@ -192,7 +193,11 @@ pub fn need(command: &Command) -> (Module, Act) {
     match command {
         Command::Archive(command) => need_of_archive(command),
         Command::Attachments(_) => (Module::Households, Act::Edit),
-        Command::Cases(_) => (Module::Cases, Act::Edit),
+        // Times and rules are the organisation's; what happens to a case is everyday work.
+        Command::Cases(CaseCommand::PutTarget(_) | CaseCommand::PutVisitRule(_)) => {
+            (Module::Organisation, Act::Edit)
+        }
+        Command::Cases(CaseCommand::Register(_) | CaseCommand::Step(_)) => (Module::Cases, Act::Edit),
         Command::Surveys(SurveyCommand::Answer(_) | SurveyCommand::TakeAnswers(_)) => (Module::Surveys, Act::Edit),
         Command::Surveys(_) => (Module::Surveys, Act::Approve),
         // All that is held of somebody goes out with every number in full.
@@ -270,10 +275,12 @@ pub fn module_of(kind: Kind) -> Module {
         | Kind::Text
         | Kind::Standard
         | Kind::CustomField
-        | Kind::FieldChoice => Module::Organisation,
-        Kind::Case => Module::Cases,
+        | Kind::FieldChoice
+        | Kind::CaseTarget
+        | Kind::VisitRule => Module::Organisation,
+        Kind::Case | Kind::CaseEvent => Module::Cases,
         Kind::Questionnaire | Kind::Wave | Kind::Response => Module::Surveys,
-        Kind::Staff | Kind::Assignment => Module::Staff,
+        Kind::Staff | Kind::Assignment | Kind::Absence => Module::Staff,
         _ => Module::Households,
     }
 }
@@ -382,10 +389,16 @@ mod tests {
                 Act::Approve,
             ),
             (ArchiveCommand::AddSamples, Module::Organisation, Act::Edit),
+            (edit(Kind::CaseEvent), Module::Cases, Act::Approve),
+            (edit(Kind::CaseTarget), Module::Organisation, Act::Approve),
         ];
         for (command, module, act) in rows {
             assert_eq!(need(&Command::Archive(command.clone())), (module, act), "{command:?}");
         }
+        let order = CaseCommand::Step(Box::default());
+        assert_eq!(need(&Command::Cases(order)), (Module::Cases, Act::Edit));
+        let rule = CaseCommand::PutVisitRule(crate::cases::model::VisitRule::default());
+        assert_eq!(need(&Command::Cases(rule)), (Module::Organisation, Act::Edit));
         let choose = SurveyCommand::Choose { response: String::new() };
         assert_eq!(need(&Command::Surveys(choose)), (Module::Surveys, Act::Approve));
         assert_eq!(need(&Command::Surveys(SurveyCommand::TakeAnswers(Vec::new()))), (Module::Surveys, Act::Edit));

@@ -2,6 +2,7 @@
 
 mod bundle_doc;
 mod calendar_laws;
+mod case_laws;
 mod frozen;
 mod merge_laws;
 mod schema;

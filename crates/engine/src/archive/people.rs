@@ -297,10 +297,8 @@ impl<S: Store> Engine<S> {
             && person.phone.is_some()
             && person.document_number.is_some();
         set("data", if is_complete { "complete" } else { "incomplete" });
-        let open_cases = self
-            .live_of(Kind::Case, cases.into_iter())
-            .filter(|record| anju_domain::cases::stats::is_open(&self.records, record))
-            .count();
+        let open_cases =
+            self.live_of(Kind::Case, cases.into_iter()).filter(|record| self.is_case_open(record)).count();
         set("cases", if open_cases > 0 { "open" } else { "none" });
         facts.open_cases = u32::try_from(open_cases).unwrap_or(u32::MAX);
         facts.projects = houses.iter().filter_map(|house| self.archive.project_number(&house.project)).collect();
@@ -445,9 +443,7 @@ impl<S: Store> Engine<S> {
         let open_cases = {
             let mut cases: std::collections::BTreeSet<u32> = self.archive.of_party(Kind::Case, &id).collect();
             cases.extend(houses.iter().flat_map(|(house, ..)| self.archive.of_house(Kind::Case, house)));
-            self.live_of(Kind::Case, cases.into_iter())
-                .filter(|record| anju_domain::cases::stats::is_open(&self.records, record))
-                .count()
+            self.live_of(Kind::Case, cases.into_iter()).filter(|record| self.is_case_open(record)).count()
         };
         Some(PersonRow {
             mark: if is_child {

@@ -10,22 +10,23 @@ use anju_domain::archive::title::{Transfer, TransferState};
 use anju_domain::archive::views::{Snooze, snooze_id};
 use anju_domain::calendar::Calendars;
 use anju_domain::calendar::time::Calendar;
+use anju_domain::cases::flow::Status as CaseStatus;
 use anju_domain::cases::model::{Case, Severity};
 use anju_domain::ids::project_of_stream;
-use anju_domain::records::Kind;
-use anju_domain::time::Millis;
+use anju_domain::records::{Kind, Record};
+use anju_domain::time::{Millis, date_at, parse_date};
 use anju_store::Store;
 use serde::{Deserialize, Serialize};
 
+use crate::cases::{Due, Summary};
 use crate::engine::Engine;
 
 /// Most lines that are told.
 const MAX_LINES: usize = 500;
+const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 3600 * 1000;
-/// Days from which an open case is late, and the two before which it is about to be. They are the same for every case
-/// as long as an organisation sets no times of its own.
-const LATE_AFTER: i64 = 7;
-const SOON_BEFORE: i64 = 2;
+/// Days for which an owner who is to be asked stays on the list.
+const ASKED_WITHIN: i64 = 30;
 
 /// What is to be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,11 +80,17 @@ pub struct WorkLine {
     pub score: u32,
     /// What the score is made of: a code, its points, and a number for the sentence.
     pub reasons: Vec<(String, u32, i64)>,
+    /// Which clock of a case is due, and when.
+    pub due: Option<Due>,
+    /// To whom a broken time takes it, by name.
+    pub escalated_to: Option<String>,
 }
 
 impl<S: Store> Engine<S> {
     /// What is to be done: of one sort or all, without what was put off or with it.
     pub(crate) fn work(&mut self, sort: Option<WorkSort>, with_snoozed: bool) -> Work {
+        // What changed since is worked out once, and not at every question.
+        self.settle_cases(usize::MAX);
         let now = self.env.now();
         let today = today(self.env.as_mut());
         let mut lines = Vec::new();
@@ -95,10 +102,15 @@ impl<S: Store> Engine<S> {
             }
         };
         for record in self.records.live(Kind::Case).filter(|record| self.sees(record)) {
+            let is_open = self.is_case_open(record);
+            if !is_open && self.is_long_over(record, now) {
+                continue;
+            }
             let Ok(case) = self.records.read::<Case>(Kind::Case, record) else { continue };
-            let line = if case.closed_at.is_none() {
-                self.open_case(&record.id, &case, now)
-            } else if let Some(line) = self.waiting_visit(&record.id, &case, now) {
+            let Some(summary) = self.case_summary(record) else { continue };
+            let line = if is_open {
+                self.open_case(&record.id, &case, &summary, now)
+            } else if let Some(line) = self.waiting_visit(&record.id, &case, &summary, now, &today) {
                 line
             } else {
                 continue;
@@ -120,8 +132,8 @@ impl<S: Store> Engine<S> {
             let project = project_of_stream(self.records.names().text(record.stream));
             let calendar = calendars.entry(project).or_insert_with(|| all.calendar(project));
             // A promise for Friday is one working day late on Monday, and none at all over a holiday.
-            let late = anju_domain::time::parse_date(on)
-                .zip(anju_domain::time::parse_date(&today))
+            let late = parse_date(on)
+                .zip(parse_date(&today))
                 .map_or(0, |(on, today)| calendar.working_days_between(on, today));
             let mut reasons = vec![("next_step".to_owned(), 40, late)];
             if late > 0 {
@@ -143,6 +155,8 @@ impl<S: Store> Engine<S> {
                 at: anju_domain::archive::normalise::datetime(on),
                 score: reasons.iter().map(|(_, points, _)| points).sum(),
                 reasons,
+                due: None,
+                escalated_to: None,
             };
             let is_off = self.is_snoozed(&line.subject, &today);
             push(line, is_off);
@@ -164,6 +178,8 @@ impl<S: Store> Engine<S> {
                 at: None,
                 score: 50,
                 reasons,
+                due: None,
+                escalated_to: None,
             };
             let is_off = self.is_snoozed(&line.subject, &today);
             push(line, is_off);
@@ -181,6 +197,13 @@ impl<S: Store> Engine<S> {
         lines.retain(|line| sort.is_none_or(|sort| line.sort == sort));
         lines.sort_by(|a, b| (b.score, a.at, &a.id).cmp(&(a.score, b.at, &b.id)));
         lines.truncate(MAX_LINES);
+        // Of those alone that are told, since it is worked out from every event.
+        for line in lines.iter_mut().filter(|line| line.sort == WorkSort::Late) {
+            let record = self.records.get(Kind::Case, &line.id);
+            let case = record.and_then(|record| self.records.read::<Case>(Kind::Case, record).ok());
+            line.escalated_to =
+                record.zip(case).and_then(|(record, case)| self.case_escalated_to(record, &case, now));
+        }
         Work { lines, counts, snoozed }
     }
 
@@ -191,7 +214,7 @@ impl<S: Store> Engine<S> {
         snooze.until.is_some_and(|until| until.as_str() > today)
     }
 
-    fn open_case(&self, id: &str, case: &Case, now: Millis) -> WorkLine {
+    fn open_case(&self, id: &str, case: &Case, summary: &Summary, now: Millis) -> WorkLine {
         let days = case.received_at.map_or(0, |at| now.saturating_sub(at).max(0) / DAY);
         let mut reasons = vec![("days_open".to_owned(), points(days, 2, 40), days)];
         match case.severity {
@@ -199,32 +222,63 @@ impl<S: Store> Engine<S> {
             Some(Severity::Important) => reasons.push(("important".to_owned(), 20, 0)),
             _ => {}
         }
-        let sort = if days >= LATE_AFTER {
-            reasons.push(("late".to_owned(), 30, days - LATE_AFTER));
+        // What waits for others has no due time, and hurries nobody.
+        let due = summary.due.as_ref();
+        let late = due.map_or(0, |due| now.div_euclid(MINUTE).saturating_sub(due.at.div_euclid(MINUTE)));
+        let sort = if late > 0 {
+            reasons.push(("late".to_owned(), 30, late / (DAY / MINUTE)));
             WorkSort::Late
-        } else if days >= LATE_AFTER - SOON_BEFORE {
-            reasons.push(("soon".to_owned(), 15, LATE_AFTER - days));
+        } else if due.is_some_and(|due| due.warn_at.is_some_and(|warn| warn <= now)) {
+            reasons.push(("soon".to_owned(), 15, (-late) / (DAY / MINUTE)));
             WorkSort::Soon
         } else {
             WorkSort::Open
         };
         let others = case.house.as_deref().map_or(0, |house| {
             self.live_of(Kind::Case, self.archive.of_house(Kind::Case, house))
-                .filter(|record| &*record.id != id && anju_domain::cases::stats::is_open(&self.records, record))
+                .filter(|record| &*record.id != id && self.is_case_open(record))
                 .count()
         });
         if others > 0 {
             let others = i64::try_from(others).unwrap_or(i64::MAX);
             reasons.push(("other_cases".to_owned(), points(others, 5, 20), others));
         }
-        self.case_line(sort, id, case, case.received_at, reasons)
+        let at = due.map(|due| due.at).or(case.received_at);
+        WorkLine { due: due.cloned(), ..self.case_line(sort, id, case, at, reasons) }
     }
 
-    /// A case that was closed and whose customer nobody has asked since.
-    fn waiting_visit(&self, id: &str, case: &Case, now: Millis) -> Option<WorkLine> {
-        let closed = case.closed_at?;
+    /// Whether a case ended so long ago that nobody asks any more; told by one field, since most cases are of this sort.
+    fn is_long_over(&self, record: &Record, now: Millis) -> bool {
+        if self.has_case_events(record) {
+            return false;
+        }
+        let closed = self.records.shown(record, "closed_at").and_then(|at| at.parse::<Millis>().ok());
+        closed.is_some_and(|closed| now.saturating_sub(closed) / DAY > ASKED_WITHIN)
+    }
+
+    /// A case that was closed and whose owner is to be asked: from the day that was drawn at its closing or, where it
+    /// was closed elsewhere, at once.
+    fn waiting_visit(
+        &self,
+        id: &str,
+        case: &Case,
+        summary: &Summary,
+        now: Millis,
+        today: &str,
+    ) -> Option<WorkLine> {
+        let state = &summary.state;
+        let closed = state.ended_at.filter(|_| state.status == CaseStatus::Closed)?;
         let days = now.saturating_sub(closed).max(0) / DAY;
-        if case.return_visit.is_some() || !(0..=30).contains(&days) {
+        // A closing that a ledger tells has drawn nothing.
+        let is_ledgers = case.closed_at == Some(closed);
+        let within = if is_ledgers {
+            ASKED_WITHIN
+        } else {
+            let due = state.visit.due_on.as_deref().filter(|due| *due <= today)?;
+            let due = parse_date(due).map_or(0, |due| date_at(closed).map_or(0, |day| (due - day).num_days()));
+            due.saturating_add(ASKED_WITHIN)
+        };
+        if (is_ledgers && case.return_visit.is_some()) || !(0..=within).contains(&days) {
             return None;
         }
         let was_asked = case.house.as_deref().is_some_and(|house| {
@@ -239,7 +293,7 @@ impl<S: Store> Engine<S> {
         }
         let reasons =
             vec![("return_visit".to_owned(), 20, days), ("days_since_close".to_owned(), points(days, 1, 20), days)];
-        Some(self.case_line(WorkSort::ReturnVisit, id, case, case.closed_at, reasons))
+        Some(self.case_line(WorkSort::ReturnVisit, id, case, Some(closed), reasons))
     }
 
     fn case_line(
@@ -261,6 +315,8 @@ impl<S: Store> Engine<S> {
             at,
             score: reasons.iter().map(|(_, points, _)| points).sum(),
             reasons,
+            due: None,
+            escalated_to: None,
         }
     }
 }

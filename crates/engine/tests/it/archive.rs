@@ -7,7 +7,7 @@ use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, PartyDraft, 
 use anju_domain::archive::title::{CaseFate, NewPart, Transfer, TransferDraft, TransferGround};
 use anju_domain::archive::views::View;
 use anju_domain::cases::command::{CaseCommand, NewCase};
-use anju_domain::cases::model::{CaseChannel, CaseKind, Severity};
+use anju_domain::cases::model::{CaseChannel, CaseKind, Severity, VisitRule};
 use anju_domain::command::Command;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
@@ -24,7 +24,7 @@ use anju_engine::search::pinyin;
 use anju_engine::{Receipt, Unwatched};
 use pollster::block_on;
 
-use crate::device::{Device, NOW, ledger};
+use crate::device::{Device, NOW, closing, ledger};
 
 const DAY: i64 = 24 * 3600 * 1000;
 pub(crate) const HOUSE: &str = "深圳公司/四季花城/7/4/403";
@@ -634,7 +634,9 @@ fn work_is_sorted_by_a_score_that_explains_itself() {
     let told = work(&mut device, false);
     assert_eq!((told.lines.len(), told.snoozed), (1, 1));
     assert_eq!(work(&mut device, true).lines.len(), 2);
-    device.does(Command::Cases(CaseCommand::Close { id: late, why: "已换".into() })).unwrap();
+    let all = VisitRule { days: Some(0), share_bp: Some(10_000), ..VisitRule::default() };
+    device.does(Command::Cases(CaseCommand::PutVisitRule(all))).unwrap();
+    device.does(closing(&late, "已换")).unwrap();
     let told = work(&mut device, true);
     assert!(told.lines.iter().any(|line| line.sort == WorkSort::ReturnVisit));
     let asked = Contact {

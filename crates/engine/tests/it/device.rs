@@ -5,6 +5,8 @@ use std::rc::Rc;
 use anju_domain::archive::command::{ArchiveCommand, FieldEdit};
 use anju_domain::archive::ledger::Source;
 use anju_domain::bundle::Form;
+use anju_domain::cases::command::{CaseCommand, StepOrder};
+use anju_domain::cases::model::{CaseStep, ResponsibleParty};
 use anju_domain::command::Command;
 use anju_domain::env::{Env, FixedEnv};
 use anju_domain::import::csv::read_csv;
@@ -24,6 +26,19 @@ pub(crate) const NOW: Millis = 1_795_230_000_000;
 pub(crate) struct Device {
     pub(crate) engine: Engine<Rc<MemoryStore>>,
     store: Rc<MemoryStore>,
+}
+
+/// The closing of a case as its dialog sends it.
+pub(crate) fn closing(case: &str, why: &str) -> Command {
+    Command::Cases(CaseCommand::Step(Box::new(StepOrder {
+        case: case.to_owned(),
+        step: Some(CaseStep::Close),
+        reason: why.to_owned(),
+        cause: "材料老化".to_owned(),
+        responsible: Some(ResponsibleParty::Engineering),
+        cost_fen: Some(0),
+        ..StepOrder::default()
+    })))
 }
 
 pub(crate) fn open(store: &Rc<MemoryStore>, env: impl Env + 'static) -> Result<Device, EngineError> {

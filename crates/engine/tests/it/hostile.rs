@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::bundle::{self, Form, Header, Writer};
+use anju_domain::cases::flow::Status as CaseStatus;
 use anju_domain::env::FixedEnv;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::log::action::{self, Draft, Head, MAX_SEQ};
@@ -12,7 +13,7 @@ use anju_domain::records::Kind;
 use anju_engine::Unwatched;
 use anju_engine::archive::people::{FACETS, PeopleFilter};
 use anju_engine::exchange::ExportScope;
-use anju_engine::queries::{Answer, CaseFilter, HouseState, Query, ReportFormat};
+use anju_engine::queries::{Answer, CaseDue, CaseFilter, CaseOrder, HouseState, Query, ReportFormat};
 use anju_engine::surveys::AnswerFilter;
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -158,6 +159,26 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
         all("业主 张"),
         Query::Cases { filter: CaseFilter::default(), offset: 0, limit: 200 },
         Query::Cases { filter: CaseFilter { text: "text".into(), ..CaseFilter::default() }, offset: 0, limit: 200 },
+        Query::Cases {
+            filter: CaseFilter {
+                due: Some(CaseDue::Late),
+                status: Some(CaseStatus::Received),
+                severity: Some("text".into()),
+                responsible: Some("text".into()),
+                assignee: Some("text".into()),
+                order: CaseOrder::Due,
+                ..CaseFilter::default()
+            },
+            offset: 0,
+            limit: 200,
+        },
+        Query::Cases {
+            filter: CaseFilter { order: CaseOrder::Due, reopened: true, ..CaseFilter::default() },
+            offset: 0,
+            limit: 200,
+        },
+        Query::CaseRules { project: None },
+        Query::CaseRules { project: Some("text".into()) },
         Query::Waves,
         Query::Questionnaire { wave: String::new() },
         Query::Satisfaction { wave: String::new() },

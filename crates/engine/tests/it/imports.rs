@@ -8,7 +8,7 @@ use anju_domain::import::Reason;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::records::Kind;
 
-use crate::device::{Device, ledger};
+use crate::device::{Device, closing, ledger};
 
 #[test]
 fn a_reverted_ledger_leaves_no_house_and_comes_back_when_it_is_loaded_again() {
@@ -113,8 +113,6 @@ fn a_revert_gives_changed_fields_their_former_values() {
 
 #[test]
 fn a_case_whose_closing_was_taken_back_is_open_and_can_be_closed() {
-    use anju_domain::cases::command::CaseCommand;
-    use anju_domain::command::Command;
     let mut device = Device::new(1);
     device.starts_organisation();
     let table = |closed: &str| {
@@ -126,7 +124,7 @@ fn a_case_whose_closing_was_taken_back_is_open_and_can_be_closed() {
     device.reverts(&receipt.unwrap().batch.unwrap());
     assert_eq!(device.status().open_cases, 1);
     let id = device.only(Kind::Case);
-    device.does(Command::Cases(CaseCommand::Close { id, why: "门窗已修".into() })).unwrap();
+    device.does(closing(&id, "门窗已修")).unwrap();
     assert_eq!(device.status().open_cases, 0);
 }
 

@@ -6,6 +6,7 @@ mod archive;
 mod attachments;
 mod backup;
 mod calendar;
+mod cases;
 mod completeness;
 mod device;
 mod durability;

@@ -24,7 +24,7 @@ use anju_engine::EngineError;
 use anju_engine::queries::{CaseFilter, HouseState, Query};
 use pollster::block_on;
 
-use crate::device::{Device, ledger};
+use crate::device::{Device, closing, ledger};
 use crate::hostile::asks_everything;
 
 /// The list; `scripts/install` has fetched it.
@@ -90,8 +90,7 @@ fn every_naughty_string_is_kept_as_it_was_typed_in_every_text_field() {
         // Cases, from intake to closing.
         if let Some(id) = taken(&mut device, case(text), text) {
             assert_eq!(shown(&device, Kind::Case, &id, "description"), text.trim());
-            let close = CaseCommand::Close { id: id.clone(), why: text.clone() };
-            taken(&mut device, Command::Cases(close), text);
+            taken(&mut device, closing(&id, text), text);
             ids.push((Kind::Case, id));
         }
         // People.

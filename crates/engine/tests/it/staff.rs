@@ -14,6 +14,7 @@ use anju_domain::command::Command;
 use anju_domain::env::Env;
 use anju_domain::records::Kind;
 use anju_domain::staff::command::StaffCommand;
+use anju_domain::staff::model::{Absence, absence_id};
 use anju_domain::staff::rights::{Act, Module, Role};
 use anju_domain::time::Millis;
 use anju_engine::Unwatched;
@@ -360,7 +361,15 @@ fn nobody_gives_or_takes_more_than_they_have_themselves() {
         Command::Staff(StaffCommand::Put { id: id.map(str::to_owned), name: name.into(), role, projects })
     };
     let leave = |id: &str| Command::Staff(StaffCommand::Leave { id: id.into(), on: None });
+    let away = |id: &str| {
+        let day = Some("2026-11-23".to_owned());
+        let absence = Absence { staff: id.into(), from: day.clone(), until: day, stand_in: None };
+        Command::Staff(StaffCommand::PutAbsence(absence))
+    };
+    let back = |id: &str| Command::Staff(StaffCommand::DropAbsence { id: absence_id(id, "2026-11-23") });
     for (command, expected) in [
+        (away(centre), "above_own_role@role"),
+        (away(officer), "done"),
         (put(Some(manager), "王经理", Role::Centre, None), "above_own_role@role"),
         (put(None, "新集团", Role::Centre, None), "above_own_role@role"),
         (put(Some(centre), "集团", Role::Officer, None), "above_own_role@role"),
@@ -379,6 +388,9 @@ fn nobody_gives_or_takes_more_than_they_have_themselves() {
         (put(Some(&south), "南区经理", Role::Manager, Some(&[SOUTH, NORTH])), "beyond_own_projects@projects"),
         (put(Some(officer), "林专员", Role::Officer, Some(&[SOUTH])), "beyond_own_projects@projects"),
         (put(None, "南区前台", Role::Desk, Some(&[SOUTH])), "done"),
+        (back(officer), "beyond_own_projects@projects"),
+        (away(&south), "done"),
+        (back(&south), "done"),
     ] {
         assert_eq!(told(does(&mut host, command.clone())), expected, "{command:?}");
     }

@@ -10,7 +10,7 @@ use anju_domain::trees::model::{TermList, Vocabulary};
 use anju_engine::queries::{Answer, Query, ReportFormat};
 use anju_engine::trees::{TermRow, TreePage};
 
-use crate::device::{Device, two_devices};
+use crate::device::{Device, closing, two_devices};
 
 const WINDOWS: &str = "engineering.doors_windows";
 
@@ -67,7 +67,7 @@ fn a_change_tells_the_cases_and_answers_that_it_touches() {
     let [mut device, _] = two_devices();
     let first = registers(&mut device, WINDOWS);
     registers(&mut device, WINDOWS);
-    device.does(Command::Cases(CaseCommand::Close { id: first, why: "已修好".to_owned() })).unwrap();
+    device.does(closing(&first, "已修好")).unwrap();
     device.imports(
         TableKind::Answers,
         "编号,城市,项目,客户群体,总体满意度,工程/门窗\n1,深圳,四季花城,磨合期,4,5\n2,深圳,四季花城,磨合期,4,\n",
