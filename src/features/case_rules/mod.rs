@@ -73,11 +73,11 @@ pub fn CaseRulesPage() -> impl IntoView {
                 </div>
                 <div class="two-part">
                     {visits}
-                    <Card title=move || t_string!(i18n, case_rules.moves)>
-                        <MovesTable rules />
-                    </Card>
                 </div>
             </div>
+            <Card title=move || t_string!(i18n, case_rules.moves)>
+                <MovesTable rules />
+            </Card>
         }
     };
     view! {

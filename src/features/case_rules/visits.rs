@@ -66,14 +66,14 @@ pub(super) fn VisitsCard(
                 <Form asking on_submit=move || submit.with_value(|submit| submit())>
                     <div class="form-pair">
                         <Field label=move || t_string!(i18n, case_rules.visit_days) error=asking.error("days")>
-                            <TextInput value=days kind=InputKind::Number />
+                            <TextInput value=days kind=InputKind::Number placeholder=move || rules.with(|rules| format::integer(rules.visit_days)) />
                         </Field>
                         <Field
                             label=move || t_string!(i18n, case_rules.visit_share)
                             hint=move || t_string!(i18n, case_rules.visit_share_hint)
                             error=asking.error("share_bp")
                         >
-                            <TextInput value=share kind=InputKind::Number />
+                            <TextInput value=share kind=InputKind::Number placeholder=move || rules.with(|rules| hundredths(rules.visit_share_bp)) />
                         </Field>
                     </div>
                     <FormFailure asking fields=&["days", "share_bp"] />

@@ -246,6 +246,9 @@ fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static str, 
     value
 }
 
+/// The filters that are asked for less often, by their names in the address.
+const MORE: [&str; 5] = ["leaf", "severity", "responsible", "assignee", "reopened"];
+
 /// The filters above the list.
 #[component]
 fn Filters(
@@ -287,8 +290,11 @@ fn Filters(
             Choice::new("0", t_string!(i18n, cases.state_closed)),
         ]
     });
+    let more = move || filter.with(|filter| MORE.iter().filter(|name| filter.get(name).is_some()).count());
+    // Open while the page is there, once the address has asked for one of them.
+    let is_open = untrack(more) > 0;
     view! {
-        <div class="list-filters">
+        <div class="list-filters cases-filters">
             <SearchField
                 label=move || t_string!(i18n, cases.search)
                 placeholder=move || t_string!(i18n, cases.search_hint)
@@ -303,14 +309,6 @@ fn Filters(
                 choices=states
             />
             <label class="list-select">
-                <span class="visually-hidden">{t!(i18n, cases.kind)}</span>
-                <Select value=kind choices=kinds(i18n) empty=move || t_string!(i18n, cases.all_kinds) />
-            </label>
-            <label class="list-select">
-                <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
-                <LeafSelect value=leaf with_retired=true empty=move || t_string!(i18n, cases.all_leaves) />
-            </label>
-            <label class="list-select">
                 <span class="visually-hidden">{t!(i18n, cases.status)}</span>
                 <Select
                     value=bound(filter, "status", set)
@@ -323,38 +321,8 @@ fn Filters(
                 <Select value=bound(filter, "due", set) choices=dues empty=move || t_string!(i18n, cases.all_dues) />
             </label>
             <label class="list-select">
-                <span class="visually-hidden">{t!(i18n, cases.severity)}</span>
-                <Select
-                    value=bound(filter, "severity", set)
-                    choices=severities
-                    empty=move || t_string!(i18n, cases.all_severities)
-                />
-            </label>
-            <label class="list-select">
-                <span class="visually-hidden">{t!(i18n, cases.responsible)}</span>
-                <Select
-                    value=bound(filter, "responsible", set)
-                    choices=parties
-                    empty=move || t_string!(i18n, cases.all_responsible)
-                />
-            </label>
-            <Show when=move || people.with(|people| !people.is_empty())>
-                <label class="list-select">
-                    <span class="visually-hidden">{t!(i18n, cases.assignee)}</span>
-                    <Select
-                        value=bound(filter, "assignee", set)
-                        choices=people
-                        empty=move || t_string!(i18n, cases.all_assignees)
-                    />
-                </label>
-            </Show>
-            <label class="list-select">
-                <span class="visually-hidden">{t!(i18n, cases.reopened)}</span>
-                <Select
-                    value=bound(filter, "reopened", set)
-                    choices=reopened
-                    empty=move || t_string!(i18n, cases.reopened_any)
-                />
+                <span class="visually-hidden">{t!(i18n, cases.kind)}</span>
+                <Select value=kind choices=kinds(i18n) empty=move || t_string!(i18n, cases.all_kinds) />
             </label>
             <label class="list-select">
                 <span class="visually-hidden">{t!(i18n, cases.order)}</span>
@@ -364,6 +332,54 @@ fn Filters(
                     empty=move || t_string!(i18n, cases.order_received)
                 />
             </label>
+            <details class="cases-more" open=is_open>
+                <summary>
+                    {move || match more() {
+                        0 => t_string!(i18n, cases.more_filters).to_owned(),
+                        set => t_string!(i18n, cases.more_filters_set, set = count(set)).to_string(),
+                    }}
+                </summary>
+                <div class="list-filters">
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
+                        <LeafSelect value=leaf with_retired=true empty=move || t_string!(i18n, cases.all_leaves) />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, cases.severity)}</span>
+                        <Select
+                            value=bound(filter, "severity", set)
+                            choices=severities
+                            empty=move || t_string!(i18n, cases.all_severities)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, cases.responsible)}</span>
+                        <Select
+                            value=bound(filter, "responsible", set)
+                            choices=parties
+                            empty=move || t_string!(i18n, cases.all_responsible)
+                        />
+                    </label>
+                    <Show when=move || people.with(|people| !people.is_empty())>
+                        <label class="list-select">
+                            <span class="visually-hidden">{t!(i18n, cases.assignee)}</span>
+                            <Select
+                                value=bound(filter, "assignee", set)
+                                choices=people
+                                empty=move || t_string!(i18n, cases.all_assignees)
+                            />
+                        </label>
+                    </Show>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, cases.reopened)}</span>
+                        <Select
+                            value=bound(filter, "reopened", set)
+                            choices=reopened
+                            empty=move || t_string!(i18n, cases.reopened_any)
+                        />
+                    </label>
+                </div>
+            </details>
         </div>
     }
 }

@@ -122,7 +122,7 @@ pub fn due(i18n: I18n, flow: &CaseFlow) -> Option<(String, Tone)> {
 
 /// What is due, as `首次响应 11月23日 11:00 前`, and how that is meant.
 pub fn due_told(i18n: I18n, due: &Due) -> (String, Tone) {
-    let (name, at, now) = (clock(i18n, due.clock), moment(i18n, due.at), env::now());
+    let (name, at, now) = (clock(i18n, due.clock), near_moment(i18n, due.at), env::now());
     if due.is_late(now) {
         (t_string!(i18n, cases.due_late, clock = name, at = at).to_string(), Tone::Bad)
     } else if due.is_soon(now) {
@@ -149,6 +149,16 @@ pub fn minutes(i18n: I18n, minutes: i64) -> String {
 /// A moment as a day and minute.
 pub fn moment(i18n: I18n, at: Millis) -> String {
     format::date_time_ms(i18n.get_locale(), milliseconds(at))
+}
+
+/// A moment as a day and minute, without its year where it is not half a year away.
+pub fn near_moment(i18n: I18n, at: Millis) -> String {
+    const HALF_A_YEAR: Millis = 182 * 24 * 60 * 60 * 1_000;
+    if at.abs_diff(env::now()) > HALF_A_YEAR.unsigned_abs() {
+        return moment(i18n, at);
+    }
+    let (locale, at) = (i18n.get_locale(), milliseconds(at));
+    format!("{} {}", format::month_day_ms(locale, at), format::time_ms(locale, at))
 }
 
 /// A moment as a day.
