@@ -212,6 +212,8 @@ pub struct CaseCourse {
     pub offered: Vec<Offered>,
     /// What nobody may do now, and why not.
     pub withheld: Vec<Withheld>,
+    /// When a ledger said that it was closed, each time; that is no event of its own.
+    pub ledger_ends: Vec<Millis>,
     /// Whether it was merged into another that was merged into this one, so that neither merge counts.
     pub is_in_circle: bool,
 }
@@ -251,6 +253,8 @@ pub struct TargetRow {
 /// The work flow, and by what cases of a project are held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRules {
+    /// Of which project; none is the organisation.
+    pub project: Option<String>,
     /// Every move.
     pub moves: Vec<MoveRow>,
     /// The times.
@@ -369,6 +373,7 @@ impl<S: Store> Engine<S> {
         };
         let (visit_days, visit_share_bp) = timetable.visit_rule(project);
         CaseRules {
+            project: project.map(str::to_owned),
             moves: MOVES
                 .iter()
                 .map(|row| MoveRow {
@@ -457,6 +462,12 @@ impl<S: Store> Engine<S> {
             escalations,
             offered,
             withheld,
+            ledger_ends: walk
+                .course
+                .iter()
+                .filter(|stretch| stretch.by == By::Ledger)
+                .map(|stretch| stretch.from)
+                .collect(),
             is_in_circle: !walk.merges,
             late,
             clocks,

@@ -768,6 +768,10 @@ fn signed(command: Command, name: &str) -> Command {
             order.by = by();
             Command::Cases(CaseCommand::Step(order))
         }
+        Command::Cases(CaseCommand::StepMany { cases, mut order }) => {
+            order.by = by();
+            Command::Cases(CaseCommand::StepMany { cases, order })
+        }
         other => other,
     }
 }

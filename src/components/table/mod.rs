@@ -180,7 +180,7 @@ pub fn Table<R: Clone + PartialEq + Send + Sync + 'static>(
     #[prop(optional, into)]
     version: Signal<u64>,
     /// Where a row leads; Enter and a click on the row follow it.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     link: Option<RowLink<R>>,
     /// How the rows are sorted now.
     #[prop(optional, into)]

@@ -5,10 +5,11 @@
 
 use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::{Consent, ConsentPurpose, Contact, ContactChannel, ContactPurpose, Mood};
+use anju_domain::cases::flow::Status;
 use anju_domain::command::Command;
 use anju_domain::trees::model::TermList;
 use anju_engine::archive::pages::ContactRow;
-use anju_engine::queries::{PartyPage, Query, answer};
+use anju_engine::queries::{CaseFilter, CaseRow, PartyPage, Query, answer};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ use crate::components::field::Field;
 use crate::components::icon::{Icon, Sign};
 use crate::components::input::{Choice, InputKind, Select, TextArea, TextInput};
 use crate::components::page::Card;
-use crate::features::answered::use_answer;
+use crate::features::answered::{Asked, use_answer};
 use crate::features::calendar::day_hint::DayHint;
 use crate::features::cases::told as case_told;
 use crate::features::draft::{DraftNote, keep};
@@ -53,6 +54,8 @@ struct KeptContact {
     outcome: String,
     next_step: String,
     next_on: String,
+    #[serde(default)]
+    case: String,
 }
 
 /// What counts of whoever was chosen.
@@ -74,6 +77,37 @@ impl Chosen {
             has_withdrawn: page.consents.iter().any(|given| is_survey(given) && given.withdrawn_on.is_some()),
         }
     }
+}
+
+/// Most open cases that the form offers.
+const MOST_CASES: usize = 50;
+
+/// The open cases of a house, else of whoever was chosen.
+fn open_cases(house: Option<String>, chosen: Signal<Asked<PartyPage>>) -> Signal<Vec<CaseRow>> {
+    let Some(house) = house else {
+        return Signal::derive(move || {
+            let is_open = |row: &&CaseRow| !row.flow.status.is_ended();
+            chosen.with(|asked| {
+                asked.here().map(|page| page.cases.iter().filter(is_open).cloned().collect()).unwrap_or_default()
+            })
+        });
+    };
+    let filter = CaseFilter { open: Some(true), house: Some(house), ..CaseFilter::default() };
+    let asked =
+        use_answer(move || Query::Cases { filter: filter.clone(), offset: 0, limit: MOST_CASES }, answer::CASES);
+    Signal::derive(move || asked.with(|asked| asked.here().map(|window| window.rows.clone()).unwrap_or_default()))
+}
+
+fn case_choices(i18n: I18n, rows: Signal<Vec<CaseRow>>) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let choice = |row: &CaseRow| {
+            let status = case_told::status(i18n, row.flow.status);
+            let words =
+                told::dotted([Some(row.case.description.clone()), Some(status), Some(row.case.number.clone())]);
+            Choice::new(row.id.clone(), words)
+        };
+        rows.with(|rows| rows.iter().map(choice).collect())
+    })
 }
 
 /// The dialog.
@@ -107,6 +141,7 @@ pub fn LogContact(
         let next_step = RwSignal::new(String::new());
         let next_on = RwSignal::new(String::new());
         let is_meant = RwSignal::new(false);
+        let case = RwSignal::new(String::new());
         let place = house.get_value().unwrap_or_else(|| party.get_untracked());
         let draft = keep(
             format!("contact/{place}"),
@@ -119,6 +154,7 @@ pub fn LogContact(
                 outcome: outcome.get(),
                 next_step: next_step.get(),
                 next_on: next_on.get(),
+                case: case.get(),
             },
             move |kept: KeptContact| {
                 party.set(kept.party);
@@ -129,11 +165,18 @@ pub fn LogContact(
                 outcome.set(kept.outcome);
                 next_step.set(kept.next_step);
                 next_on.set(kept.next_on);
+                case.set(kept.case);
             },
         );
         // Who was chosen says whether, when and for what they may be come to.
         let asked = use_answer(move || Query::Party { id: party.get() }, answer::PARTY);
         let chosen = Memo::new(move |_| asked.with(|asked| asked.here().map(Chosen::of)).unwrap_or_default());
+        // What an owner says restarts the clocks of the case that it is about, so the form asks which.
+        let open_cases = open_cases(house.get_value(), asked);
+        let waits = Memo::new(move |_| {
+            let asked_of = |row: &&CaseRow| row.flow.status == Status::WaitingOwner && incoming.get();
+            open_cases.with(|rows| rows.iter().find(asked_of).map(|row| row.case.number.clone()))
+        });
         let is_barred = Memo::new(move |_| {
             let is_survey = purpose.with(|purpose| purpose == ContactPurpose::Survey.word());
             !incoming.get() && is_survey && chosen.with(|chosen| chosen.has_withdrawn)
@@ -161,6 +204,7 @@ pub fn LogContact(
             let contact = Contact {
                 party: given(party),
                 house: house.get_value(),
+                case: given(case),
                 channel: given(channel).map(|code| code.as_str().into()),
                 incoming: incoming.get_untracked(),
                 purpose: given(purpose).map(|code| code.as_str().into()),
@@ -214,6 +258,26 @@ pub fn LogContact(
                         <Select value=purpose choices=choices(i18n, "contact_purpose", purposes) />
                     </Field>
                 </div>
+                <Show when=move || open_cases.with(|rows| !rows.is_empty())>
+                    <Field
+                        label=move || t_string!(i18n, household.contact_case)
+                        hint=move || {
+                            waits
+                                .get()
+                                .map(|number| {
+                                    t_string!(i18n, household.contact_case_waits, number = number).to_string()
+                                })
+                                .unwrap_or_default()
+                        }
+                        error=asking.error("case")
+                    >
+                        <Select
+                            value=case
+                            choices=case_choices(i18n, open_cases)
+                            empty=move || t_string!(i18n, household.contact_case_none)
+                        />
+                    </Field>
+                </Show>
                 <Field
                     required=true
                     label=move || t_string!(i18n, household.contact_outcome)
@@ -237,7 +301,7 @@ pub fn LogContact(
                         <DayHint value=next_on house=house.get_value() />
                     </Field>
                 </div>
-                <FormFailure asking fields=&["party", "outcome", "next_step", "next_on"] />
+                <FormFailure asking fields=&["party", "case", "outcome", "next_step", "next_on"] />
                 <AskingActions asking open disabled>
                     {t!(i18n, archive.save)}
                 </AskingActions>

@@ -107,7 +107,7 @@ pub fn ArchivePage() -> impl IntoView {
                 columns=columns(i18n)
                 rows=rows
                 version=data.revision()
-                link=link
+                link=Some(link)
                 empty=move || {
                     if is_filtered() {
                         view! { <NoMatch on_clear=clear /> }.into_any()

@@ -57,13 +57,14 @@ pub fn CaseRulesPage() -> impl IntoView {
     });
     let draw = move |rules: Signal<CaseRules>| {
         arrive();
-        // Another scope is another form.
+        // Another scope is another form, once its rules are here.
+        let whose = Memo::new(move |_| rules.with(|rules| rules.project.clone()));
         let visits = move || {
-            let project = project.get();
+            let project = whose.get();
             view! { <VisitsCard rules project /> }
         };
         view! {
-            <TargetsCard rules project />
+            <TargetsCard rules project=whose />
             <div class="two">
                 <div class="two-part">
                     <Card title=move || t_string!(i18n, case_rules.flow)>

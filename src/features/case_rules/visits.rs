@@ -16,11 +16,11 @@ use crate::components::field::Field;
 use crate::components::input::{InputKind, TextInput};
 use crate::components::page::Card;
 use crate::features::archive::told::hundredths;
+use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, Form, FormFailure};
 use crate::features::shell::rights::{Act, Module, may};
 use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
-use crate::platform::data::use_data;
 use crate::platform::format;
 
 /// The card.
@@ -32,12 +32,14 @@ pub(super) fn VisitsCard(
     project: Option<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let (data, undo) = (use_data(), use_undo());
+    let undo = use_undo();
     let asking = Asking::new();
     let may_edit = may(Module::Organisation, Act::Edit);
     let own = rules.with_untracked(|rules| rules.visit_own.clone());
     let days = RwSignal::new(own.days.map(|days| days.to_string()).unwrap_or_default());
     let share = RwSignal::new(own.share_bp.map(|share| hundredths(share).replace(',', "")).unwrap_or_default());
+    let key = format!("visit-rule/{}", project.as_deref().unwrap_or_default());
+    let draft = keep_texts(key, [days, share]);
     let now = move || {
         rules.with(|rules| {
             let (days, share) = (format::integer(rules.visit_days), hundredths(rules.visit_share_bp));
@@ -54,7 +56,7 @@ pub(super) fn VisitsCard(
         };
         let (Ok(days), Ok(share_bp)) = (read(days, "days", 0), read(share, "share_bp", 2)) else { return };
         let rule = VisitRule { project: project.clone(), days, share_bp };
-        asking.start(data.command(Command::Cases(CaseCommand::PutVisitRule(rule))), move |receipt| {
+        draft.send(asking, Command::Cases(CaseCommand::PutVisitRule(rule)), move |receipt| {
             undo.said(receipt, move || t_string!(i18n, case_rules.saved));
         });
     };
@@ -64,6 +66,7 @@ pub(super) fn VisitsCard(
             <p>{now}</p>
             <Show when=move || may_edit.get()>
                 <Form asking on_submit=move || submit.with_value(|submit| submit())>
+                    <DraftNote draft />
                     <div class="form-pair">
                         <Field label=move || t_string!(i18n, case_rules.visit_days) error=asking.error("days")>
                             <TextInput value=days kind=InputKind::Number placeholder=move || rules.with(|rules| format::integer(rules.visit_days)) />

@@ -7,11 +7,11 @@ use anju_engine::cases::Offered;
 use anju_engine::queries::{CasePage as Page, Query, answer};
 use leptos::prelude::*;
 
+use super::amend::AmendDialog;
 use super::clocks::ClocksCard;
-use super::close::CloseDialog;
 use super::history::history;
 use super::lines::CaseLines;
-use super::step::StepDialog;
+use super::step::{StepDialog, Takers};
 use super::told;
 use super::way::{CaseLineOfSteps, NextSteps, usual};
 use crate::components::Tone;
@@ -66,14 +66,16 @@ fn CaseView(
 ) -> impl IntoView {
     let i18n = use_i18n();
     arrive();
-    let closing = RwSignal::new(false);
+    let amending = RwSignal::new(false);
     let stepping = RwSignal::new(false);
     let step = RwSignal::new(None::<Offered>);
     let on_step = Callback::new(move |row: Offered| {
         step.set(Some(row));
         stepping.set(true);
     });
-    let is_open = Memo::new(move |_| page.with(|page| !page.course.state.status.is_ended()));
+    let close = Memo::new(move |_| {
+        page.with(|page| page.course.offered.iter().find(|row| row.step == CaseStep::Close).cloned())
+    });
     let next = Memo::new(move |_| {
         page.with(|page| {
             let usual = usual(page.course.state.status);
@@ -85,13 +87,28 @@ fn CaseView(
     let lead = move || page.with(|page| dotted([Some(page.row.place.clone()), page.row.name.clone()]));
     let others = Signal::derive(move || page.with(|page| page.others.clone()));
     let may_edit = may(Module::Cases, Act::Edit);
+    let own = Signal::derive(move || page.with(|page| vec![page.row.id.clone()]));
+    let own_now = Signal::derive(move || page.with(|page| Some(page.row.case.clone())));
     view! {
         <PageHead title=title lead=lead>
-            <Show when=move || is_open.get()>
-                <Button offered=may_edit icon=Sign::Check on_press=move |()| closing.set(true)>
-                    {t!(i18n, cases.close)}
-                </Button>
-            </Show>
+            <Button offered=may_edit icon=Sign::Edit on_press=move |()| amending.set(true)>
+                {t!(i18n, cases.amend)}
+            </Button>
+            {move || {
+                close
+                    .get()
+                    .map(|row| {
+                        view! {
+                            <Button
+                                offered=may_edit
+                                icon=Sign::Check
+                                on_press=move |()| on_step.run(row.clone())
+                            >
+                                {t!(i18n, cases.close)}
+                            </Button>
+                        }
+                    })
+            }}
             {move || {
                 next.get()
                     .map(|row| {
@@ -140,8 +157,8 @@ fn CaseView(
                 </Show>
             </div>
         </div>
-        <CloseDialog open=closing page />
-        <StepDialog open=stepping step page />
+        <AmendDialog open=amending cases=own now=own_now />
+        <StepDialog open=stepping step takers=Signal::derive(move || page.with(Takers::one)) />
     }
 }
 
@@ -288,7 +305,8 @@ fn Facts(
         page.with(|page| {
             let id = page.course.state.merged_into.clone()?;
             // A case of a project that one does not work on has no number here.
-            let number = page.course.events.iter().rev().find_map(|row| row.into.clone());
+            let counted = page.course.events.iter().rev().filter(|row| row.moved == Some(true));
+            let number = counted.into_iter().find_map(|row| row.into.clone());
             let number = number.unwrap_or_else(|| t_string!(i18n, cases.other_case).to_owned());
             let href = Route::Case { id }.to_hash();
             Some(view! {

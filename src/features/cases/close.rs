@@ -4,15 +4,12 @@
 //! Whether it may be closed, and without which of them, is the rules' to say.
 
 use anju_domain::archive::normalise;
-use anju_domain::cases::command::{CaseCommand, StepOrder};
-use anju_domain::cases::model::{CaseKind, CaseStep};
-use anju_domain::command::Command;
-use anju_engine::queries::CasePage as Page;
+use anju_domain::cases::command::StepOrder;
+use anju_domain::cases::model::CaseStep;
 use leptos::prelude::*;
 
 use super::choices::departments;
-use super::step::{AtField, moment_of};
-use crate::components::dialog::Dialog;
+use super::step::{AtField, Takers, moment_of};
 use crate::components::field::Field;
 use crate::components::input::{InputKind, Select, TextArea, TextInput};
 use crate::features::draft::{DraftNote, keep_texts};
@@ -21,42 +18,24 @@ use crate::features::undo::use_undo;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
-/// The dialog.
+/// The form, in the dialog of a step; made new at each opening.
 #[component]
-pub fn CloseDialog(
-    /// Whether it shows.
-    open: RwSignal<bool>,
-    /// The case.
-    page: Signal<Page>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <Dialog open=open title=move || t_string!(i18n, cases.close_title)>
-            <CloseForm open page />
-        </Dialog>
-    }
-}
-
-/// The form in it, made new at each opening.
-#[component]
-fn CloseForm(
+pub fn CloseForm(
     /// Closed when done.
     open: RwSignal<bool>,
-    /// The case.
-    page: Signal<Page>,
+    /// The cases.
+    takers: Takers,
+    /// Told when they are closed.
+    on_done: Option<Callback<()>>,
 ) -> impl IntoView {
     const FIELDS: &[&str] = &["reason", "cause", "responsible", "cost_fen", "at"];
     let i18n = use_i18n();
     let (data, undo) = (use_data(), use_undo());
-    let (id, kind, answers_for) = page.with_untracked(|page| {
-        let responsible = page.course.state.responsible.as_ref().map(|party| party.word().to_owned());
-        (page.row.id.clone(), page.row.case.kind.clone(), responsible.unwrap_or_default())
-    });
-    let teaches = matches!(kind, Some(CaseKind::Complaint | CaseKind::Repair));
+    let teaches = takers.teaches();
     let [why, cause, cost, at] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    let responsible = RwSignal::new(answers_for);
+    let responsible = RwSignal::new(takers.responsible());
     let asking = Asking::new();
-    let draft = keep_texts(format!("close/{id}"), [why, cause, responsible, cost, at]);
+    let draft = keep_texts(takers.draft_key("close", ""), [why, cause, responsible, cost, at]);
     let submit = move || {
         let Ok(at) = moment_of(asking, at) else { return };
         let typed = cost.get_untracked();
@@ -67,7 +46,6 @@ fn CloseForm(
         }
         let responsible = Some(responsible.get_untracked()).filter(|party| !party.is_empty());
         let order = StepOrder {
-            case: id.clone(),
             step: Some(CaseStep::Close),
             at,
             by: data.who_now(),
@@ -77,9 +55,13 @@ fn CloseForm(
             cost_fen,
             ..StepOrder::default()
         };
-        draft.send(asking, Command::Cases(CaseCommand::Step(Box::new(order))), move |receipt| {
-            undo.said(receipt, move || t_string!(i18n, cases.closed_notice));
+        let takers = takers.clone();
+        draft.send(asking, takers.command(order), move |receipt| {
+            takers.said(i18n, undo, receipt, move || t_string!(i18n, cases.closed_notice));
             open.try_set(false);
+            if let Some(on_done) = on_done {
+                on_done.run(());
+            }
         });
     };
     view! {

@@ -91,8 +91,7 @@ pub fn history(i18n: I18n, page: &Page) -> Vec<Event> {
     };
     let mut found: Vec<_> = page.course.events.iter().map(|row| (row.event.at, told_event(i18n, row))).collect();
     // A ledger's closing is no event of its own.
-    let is_by_event = |at| page.course.events.iter().any(|row| row.moved == Some(true) && row.event.at == at);
-    if let Some(at) = page.course.state.ended_at.filter(|at| !is_by_event(*at)) {
+    for at in page.course.ledger_ends.iter().copied() {
         found.push((at, bare(told::moment(i18n, at), t_string!(i18n, cases.ev_closed), Tone::Good)));
     }
     found.sort_by_key(|(at, _)| *at);

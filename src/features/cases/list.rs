@@ -2,6 +2,7 @@
 //!
 //! The filters live in the address; the data worker does the filtering.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anju_domain::cases::flow::Status;
@@ -11,6 +12,7 @@ use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answe
 use leptos::prelude::*;
 
 use super::choices::{LeafSelect, kinds};
+use super::many::{ManyBar, Picked, pick_column};
 use super::people::colleagues;
 use super::told;
 use crate::components::Tone;
@@ -49,7 +51,14 @@ pub fn CasesPage() -> impl IntoView {
         let filter = filter.get_untracked().with(name, &value);
         navigation.replace(&Route::Cases { filter });
     });
-    let rows = Signal::derive(move || case_rows(i18n, data, filter.with(case_filter)));
+    let asked = Signal::derive(move || filter.with(case_filter));
+    let rows = Signal::derive(move || case_rows(i18n, data, asked.get()));
+    // What is picked is picked out of what is shown.
+    let (picking, picked) = (RwSignal::new(false), Picked::new(BTreeSet::new()));
+    Effect::new(move |_| {
+        asked.track();
+        picked.set(BTreeSet::new());
+    });
     let link: RowLink<CaseRow> = Arc::new(|row| Route::Case { id: row.id.clone() }.to_hash());
     let lead = move || {
         let open = data.status().with(|status| status.as_ref().map_or(0, |status| status.open_cases));
@@ -62,6 +71,13 @@ pub fn CasesPage() -> impl IntoView {
     let clear = move |()| navigation.replace(&Route::Cases { filter: Filter::none() });
     view! {
         <PageHead title=move || t_string!(i18n, cases.title) lead=lead>
+            <Button
+                offered=may(Module::Cases, Act::Edit)
+                icon=Sign::Check
+                on_press=move |()| picking.update(|picking| *picking = !*picking)
+            >
+                {move || if picking.get() { t_string!(i18n, cases.many_end) } else { t_string!(i18n, cases.many) }}
+            </Button>
             <ButtonLink
                 offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary
@@ -73,20 +89,30 @@ pub fn CasesPage() -> impl IntoView {
         </PageHead>
         <Card>
             <Filters filter set />
-            <Table
-                caption=move || t_string!(i18n, cases.list)
-                columns=columns(i18n)
-                rows=rows
-                version=data.revision()
-                link=link
-                empty=move || {
-                    if is_filtered() {
-                        view! { <NoMatch on_clear=clear /> }.into_any()
-                    } else {
-                        view! { <NothingYet /> }.into_any()
-                    }
+            {move || {
+                let (columns, link) = if picking.get() {
+                    (columns(i18n, pick_column(i18n, picked)), None)
+                } else {
+                    (columns(i18n, what_column(i18n)), Some(Arc::clone(&link)))
+                };
+                view! {
+                    {picking.get().then(|| view! { <ManyBar picked filter=asked /> })}
+                    <Table
+                        caption=move || t_string!(i18n, cases.list)
+                        columns=columns
+                        rows=rows
+                        version=data.revision()
+                        link=link
+                        empty=move || {
+                            if is_filtered() {
+                                view! { <NoMatch on_clear=clear /> }.into_any()
+                            } else {
+                                view! { <NothingYet /> }.into_any()
+                            }
+                        }
+                    />
                 }
-            />
+            }}
         </Card>
     }
 }
@@ -137,21 +163,26 @@ fn case_rows(i18n: I18n, data: Data, filter: CaseFilter) -> Rows<CaseRow> {
     rows_of(i18n, data, answer::CASES, move |offset, limit| Query::Cases { filter: filter.clone(), offset, limit })
 }
 
-fn columns(i18n: I18n) -> Vec<Column<CaseRow>> {
+/// The first column: what was said, leading to the case.
+fn what_column(i18n: I18n) -> Column<CaseRow> {
+    Column::new(
+        "what",
+        move || t_string!(i18n, cases.col_what),
+        |row: &CaseRow| {
+            let href = Route::Case { id: row.id.clone() }.to_hash();
+            view! {
+                <a class="list-link" href=href tabindex="-1">
+                    {row.case.description.clone()}
+                </a>
+            }
+        },
+    )
+    .width(Width::Wide)
+}
+
+fn columns(i18n: I18n, first: Column<CaseRow>) -> Vec<Column<CaseRow>> {
     vec![
-        Column::new(
-            "what",
-            move || t_string!(i18n, cases.col_what),
-            |row: &CaseRow| {
-                let href = Route::Case { id: row.id.clone() }.to_hash();
-                view! {
-                    <a class="list-link" href=href tabindex="-1">
-                        {row.case.description.clone()}
-                    </a>
-                }
-            },
-        )
-        .width(Width::Wide),
+        first,
         Column::new("place", move || t_string!(i18n, cases.col_place), |row: &CaseRow| row.place.clone())
             .width(Width::Wide),
         Column::new(

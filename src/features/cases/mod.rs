@@ -2,6 +2,7 @@
 //!
 //! Clocks, hand-offs and return visits are rules of the cases capability; these pages show and command.
 
+pub mod amend;
 pub mod case;
 pub mod choices;
 pub mod clocks;
@@ -10,6 +11,7 @@ pub mod history;
 pub mod intake;
 pub mod lines;
 pub mod list;
+pub mod many;
 pub mod people;
 pub mod step;
 pub mod told;

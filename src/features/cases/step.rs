@@ -4,28 +4,102 @@
 
 use anju_domain::archive::normalise;
 use anju_domain::cases::command::{CaseCommand, StepOrder};
-use anju_domain::cases::model::CaseStep;
+use anju_domain::cases::flow::Offer;
+use anju_domain::cases::model::{CaseKind, CaseStep, ResponsibleParty};
 use anju_domain::command::Command;
+use anju_engine::Receipt;
 use anju_engine::cases::Offered;
 use anju_engine::queries::{CaseFilter, CasePage as Page, CaseRow, Query, answer};
 use leptos::prelude::*;
 
 use super::choices::{channels, departments};
+use super::close::CloseForm;
 use super::people::PersonInput;
 use super::told;
 use crate::components::combobox::{Combobox, Source};
 use crate::components::dialog::Dialog;
 use crate::components::field::Field;
 use crate::components::input::{Choice, InputKind, Select, TextArea, TextInput};
-use crate::features::archive::told::dotted;
+use crate::features::archive::told::{count, dotted};
 use crate::features::draft::{DraftNote, keep_texts};
 use crate::features::form::{Asking, AskingActions, Form, FormFailure};
-use crate::features::undo::use_undo;
+use crate::features::undo::{Undo, use_undo};
 use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
 /// How many cases are offered to merge into.
 const MOST: usize = 8;
+
+/// The cases that take a step: one with what is known of it, or several.
+#[derive(Clone, Debug)]
+pub struct Takers {
+    cases: Vec<String>,
+    kind: Option<CaseKind>,
+    responsible: Option<ResponsibleParty>,
+    offer: Option<Offer>,
+    near: Vec<CaseRow>,
+    is_many: bool,
+}
+
+impl Takers {
+    /// The case of a page.
+    pub fn one(page: &Page) -> Self {
+        Self {
+            cases: vec![page.row.id.clone()],
+            kind: page.row.case.kind.clone(),
+            responsible: page.course.state.responsible.clone(),
+            offer: page.course.state.offer.clone(),
+            near: page.others.clone(),
+            is_many: false,
+        }
+    }
+
+    /// Those that were picked in a list.
+    pub fn many(cases: Vec<String>) -> Self {
+        Self { cases, kind: None, responsible: None, offer: None, near: Vec::new(), is_many: true }
+    }
+
+    /// Under which key what is typed for them is kept: what is said of several belongs to the list.
+    pub fn draft_key(&self, sort: &str, tail: &str) -> String {
+        let case = self.cases.first().filter(|_| !self.is_many);
+        [sort, case.map_or("many", String::as_str), tail].join("/").trim_end_matches('/').to_owned()
+    }
+
+    /// Whether closing them asks for more than a result.
+    pub fn teaches(&self) -> bool {
+        matches!(self.kind, Some(CaseKind::Complaint | CaseKind::Repair))
+    }
+
+    /// The code of who has to act now; empty where nobody has, or not the same for all.
+    pub fn responsible(&self) -> String {
+        self.responsible.as_ref().map(|party| party.word().to_owned()).unwrap_or_default()
+    }
+
+    /// The command that takes them on.
+    pub fn command(&self, order: StepOrder) -> Command {
+        Command::Cases(if self.is_many {
+            CaseCommand::StepMany { cases: self.cases.clone(), order: Box::new(order) }
+        } else {
+            let case = self.cases.first().cloned().unwrap_or_default();
+            CaseCommand::Step(Box::new(StepOrder { case, ..order }))
+        })
+    }
+
+    /// Says what came of it: of several, how many went and how many stay where they are.
+    pub fn said(&self, i18n: I18n, undo: Undo, receipt: Receipt, one: impl Into<TextProp>) {
+        if !self.is_many {
+            return undo.said(receipt, one);
+        }
+        let (done, left) = (receipt.changes, self.cases.len().saturating_sub(receipt.changes));
+        undo.said(receipt, move || {
+            let done = count(done);
+            match left {
+                0 => t_string!(i18n, cases.many_done, done = done).to_string(),
+                left => t_string!(i18n, cases.many_partly, done = done, left = count(left)).to_string(),
+            }
+        });
+    }
+}
 
 /// What a step asks for beside its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,14 +163,33 @@ pub fn StepDialog(
     open: RwSignal<bool>,
     /// The step.
     step: RwSignal<Option<Offered>>,
-    /// The case.
-    page: Signal<Page>,
+    /// The cases.
+    #[prop(into)]
+    takers: Signal<Takers>,
+    /// Told when they have taken it.
+    #[prop(optional, into)]
+    on_done: Option<Callback<()>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || step.with(|step| step.as_ref().map_or_else(String::new, |row| told::step(i18n, &row.step)));
+    let title = move || {
+        step.with(|step| match step.as_ref().map(|row| &row.step) {
+            Some(CaseStep::Close) if !takers.with(|takers| takers.is_many) => {
+                t_string!(i18n, cases.close_title).to_owned()
+            }
+            Some(step) => told::step(i18n, step),
+            None => String::new(),
+        })
+    };
     view! {
         <Dialog open=open title=title>
-            {move || step.get_untracked().map(|row| view! { <StepForm open row page /> })}
+            {move || {
+                let row = step.get_untracked()?;
+                let takers = takers.get_untracked();
+                Some(match row.step {
+                    CaseStep::Close => view! { <CloseForm open takers on_done /> }.into_any(),
+                    _ => view! { <StepForm open row takers on_done /> }.into_any(),
+                })
+            }}
         </Dialog>
     }
 }
@@ -108,14 +201,16 @@ fn StepForm(
     open: RwSignal<bool>,
     /// The step.
     row: Offered,
-    /// The case.
-    page: Signal<Page>,
+    /// The cases.
+    takers: Takers,
+    /// Told when they have taken it.
+    on_done: Option<Callback<()>>,
 ) -> impl IntoView {
     const FIELDS: &[&str] = &["reason", "answer", "channel", "assignee", "responsible", "into", "note", "at"];
     let i18n = use_i18n();
     let (data, undo) = (use_data(), use_undo());
     let asking = Asking::new();
-    let (case, offer) = page.with_untracked(|page| (page.row.id.clone(), page.course.state.offer.clone()));
+    let offer = takers.offer.clone();
     let step = row.step;
     let parts = parts(&step, row.needs_reason);
     let has = move |part: Part| parts.contains(&part);
@@ -124,7 +219,7 @@ fn StepForm(
     let (responsible, into, into_words) = (text(), text(), text());
     let named = offer.as_ref().filter(|_| step == CaseStep::Accept).and_then(|offer| offer.assignee.clone());
     let assignee = RwSignal::new(named.unwrap_or_default());
-    let key = format!("step/{case}/{}", step.word());
+    let key = takers.draft_key("step", step.word());
     let draft = keep_texts(key, [reason, answer, channel, note, at, responsible, into, into_words, assignee]);
     let hint = {
         let step = step.clone();
@@ -133,15 +228,14 @@ fn StepForm(
     let has_hint = !hint().is_empty();
     let is_note = step == CaseStep::Note;
     let is_assign = step == CaseStep::Assign;
-    let own = StoredValue::new((case, step));
+    let (own, near) = (StoredValue::new((takers.clone(), step)), StoredValue::new(takers));
     let submit = move || {
         let Ok(at) = moment_of(asking, at) else { return };
         let given = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.is_empty());
-        let (case, step) = own.get_value();
+        let (takers, step) = own.get_value();
         let answers = matches!(step, CaseStep::Accept | CaseStep::Decline);
         let word = told::step(i18n, &step);
         let order = StepOrder {
-            case,
             step: Some(step),
             at,
             by: data.who_now(),
@@ -155,9 +249,13 @@ fn StepForm(
             into: given(into),
             ..StepOrder::default()
         };
-        draft.send(asking, Command::Cases(CaseCommand::Step(Box::new(order))), move |receipt| {
-            undo.said(receipt, move || t_string!(i18n, cases.step_done, step = word.clone()).to_string());
+        draft.send(asking, takers.command(order), move |receipt| {
+            let one = move || t_string!(i18n, cases.step_done, step = word.clone()).to_string();
+            takers.said(i18n, undo, receipt, one);
             open.try_set(false);
+            if let Some(on_done) = on_done {
+                on_done.run(());
+            }
         });
     };
     view! {
@@ -189,7 +287,7 @@ fn StepForm(
                         </Field>
                     }
                 })}
-            {has(Part::Into).then(|| view! { <IntoField asking value=into words=into_words page /> })}
+            {has(Part::Into).then(|| view! { <IntoField asking value=into words=into_words takers=near.get_value() /> })}
             {has(Part::Responsible)
                 .then(|| {
                     view! {
@@ -282,26 +380,31 @@ fn IntoField(
     value: RwSignal<String>,
     /// The words in the box.
     words: RwSignal<String>,
-    /// The case that is merged.
-    page: Signal<Page>,
+    /// The cases that are merged.
+    takers: Takers,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let data = use_data();
-    let own = page.with_untracked(|page| page.row.id.clone());
+    let Takers { cases, near: others, is_many, .. } = takers;
+    // Of several that were picked, one may be what the others go on in.
+    let own = if is_many { Vec::new() } else { cases };
+    let has_others = !others.is_empty();
     let source = Source::new(move |text: String| {
         let own = own.clone();
         async move {
             let filter = CaseFilter { open: Some(true), text, ..CaseFilter::default() };
             match data.ask(Query::Cases { filter, offset: 0, limit: MOST }, answer::CASES).await {
-                Ok(Some(window)) => window.rows.iter().filter(|row| row.id != own).map(choice_of).collect(),
+                Ok(Some(window)) => {
+                    window.rows.iter().filter(|row| !own.contains(&row.id)).map(choice_of).collect()
+                }
                 _ => Vec::new(),
             }
         }
     });
     // Of the same house, which is what is meant most often.
     let near = move || {
-        let rows = page.with(|page| page.others.clone());
-        rows.iter()
+        others
+            .iter()
             .map(|row| {
                 let choice = choice_of(row);
                 let label = untrack(|| choice.label.get().to_string());
@@ -336,11 +439,14 @@ fn IntoField(
                 on_unpick=move |()| value.set(String::new())
             />
         </Field>
-        <Show when=move || page.with(|page| !page.others.is_empty())>
-            <div class="filter-chips" role="group" aria-label=move || t_string!(i18n, cases.others)>
-                {near}
-            </div>
-        </Show>
+        {has_others
+            .then(|| {
+                view! {
+                    <div class="filter-chips" role="group" aria-label=move || t_string!(i18n, cases.others)>
+                        {near}
+                    </div>
+                }
+            })}
         <p class="soft small">{t!(i18n, cases.merge_undo)}</p>
     }
 }

@@ -334,7 +334,7 @@ fn TableSamples() -> impl IntoView {
                 caption=move || t_string!(i18n, kit.table)
                 columns=samples::columns(i18n)
                 rows=rows
-                link=link
+                link=Some(link)
                 sort=sort
                 on_sort=move |wanted| sort.set(Some(wanted))
             />

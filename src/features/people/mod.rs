@@ -135,7 +135,7 @@ pub fn PeoplePage() -> impl IntoView {
                 columns=columns
                 rows=rows
                 version=data.revision()
-                link=link.clone()
+                link=Some(link.clone())
                 sort=sort
                 on_sort=Callback::new(on_sort)
                 empty=move || {

@@ -200,7 +200,7 @@ pub fn AnswersPage() -> impl IntoView {
             columns=columns(i18n)
             rows=rows
             version=data.revision()
-            link=link
+            link=Some(link)
             empty=move || {
                 view! {
                     <Empty

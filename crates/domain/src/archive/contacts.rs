@@ -233,6 +233,9 @@ pub fn log_contact(records: &Records, new: Contact, env: &mut dyn Env) -> Result
     {
         return Err(Rejection::of("party", "record_missing"));
     }
+    if new.case.as_deref().is_some_and(|case| records.get(Kind::Case, case).is_none()) {
+        return Err(Rejection::of("case", "record_missing"));
+    }
     if let (Some(party), false) = (&new.party, new.incoming)
         && new.purpose.as_ref().and_then(consent_needed).is_some_and(|needed| is_withdrawn(records, party, &needed))
     {

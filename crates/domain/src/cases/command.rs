@@ -1,5 +1,7 @@
 //! Commands of cases and their rules.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::clocks;
@@ -24,6 +26,8 @@ const MAX_WORDS: usize = 10_000;
 const MAX_NAME: usize = 100;
 /// Most that a case may have cost, in fen: ten thousand million yuan.
 const MAX_COST_FEN: i64 = 1_000_000_000_000;
+/// Most cases that one command takes on.
+pub const MAX_MANY: usize = 500;
 /// How far in the future an event may lie since clocks differ, in milliseconds: a minute.
 const CLOCKS_DIFFER: Millis = 60_000;
 
@@ -35,6 +39,15 @@ pub enum CaseCommand {
     Register(NewCase),
     /// Takes a case a step on, or writes something down about it.
     Step(Box<StepOrder>),
+    /// Takes each of several cases the same step on, as far as it may go it; the rest stay where they are.
+    StepMany {
+        /// Which cases, in place of the one that the order names.
+        cases: Vec<String>,
+        /// What happens to each.
+        order: Box<StepOrder>,
+    },
+    /// Corrects how much cases weigh, or what they are about.
+    Amend(Amendment),
     /// Sets the times of a kind and a severity; a time that is empty follows the wider record again.
     PutTarget(CaseTarget),
     /// Sets whose owners are asked after their case was closed; what is empty follows the organisation, or what comes
@@ -97,6 +110,20 @@ pub struct StepOrder {
     pub cost_fen: Option<i64>,
 }
 
+/// A correction of what was written down when cases came in. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Amendment {
+    /// Which cases.
+    pub cases: Vec<String>,
+    /// How much they weigh.
+    pub severity: Option<Severity>,
+    /// Leaf of the indicator tree.
+    pub leaf: Option<String>,
+    /// Why.
+    pub why: String,
+}
+
 /// Decides a command of cases.
 ///
 /// # Errors
@@ -105,6 +132,8 @@ pub fn decide(records: &Records, command: CaseCommand, env: &mut dyn Env) -> Res
     match command {
         CaseCommand::Register(new) => register(records, new, env),
         CaseCommand::Step(order) => step(records, *order, env),
+        CaseCommand::StepMany { cases, order } => step_many(records, &cases, &order, env),
+        CaseCommand::Amend(amendment) => amend(records, &amendment),
         CaseCommand::PutTarget(target) => put_target(records, &target),
         CaseCommand::PutVisitRule(rule) => put_visit_rule(records, &rule),
     }
@@ -121,13 +150,95 @@ fn step(records: &Records, order: StepOrder, env: &mut dyn Env) -> Result<Decisi
     let step = event.step.clone();
     let (id, why) = (event.case.clone(), event.reason.clone());
     editor.put(&stream, Kind::CaseEvent, &env.new_id("event"), &event);
-    let mut decision = editor.decide(match step {
+    let mut decision = editor.decide(action_of(step.as_ref()))?;
+    decision.why = Some(why).filter(|why| !why.is_empty());
+    decision.subject = Some(id);
+    Ok(decision)
+}
+
+/// The name of a step in the log.
+fn action_of(step: Option<&CaseStep>) -> &'static str {
+    match step {
         Some(CaseStep::Close) => "close_case",
         Some(CaseStep::Reopen | CaseStep::VisitUnsatisfied) => "reopen_case",
         _ => "step_case",
-    })?;
-    decision.why = Some(why).filter(|why| !why.is_empty());
-    decision.subject = Some(id);
+    }
+}
+
+/// Adds the same event to several cases. What is wrong with the order itself refuses all; a case that stands where the
+/// step leads nowhere is left alone, as long as another goes on.
+fn step_many(
+    records: &Records,
+    cases: &[String],
+    order: &StepOrder,
+    env: &mut dyn Env,
+) -> Result<Decision, Rejection> {
+    let wanted = distinct(cases)?;
+    let around: Vec<&str> = wanted.iter().copied().chain(order.into.as_deref().map(str::trim)).collect();
+    let journal = Journal::around(records, &around);
+    let mut editor = Editor::new(records);
+    let (mut went, mut refused) = (false, None);
+    for case in wanted {
+        let order = StepOrder { case: case.to_owned(), ..order.clone() };
+        match planned(&journal, records, order, env) {
+            Ok((stream, event)) => {
+                closing_is_whole(records, &event)?;
+                editor.put(&stream, Kind::CaseEvent, &env.new_id("event"), &event);
+                went = true;
+            }
+            Err(rejection) if STANDS_ELSEWHERE.contains(&rejection.code.as_str()) => refused = Some(rejection),
+            Err(rejection) => return Err(rejection),
+        }
+    }
+    if let Some(rejection) = refused.filter(|_| !went) {
+        return Err(rejection);
+    }
+    let mut decision = editor.decide(action_of(order.step.as_ref()))?;
+    decision.why = Some(order.reason.trim().to_owned()).filter(|why| !why.is_empty());
+    Ok(decision)
+}
+
+/// What keeps one case from a step that others may take.
+const STANDS_ELSEWHERE: [&str; 7] = [
+    "case_step_refused",
+    "case_ended",
+    "case_closed_already",
+    "case_step_out_of_order",
+    "case_into_itself",
+    "time_before_case",
+    "record_missing",
+];
+
+/// Each case once, in their order.
+fn distinct(cases: &[String]) -> Result<Vec<&str>, Rejection> {
+    if cases.is_empty() {
+        return Err(Rejection::new("nothing_changes"));
+    }
+    if cases.len() > MAX_MANY {
+        return Err(Rejection::new("cases_too_many"));
+    }
+    let mut seen = HashSet::new();
+    Ok(cases.iter().map(String::as_str).filter(|case| seen.insert(*case)).collect())
+}
+
+/// Corrects several cases; those that say it already are left alone.
+fn amend(records: &Records, amendment: &Amendment) -> Result<Decision, Rejection> {
+    let word = |word: &str| serde_json::Value::from(word).to_string();
+    let leaf = amendment.leaf.as_deref().filter(|leaf| !leaf.is_empty());
+    let given = [("severity", amendment.severity.as_ref().map(Severity::word)), ("leaf", leaf)];
+    let fields: Vec<(String, String)> =
+        given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), word(value?)))).collect();
+    if fields.is_empty() {
+        return Err(Rejection::new("nothing_changes"));
+    }
+    let mut editor = Editor::new(records);
+    for case in distinct(&amendment.cases)? {
+        let Some(record) = records.get(Kind::Case, case) else { continue };
+        let stream = records.names().text(record.stream);
+        editor.put_fields(stream, Kind::Case, case, fields.clone());
+    }
+    let mut decision = editor.decide("amend_case")?;
+    decision.why = Some(amendment.why.trim().to_owned()).filter(|why| !why.is_empty());
     Ok(decision)
 }
 
@@ -166,7 +277,7 @@ fn planned(
     let before = journal.walk(record);
     let state = CaseState::of(&case, &events, &before);
     let why_not = flow::why_not(&step, state.status, state.offer.is_some());
-    if let Some(code @ "case_closed_already") = why_not {
+    if let Some(code @ ("case_closed_already" | "case_ended")) = why_not {
         return Err(Rejection::new(code));
     }
     let words = |field: &str, text: &str| {

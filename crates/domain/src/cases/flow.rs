@@ -195,8 +195,11 @@ pub fn needs_open(step: &CaseStep) -> bool {
 /// Why a step is of no use to a case that stands there, as the code of a rejection; `None` where it may be taken.
 #[must_use]
 pub fn why_not(step: &CaseStep, status: Status, has_offer: bool) -> Option<&'static str> {
-    if status.is_ended() && (needs_open(step) || *step == Step::Close) {
+    if status == Closed && *step == Step::Close {
         return Some("case_closed_already");
+    }
+    if status.is_ended() && (needs_open(step) || *step == Step::Close) {
+        return Some("case_ended");
     }
     if goes(step, status).is_none() {
         return Some("case_step_refused");
@@ -912,8 +915,9 @@ mod tests {
                 }
             }
         }
-        assert_eq!(why_not(&Step::Close, Cancelled, true), Some("case_closed_already"));
-        assert_eq!(why_not(&Step::Assign, Closed, true), Some("case_closed_already"));
+        assert_eq!(why_not(&Step::Close, Closed, true), Some("case_closed_already"));
+        assert_eq!(why_not(&Step::Close, Cancelled, true), Some("case_ended"));
+        assert_eq!(why_not(&Step::Assign, Closed, true), Some("case_ended"));
         assert_eq!(why_not(&Step::Visit, Received, true), Some("case_step_refused"));
         assert_eq!(why_not(&Step::Decline, Received, false), Some("offer_missing"));
         assert_eq!(why_not(&Step::Other("sing".into()), Received, true), Some("case_step_refused"));

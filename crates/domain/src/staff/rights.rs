@@ -197,7 +197,9 @@ pub fn need(command: &Command) -> (Module, Act) {
         Command::Cases(CaseCommand::PutTarget(_) | CaseCommand::PutVisitRule(_)) => {
             (Module::Organisation, Act::Edit)
         }
-        Command::Cases(CaseCommand::Register(_) | CaseCommand::Step(_)) => (Module::Cases, Act::Edit),
+        Command::Cases(
+            CaseCommand::Register(_) | CaseCommand::Step(_) | CaseCommand::StepMany { .. } | CaseCommand::Amend(_),
+        ) => (Module::Cases, Act::Edit),
         Command::Surveys(SurveyCommand::Answer(_) | SurveyCommand::TakeAnswers(_)) => (Module::Surveys, Act::Edit),
         Command::Surveys(_) => (Module::Surveys, Act::Approve),
         // All that is held of somebody goes out with every number in full.

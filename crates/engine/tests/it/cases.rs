@@ -4,7 +4,7 @@ use anju_domain::archive::command::ArchiveCommand;
 use anju_domain::archive::contacts::{Contact, ContactChannel};
 use anju_domain::calendar::command::{CalendarChange, CalendarCommand, DayChange};
 use anju_domain::cases::clocks::{Clock, Run, RunState};
-use anju_domain::cases::command::{CaseCommand, NewCase, StepOrder};
+use anju_domain::cases::command::{Amendment, CaseCommand, MAX_MANY, NewCase, StepOrder};
 use anju_domain::cases::flow::Status;
 use anju_domain::cases::model::{
     CaseChannel, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule,
@@ -214,9 +214,9 @@ fn what_is_not_allowed_or_lacks_its_words_is_refused_with_its_reason() {
             responsible: Some(ResponsibleParty::Design),
             ..order(&id, step)
         };
-        assert_eq!(code(does(&mut device, new)), "case_closed_already");
+        assert_eq!(code(does(&mut device, new)), "case_ended");
     }
-    assert_eq!(code(device.does(closing(&id, "x"))), "case_closed_already");
+    assert_eq!(code(device.does(closing(&id, "x"))), "case_ended");
     let again = registers(&mut device, Severity::General);
     assert_eq!(code(device.does(closing(&again, " "))), "reason_missing@reason");
     let into_ended = StepOrder { into: Some(id), ..order(&again, CaseStep::Merge) };
@@ -526,6 +526,64 @@ fn taking_a_step_back_puts_the_case_where_it_was() {
     device.reverts(&receipt.undo.unwrap());
     assert_eq!(status(&mut device, &id), Status::Received);
     assert_eq!((open(&mut device, true), device.status().open_cases), (1, 1));
+}
+
+#[test]
+fn several_cases_go_a_step_together_and_come_back_together() {
+    let mut device = device(1);
+    let ids: Vec<String> = (0..3).map(|_| registers(&mut device, Severity::General)).collect();
+    because(&mut device, &ids[2], CaseStep::Cancel, "重复登记");
+    let many = |cases: &[String], order: StepOrder| {
+        Command::Cases(CaseCommand::StepMany { cases: cases.to_vec(), order: Box::new(order) })
+    };
+    let assign = StepOrder { assignee: Some("王工".into()), ..order("", CaseStep::Assign) };
+    let twice = [&ids[..], &ids[..1]].concat();
+    let receipt = device.does(many(&twice, assign)).unwrap();
+    let assignee = |device: &mut Device, id: &str| page(device, id).row.flow.assignee;
+    for id in &ids[..2] {
+        assert_eq!(assignee(&mut device, id).as_deref(), Some("王工"));
+        assert_eq!(page(&mut device, id).course.events.len(), 1, "named twice, done once");
+    }
+    device.reverts(&receipt.undo.unwrap());
+    assert_eq!((assignee(&mut device, &ids[0]), assignee(&mut device, &ids[1])), (None, None));
+
+    // The one that has ended is left alone, and the one that goes on is not merged into itself.
+    let merge = StepOrder { into: Some(ids[0].clone()), ..order("", CaseStep::Merge) };
+    assert_eq!(device.does(many(&ids, merge)).unwrap().changes, 1);
+    assert_eq!(status(&mut device, &ids[0]), Status::Received);
+    assert_eq!(status(&mut device, &ids[1]), Status::Merged);
+    assert_eq!(status(&mut device, &ids[2]), Status::Cancelled);
+
+    // Where none can go, or the order itself lacks something, nothing is done.
+    let confirm = order("", CaseStep::Confirm);
+    assert_eq!(code(device.does(many(&ids[2..], confirm.clone()))), "case_step_refused@step");
+    let open = [registers(&mut device, Severity::General), ids[0].clone()];
+    let close = StepOrder { cause: String::new(), reason: "已修".into(), ..order("", CaseStep::Close) };
+    assert_eq!(code(device.does(many(&open, close))), "cause_missing@cause");
+    assert_eq!(status(&mut device, &open[0]), Status::Received);
+    assert_eq!(code(device.does(many(&[], confirm.clone()))), "nothing_changes");
+    let crowd: Vec<String> = (0..=MAX_MANY).map(|n| n.to_string()).collect();
+    assert_eq!(code(device.does(many(&crowd, confirm))), "cases_too_many");
+}
+
+#[test]
+fn what_was_written_down_at_the_desk_can_be_corrected_and_moves_the_clocks() {
+    let mut device = device(1);
+    let ids = [registers(&mut device, Severity::General), registers(&mut device, Severity::Major)];
+    let before = clock(&mut device, &ids[0], Clock::Solution).target;
+    let amendment =
+        Amendment {
+            cases: ids.to_vec(), severity: Some(Severity::Major), leaf: None, why: "业主家有老人".into()
+        };
+    let amend = |amendment: &Amendment| Command::Cases(CaseCommand::Amend(amendment.clone()));
+    let receipt = device.does(amend(&amendment)).unwrap();
+    assert_eq!(receipt.changes, 1, "the other was major already");
+    let run = clock(&mut device, &ids[0], Clock::Solution);
+    assert!(run.target < before, "{} then {}", before, run.target);
+    assert_eq!(code(device.does(amend(&amendment))), "nothing_changes");
+    assert_eq!(code(device.does(amend(&Amendment { severity: None, ..amendment }))), "nothing_changes");
+    device.reverts(&receipt.undo.unwrap());
+    assert_eq!(clock(&mut device, &ids[0], Clock::Solution).target, before);
 }
 
 #[test]
