@@ -123,9 +123,10 @@ staff_chunk!(privacy, load_privacy, (route: Route) {
 });
 
 staff_chunk!(cases, load_cases, (route: Route) {
-    use anju::features::cases::{CasePage, CasesPage, NewCasePage};
+    use anju::features::cases::{CasePaperPage, CasePage, CasesPage, NewCasePage};
     match route {
         Route::Case { id } => view! { <CasePage id /> }.into_any(),
+        Route::CasePaper { id } => view! { <CasePaperPage id /> }.into_any(),
         Route::NewCase { house } => view! { <NewCasePage house /> }.into_any(),
         _ => view! { <CasesPage /> }.into_any(),
     }
@@ -265,7 +266,9 @@ fn of(route: Route) -> Page {
         Route::Report => page!(load_report, report()),
         Route::Log => page!(load_log, log()),
         Route::Holdings { .. } | Route::Erase { .. } => page!(load_privacy, privacy(route)),
-        Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => page!(load_cases, cases(route)),
+        Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
+            page!(load_cases, cases(route))
+        }
         Route::Surveys | Route::SurveyFill { .. } => page!(load_surveys, surveys()),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
             page!(load_satisfaction, satisfaction())

@@ -127,6 +127,11 @@ pub enum Route {
         /// The request's id.
         id: String,
     },
+    /// A case on paper: the owner's reply sheet and the work order.
+    CasePaper {
+        /// Case id.
+        id: String,
+    },
     /// The form for a new request.
     NewCase {
         /// The house it is about, when one comes from there.
@@ -250,6 +255,7 @@ impl Route {
             ["report"] => Self::Report,
             ["log"] => Self::Log,
             ["cases"] => Self::Cases { filter },
+            ["case-paper", id] => Self::CasePaper { id: (*id).to_owned() },
             ["case", id] => Self::Case { id: (*id).to_owned() },
             ["new-case"] => Self::NewCase { house: filter.get("house").map(str::to_owned) },
             ["surveys"] => Self::Surveys,
@@ -304,6 +310,7 @@ impl Route {
             Self::Log => out.push_str("log"),
             Self::Cases { filter } => with_filter(&mut out, "cases", filter),
             Self::Case { id } => with_segment(&mut out, "case", id),
+            Self::CasePaper { id } => with_segment(&mut out, "case-paper", id),
             Self::NewCase { house } => {
                 let filter = Filter::none().with("house", house.as_deref().unwrap_or_default());
                 with_filter(&mut out, "new-case", &filter);
@@ -448,6 +455,7 @@ mod tests {
             Route::Log,
             Route::Cases { filter: filter.clone() },
             Route::Case { id: id.clone() },
+            Route::CasePaper { id: id.clone() },
             Route::NewCase { house: None },
             Route::NewCase { house: Some(id.clone()) },
             Route::Surveys,

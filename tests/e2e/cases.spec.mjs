@@ -12,8 +12,8 @@ const dialogOf = (page) => page.getByRole('dialog');
 const now = (page) => page.locator('.steps [aria-current=step]');
 
 /** Registers a case behind the form; gives its id. */
-async function registers(page, severity = 'general', description = '卫生间渗水') {
-  const register = { kind: 'complaint', channel: 'phone', leaf: null, severity, description, house: null, party: null, responsible: null };
+async function registers(page, severity = 'general', description = '卫生间渗水', house = null) {
+  const register = { kind: 'complaint', channel: 'phone', leaf: null, severity, description, house, party: null, responsible: null };
   const told = await page.evaluate((given) => window.anjuCommand({ cases: { register: given } }), register);
   return told.done.subject;
 }
@@ -148,6 +148,104 @@ test('cases are found by where they stand and what is due, and filters live in t
   await page.goto(`${server.url}#/cases?due=late`);
   await expect(page.getByText(w('cases.no_match_title'))).toBeVisible();
   await expectAccessible(page);
+});
+
+test('several cases are picked, go a step together, and one undo takes all back', async ({ page, server }) => {
+  await started(page, server.url);
+  for (const words of ['路灯不亮', '路灯坏了', '单元门关不上']) await registers(page, 'general', words);
+  await page.goto(`${server.url}#/cases`);
+  await button(page, 'cases.many').click();
+  const bar = page.getByRole('group', { name: w('cases.many') });
+  await expect(step(bar, 'assign')).toBeDisabled();
+  await page.getByRole('checkbox', { name: '路灯不亮' }).check();
+  await page.getByRole('checkbox', { name: '路灯坏了' }).check();
+  await expect(bar).toContainText(w('cases.picked', { count: '2' }));
+  await expectAccessible(page);
+
+  await step(bar, 'assign').click();
+  await dialogOf(page).getByLabel(w('cases.assignee')).fill('王工');
+  await step(dialogOf(page), 'assign').click();
+  await expect(dialogOf(page)).toBeHidden();
+  await expect(page.getByText(w('cases.many_done', { done: '2' }))).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: '王工' })).toHaveCount(2);
+  await button(page, 'household.undo').last().click();
+  await expect(page.getByRole('row').filter({ hasText: '王工' })).toHaveCount(0);
+
+  // All that the list shows, each as far as it may go: the one that goes on is not merged into itself.
+  await button(bar, 'cases.pick_all', { most: '500' }).click();
+  await expect(bar).toContainText(w('cases.picked', { count: '3' }));
+  await step(bar, 'merge').click();
+  await dialogOf(page).getByRole('combobox').fill('单元门');
+  await page.getByRole('option').first().click();
+  await step(dialogOf(page), 'merge').click();
+  await expect(page.getByText(w('cases.many_partly', { done: '2', left: '1' }))).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: w('words.case_status.merged') })).toHaveCount(2);
+
+  // Severity is corrected on the page of a case, and what was said stays.
+  await button(page, 'cases.many_end').click();
+  await page.getByRole('link', { name: '单元门关不上' }).click();
+  await button(page, 'cases.amend').click();
+  await dialogOf(page).getByLabel(w('cases.severity')).selectOption('major');
+  await expectAccessible(page);
+  await button(dialogOf(page), 'cases.amend_yes').click();
+  await expect(dialogOf(page)).toBeHidden();
+  await expect(page.locator('.page-chips')).toContainText(w('words.severity.major'));
+  await expect(page.locator('.case-said')).toHaveText('单元门关不上');
+});
+
+test('an owner who calls about a case that waits restarts its clocks', async ({ page, server }) => {
+  await started(page, server.url);
+  const moved = await page.evaluate((given) => window.anjuCommand(given), {
+    archive: {
+      move_in: {
+        house: { project: '深圳公司/四季花城', building: '7栋', unit: '4单元', room: '403', area_hundredths: 9000 },
+        on: '2024-03-01',
+        members: [{ party: { name: '李玉梅', phone: '13800138111' }, role: 'owner', share_bp: 10000 }],
+      },
+    },
+  });
+  expect(moved.failed).toBeUndefined();
+  await page.goto(`${server.url}#/archive`);
+  const address = await page.locator('main a[href^="#/house/"]').first().getAttribute('href');
+  const household = decodeURIComponent(address.replace('#/house/', ''));
+  const id = await registers(page, 'general', '卫生间渗水', household);
+  await page.evaluate((id) => window.anjuCommand({ cases: { step: { case: id, step: 'wait_owner', reason: '等业主约时间' } } }), id);
+  await page.goto(`${server.url}#/case/${id}`);
+  await expect(now(page)).toContainText(w('words.case_status.waiting_owner'));
+  await page.goto(`${server.url}${address}`);
+  await button(page, 'household.contact_new').first().click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel(w('household.contact_incoming')).check();
+  await dialog.getByLabel(w('household.contact_case')).selectOption(id);
+  await dialog.getByLabel(w('household.contact_outcome')).fill('周六上午在家');
+  await expectAccessible(page);
+  await button(dialog, 'archive.save').click();
+  await expect(dialog).toBeHidden();
+  await page.goto(`${server.url}#/case/${id}`);
+  await expect(now(page)).toContainText(w('words.case_status.received'));
+  await expect(page.getByRole('list', { name: w('cases.history') }).locator('li').first()).toContainText('周六上午在家');
+});
+
+test('the reply sheet holds what the owner was told and nothing that colleagues wrote', async ({ page, server }) => {
+  await started(page, server.url);
+  const id = await registers(page);
+  await page.goto(`${server.url}#/case/${id}`);
+  await takes(page, 'note', { 'cases.step_note': '业主情绪激动，先稳住' });
+  await takes(page, 'answer', { 'cases.step_answer': '周六上午上门更换', 'cases.step_note': '材料还没到' });
+  await page.getByRole('link', { name: w('cases.paper'), exact: true }).click();
+  const paper = page.getByRole('article');
+  await expect(paper).toContainText('卫生间渗水');
+  await expect(paper).toContainText('周六上午上门更换');
+  await expect(paper).not.toContainText('稳住');
+  await expect(paper).not.toContainText('材料');
+  await expectAccessible(page);
+  await page.getByText(w('cases.paper_work'), { exact: true }).click();
+  await expect(paper).toContainText(w('cases.paper_done'));
+  await expect(paper).not.toContainText('周六上午上门更换');
+  await page.emulateMedia({ media: 'print' });
+  await expect(button(page, 'onepage.sheet_print')).toBeHidden();
+  const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length).toBe(1);
 });
 
 test('the rules show every move, and a time that is set moves what is open', async ({ page, server }) => {

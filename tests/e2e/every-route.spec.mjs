@@ -32,7 +32,9 @@ for (const language of ['zh-CN', 'en']) {
     await page.goto(`${server.url}#/archive`);
     await page.locator('main a[href*="#/house"], main a[href*="#/h"]').first().waitFor();
     const house = await page.locator('main a[href*="#/h"]').first().getAttribute('href');
-    const routes = [...ROUTES, house, house.replace('#/house/', '#/sheet/')];
+    await page.goto(`${server.url}#/cases`);
+    const request = await page.locator('main a[href^="#/case/"]').first().getAttribute('href');
+    const routes = [...ROUTES, request, request.replace('#/case/', '#/case-paper/'), house, house.replace('#/house/', '#/sheet/')];
     expect(routes.at(-1)).toContain('#/sheet/');
     for (const route of routes) {
       await page.goto(server.url + route);

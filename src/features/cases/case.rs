@@ -87,10 +87,14 @@ fn CaseView(
     let lead = move || page.with(|page| dotted([Some(page.row.place.clone()), page.row.name.clone()]));
     let others = Signal::derive(move || page.with(|page| page.others.clone()));
     let may_edit = may(Module::Cases, Act::Edit);
+    let paper = Signal::derive(move || Route::CasePaper { id: page.with(|page| page.row.id.clone()) }.to_hash());
     let own = Signal::derive(move || page.with(|page| vec![page.row.id.clone()]));
     let own_now = Signal::derive(move || page.with(|page| Some(page.row.case.clone())));
     view! {
         <PageHead title=title lead=lead>
+            <ButtonLink kind=ButtonKind::Quiet icon=Sign::Print href=paper>
+                {t!(i18n, cases.paper)}
+            </ButtonLink>
             <Button offered=may_edit icon=Sign::Edit on_press=move |()| amending.set(true)>
                 {t!(i18n, cases.amend)}
             </Button>

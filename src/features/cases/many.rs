@@ -24,8 +24,8 @@ use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 
 /// What is asked of several cases at once.
-const STEPS: [CaseStep; 5] =
-    [CaseStep::Assign, CaseStep::HandOver, CaseStep::Merge, CaseStep::Close, CaseStep::Cancel];
+const STEPS: [CaseStep; 6] =
+    [CaseStep::Assign, CaseStep::HandOver, CaseStep::Answer, CaseStep::Merge, CaseStep::Close, CaseStep::Cancel];
 
 /// The cases that are picked, by their ids.
 pub type Picked = RwSignal<BTreeSet<String>>;

@@ -62,6 +62,7 @@ topics! {
     Duplicates => duplicates,
     Cases => cases,
     Case => case,
+    CasePaper => case_paper,
     NewCase => new_case,
     Surveys => surveys,
     SurveyFill => survey_fill,
@@ -112,6 +113,7 @@ impl Topic {
             Route::Log => Self::Log,
             Route::Cases { .. } => Self::Cases,
             Route::Case { .. } => Self::Case,
+            Route::CasePaper { .. } => Self::CasePaper,
             Route::NewCase { .. } => Self::NewCase,
             Route::Surveys => Self::Surveys,
             Route::SurveyFill { .. } => Self::SurveyFill,
@@ -181,6 +183,7 @@ impl Topic {
             | Self::Holdings
             | Self::Erase
             | Self::Case
+            | Self::CasePaper
             | Self::SurveyFill
             | Self::Answer
             | Self::Answering

@@ -126,7 +126,9 @@ impl Way {
             | Route::Call
             | Route::Duplicates => Some(Self::People),
             Route::Report => Some(Self::Report),
-            Route::Cases { .. } | Route::Case { .. } | Route::NewCase { .. } => Some(Self::Cases),
+            Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
+                Some(Self::Cases)
+            }
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),
             Route::Import => Some(Self::Import),

@@ -26,7 +26,9 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         Route::MoveIn { .. } => (Module::Households, Act::Edit),
         Route::Holdings { .. } => (Module::Households, Act::Export),
         Route::Duplicates | Route::Erase { .. } => (Module::Households, Act::Approve),
-        Route::Cases { .. } | Route::Case { .. } | Route::CaseRules { .. } => (Module::Cases, Act::See),
+        Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::CaseRules { .. } => {
+            (Module::Cases, Act::See)
+        }
         Route::NewCase { .. } => (Module::Cases, Act::Edit),
         Route::Surveys => (Module::Surveys, Act::See),
         Route::SurveyFill { .. } => (Module::Surveys, Act::Edit),
