@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::clocks::{Clock, RunState, runs};
-use super::flow::{Journal, Status, walk_of};
-use super::model::Case;
+use super::clocks::{Clock, RunState, Terms, runs};
+use super::flow::{CaseState, Event, Journal, Status, Walk, walk_of};
+use super::model::{Case, ResponsibleParty};
 use super::targets::Timetable;
 use crate::ids::project_of_stream;
 use crate::import::cases::KINDS;
 use crate::import::csv::field;
-use crate::records::{Kind, Records};
+use crate::records::{Kind, Record, Records};
 use crate::surveys::decimal::Decimal;
 use crate::surveys::render::{Format, aligned};
 use crate::time::Millis;
@@ -65,7 +65,7 @@ pub struct Times {
 }
 
 impl Times {
-    fn of(mut minutes: Vec<i64>) -> Self {
+    pub(crate) fn of(mut minutes: Vec<i64>) -> Self {
         minutes.sort_unstable();
         let rank = |percent: usize| {
             let rank = minutes.len().saturating_mul(percent).div_ceil(100);
@@ -91,7 +91,7 @@ pub struct Share {
 }
 
 impl Share {
-    fn count(&mut self, is_part: bool) {
+    pub(crate) fn count(&mut self, is_part: bool) {
         self.of += 1;
         self.n += u64::from(is_part);
         self.pct = Decimal::percent(self.n, self.of);
@@ -139,61 +139,133 @@ pub struct Labels {
     pub pct: String,
 }
 
+/// What figures count of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The case as it is recorded.
+    pub case: Case,
+    /// The project in whose log it lies.
+    pub project: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Who must act, or had to.
+    pub responsible: Option<ResponsibleParty>,
+    /// Who takes care of it: the id of a member of staff, or a name.
+    pub assignee: Option<String>,
+    /// Whether it had ever ended.
+    pub was_ended: bool,
+    /// Whether it was ever reopened.
+    pub was_reopened: bool,
+    /// Whether its owner was content, as the last return visit said.
+    pub satisfied: Option<bool>,
+    /// The minutes from receipt to closing, where it is closed.
+    pub took: Option<i64>,
+    /// Each time of a clock that is over, and whether it was kept.
+    pub kept: Vec<(Clock, bool)>,
+}
+
+impl Facts {
+    /// What there is to count of a case whose events are in their order; `terms` are those of an open one.
+    pub fn of(
+        case: Case,
+        project: Option<&str>,
+        events: &[Event],
+        walk: &Walk,
+        terms: impl FnOnce(&Case) -> Terms,
+    ) -> Self {
+        let state = CaseState::of(&case, events, walk);
+        // What was asked here goes before what a ledger says.
+        let satisfied = walk.visit.or(match case.return_visit.as_deref() {
+            Some(SATISFIED) => Some(true),
+            Some(UNSATISFIED) => Some(false),
+            _ => None,
+        });
+        let took = match (state.status, case.received_at, walk.ended_at()) {
+            (Status::Closed, Some(received), Some(closed)) => Some(closed.saturating_sub(received) / MINUTE),
+            _ => None,
+        };
+        let mut kept = Vec::new();
+        if !walk.traces.is_empty() {
+            for run in runs(case.received_at, events, walk, &terms(&case)) {
+                match run.state {
+                    RunState::Kept => kept.push((run.clock, true)),
+                    RunState::Missed => kept.push((run.clock, false)),
+                    RunState::Running | RunState::Paused | RunState::Dropped => {}
+                }
+            }
+        }
+        Self {
+            project: project.map(str::to_owned),
+            status: state.status,
+            responsible: state.responsible,
+            assignee: state.assignee,
+            was_ended: walk.course.iter().any(|stretch| stretch.status.is_ended()),
+            was_reopened: walk.reopened > 0,
+            satisfied,
+            took,
+            kept,
+            case,
+        }
+    }
+
+    /// Whether every time of a clock that is over was kept; nothing where none is over.
+    #[must_use]
+    pub fn in_time(&self, clock: Clock) -> Option<bool> {
+        let mut over = self.kept.iter().filter(|(own, _)| *own == clock).map(|(_, kept)| *kept);
+        let first = over.next()?;
+        Some(first && over.all(|kept| kept))
+    }
+}
+
+/// A case that figures count: one that reads and belongs to no tour.
+#[must_use]
+pub fn counted(records: &Records, record: &Record) -> Option<Case> {
+    records.read::<Case>(Kind::Case, record).ok().filter(|case| !case.sample)
+}
+
+/// The facts of every live case that figures count and that `sees` lets through.
+pub fn facts(records: &Records, sees: impl Fn(&Record) -> bool) -> impl Iterator<Item = Facts> {
+    let journal = Journal::of(records);
+    let timetable = Timetable::of(records);
+    records.live(Kind::Case).filter(move |record| sees(record)).filter_map(move |record| {
+        let case = counted(records, record)?;
+        let project = project_of_stream(records.names().text(record.stream));
+        let events = journal.events(&record.id);
+        let walk = walk_of(&case, &events, journal.walk(record).merges);
+        let terms = |case: &Case| timetable.terms(project, case.kind.as_ref(), case.severity.as_ref());
+        Some(Facts::of(case, project, &events, &walk, terms))
+    })
+}
+
 /// The figures of every live case.
 #[must_use]
 pub fn report(records: &Records) -> CaseReport {
     let mut report = CaseReport::default();
     let lists = Vocabulary::of(records);
-    let journal = Journal::of(records);
-    let timetable = Timetable::of(records);
     let mut took = Vec::new();
     report.in_time = Clock::ALL.into_iter().map(|clock| (clock.code().to_owned(), Share::default())).collect();
-    for record in records.live(Kind::Case) {
-        let Ok(case) = records.read::<Case>(Kind::Case, record) else { continue };
-        if case.sample {
-            continue;
-        }
+    for facts in facts(records, |_| true) {
         report.rows += 1;
-        let walk = journal.walk(record);
-        if walk.status().is_ended() {
+        if facts.status.is_ended() {
             report.closed += 1;
         } else {
             report.open += 1;
         }
-        // What was asked here goes before what a ledger says.
-        let is_content = walk.visit.or(match case.return_visit.as_deref() {
-            Some(SATISFIED) => Some(true),
-            Some(UNSATISFIED) => Some(false),
-            _ => None,
-        });
-        if let Some(is_content) = is_content {
+        if let Some(is_content) = facts.satisfied {
             report.satisfied.count(is_content);
             report.return_visit_unsatisfied += u64::from(!is_content);
         }
-        if walk.course.iter().any(|stretch| stretch.status.is_ended()) {
-            report.reopened.count(walk.reopened > 0);
+        if facts.was_ended {
+            report.reopened.count(facts.was_reopened);
         }
-        if let (Status::Closed, Some(received), Some(closed)) = (walk.status(), case.received_at, walk.ended_at()) {
-            took.push(closed.saturating_sub(received) / MINUTE);
+        took.extend(facts.took);
+        for (clock, is_kept) in &facts.kept {
+            report.in_time.entry(clock.code().to_owned()).or_default().count(*is_kept);
         }
-        if !walk.traces.is_empty() {
-            let project = project_of_stream(records.names().text(record.stream));
-            let terms = timetable.terms(project, case.kind.as_ref(), case.severity.as_ref());
-            let events = journal.events(&record.id);
-            let walk = walk_of(&case, &events, walk.merges);
-            for run in runs(case.received_at, &events, &walk, &terms) {
-                let share = report.in_time.entry(run.clock.code().to_owned()).or_default();
-                match run.state {
-                    RunState::Kept => share.count(true),
-                    RunState::Missed => share.count(false),
-                    RunState::Running | RunState::Paused | RunState::Dropped => {}
-                }
-            }
-        }
-        if let Some(kind) = &case.kind {
+        if let Some(kind) = &facts.case.kind {
             *report.by_kind.entry(kind_zh(kind.word()).to_owned()).or_default() += 1;
         }
-        if let Some(leaf) = &case.leaf {
+        if let Some(leaf) = &facts.case.leaf {
             *report.by_leaf.entry(lists.leaf_zh(leaf)).or_default() += 1;
         }
     }
