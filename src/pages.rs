@@ -102,9 +102,13 @@ staff_chunk!(move_in, load_move_in, (house: Option<String>) {
     view! { <MoveInPage house /> }.into_any()
 });
 
-staff_chunk!(report, load_report, () {
+staff_chunk!(report, load_report, (route: Route) {
+    use anju::features::lessons::LessonsPage;
     use anju::features::report::ReportPage;
-    view! { <ReportPage /> }.into_any()
+    match route {
+        Route::Lessons { .. } => view! { <LessonsPage /> }.into_any(),
+        _ => view! { <ReportPage /> }.into_any(),
+    }
 });
 
 staff_chunk!(log, load_log, () {
@@ -263,7 +267,7 @@ fn of(route: Route) -> Page {
         }
         Route::People { .. } | Route::Building { .. } | Route::Duplicates => page!(load_people, people(route)),
         Route::MoveIn { house } => page!(load_move_in, move_in(house)),
-        Route::Report => page!(load_report, report()),
+        Route::Report | Route::Lessons { .. } => page!(load_report, report(route)),
         Route::Log => page!(load_log, log()),
         Route::Holdings { .. } | Route::Erase { .. } => page!(load_privacy, privacy(route)),
         Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {

@@ -115,6 +115,11 @@ pub enum Route {
     Duplicates,
     /// The figures of the service centre.
     Report,
+    /// What cases teach.
+    Lessons {
+        /// Which cases.
+        filter: Filter,
+    },
     /// Who did what.
     Log,
     /// The list of requests.
@@ -253,6 +258,7 @@ impl Route {
             ["call"] => Self::Call,
             ["duplicates"] => Self::Duplicates,
             ["report"] => Self::Report,
+            ["report", "cases"] => Self::Lessons { filter },
             ["log"] => Self::Log,
             ["cases"] => Self::Cases { filter },
             ["case-paper", id] => Self::CasePaper { id: (*id).to_owned() },
@@ -307,6 +313,7 @@ impl Route {
             Self::Call => out.push_str("call"),
             Self::Duplicates => out.push_str("duplicates"),
             Self::Report => out.push_str("report"),
+            Self::Lessons { filter } => with_filter(&mut out, "report/cases", filter),
             Self::Log => out.push_str("log"),
             Self::Cases { filter } => with_filter(&mut out, "cases", filter),
             Self::Case { id } => with_segment(&mut out, "case", id),
@@ -358,6 +365,7 @@ impl Route {
         match self {
             Self::Archive { .. } => Self::Archive { query: Filter::none() },
             Self::People { .. } => Self::People { query: Filter::none() },
+            Self::Lessons { .. } => Self::Lessons { filter: Filter::none() },
             Self::Cases { .. } => Self::Cases { filter: Filter::none() },
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
@@ -452,6 +460,8 @@ mod tests {
             Route::Call,
             Route::Duplicates,
             Route::Report,
+            Route::Lessons { filter: Filter::none() },
+            Route::Lessons { filter: filter.clone() },
             Route::Log,
             Route::Cases { filter: filter.clone() },
             Route::Case { id: id.clone() },

@@ -19,6 +19,8 @@ pub mod form;
 pub mod help;
 pub mod import;
 pub mod kit;
+pub mod lessons;
+pub mod list_export;
 pub mod log;
 pub mod move_in;
 pub mod own_words;

@@ -13,6 +13,7 @@ use anju_domain::cases::flow::{
     stays_merged, unknown_to, walk_of, walk_of_record, why_not,
 };
 use anju_domain::cases::model::{Case, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule};
+use anju_domain::cases::stats::{Facts, counted};
 use anju_domain::cases::targets::{Said, Source, Timetable, target_id, visit_rule_id};
 use anju_domain::ids::project_of_stream;
 use anju_domain::records::{At, Kind, Record, Records};
@@ -530,6 +531,15 @@ impl<S: Store> Engine<S> {
         Some(Summary { state, due })
     }
 
+    /// What figures count of a case; `None` where they do not count it.
+    pub(crate) fn case_facts(&self, record: &Record) -> Option<Facts> {
+        let case = counted(&self.records, record)?;
+        let events = self.case_events(&record.id);
+        let walk = self.case_walk_of(record, &case, &events);
+        let project = project_of_stream(self.records.names().text(record.stream));
+        Some(Facts::of(case, project, &events, &walk, |case| self.case_terms(record, case)))
+    }
+
     /// By what a case is held while it is open.
     fn case_terms(&self, record: &Record, case: &Case) -> Terms {
         let project = project_of_stream(self.records.names().text(record.stream));
@@ -551,7 +561,7 @@ impl<S: Store> Engine<S> {
             })
     }
 
-    fn case_events(&self, case: &str) -> Vec<Event> {
+    pub(crate) fn case_events(&self, case: &str) -> Vec<Event> {
         let mut events: Vec<Event> =
             self.case_records(case).filter_map(|(kind, record)| flow::event(&self.records, kind, record)).collect();
         flow::sort(&mut events);

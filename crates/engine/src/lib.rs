@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod fields;
 pub mod host;
 pub mod imports;
+pub mod lessons;
 pub mod privacy;
 pub mod protocol;
 pub mod queries;

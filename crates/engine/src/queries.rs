@@ -12,6 +12,7 @@ use anju_domain::archive::views::View;
 use anju_domain::calendar::command::CalendarChange;
 use anju_domain::calendar::year::DayTold;
 use anju_domain::cases::flow::{CaseState, Status as CaseStatus};
+use anju_domain::cases::lessons::{Lessons, NONE, Scope};
 use anju_domain::cases::model::Case;
 use anju_domain::cases::stats as case_stats;
 use anju_domain::fields::model::{OwnFields, is_masked};
@@ -45,6 +46,7 @@ use crate::cases::{CaseCourse, CaseFlow, CaseRules, Standing};
 use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::fields::{Circumstances, FieldRow, HolderRow};
+use crate::lessons::CaseLine;
 use crate::search::archive::project_name;
 use crate::staff::StaffRow;
 use crate::standards::StandardRow;
@@ -205,6 +207,20 @@ pub enum Query {
         /// Case id.
         id: String,
     },
+    /// [`Answer::CaseLines`]: like [`Query::Cases`], with what a table that leaves the app tells of each.
+    CaseLines {
+        /// Which cases.
+        filter: CaseFilter,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::Lessons`]: what cases teach.
+    Lessons {
+        /// Which cases.
+        scope: Scope,
+    },
     /// [`Answer::CaseRules`]: the work flow of cases, and in what time they are dealt with.
     CaseRules {
         /// Project id; none is the organisation.
@@ -340,7 +356,8 @@ impl From<ReportFormat> for Format {
     }
 }
 
-/// Which cases a list shows.
+/// Which cases a list shows. Of leaf, responsible party, who takes care of it, project and layout, [`NONE`] finds those
+/// that have none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CaseFilter {
@@ -366,6 +383,22 @@ pub struct CaseFilter {
     pub assignee: Option<String>,
     /// `true`: those that were ever reopened.
     pub reopened: bool,
+    /// Project id.
+    pub project: Option<String>,
+    /// The first day of receipt in China, `yyyy-mm-dd`.
+    pub from: Option<String>,
+    /// The last one.
+    pub to: Option<String>,
+    /// The layout of its house, such as 三房.
+    pub layout: Option<String>,
+    /// Whether it was solved in time, of those where that time is over.
+    pub in_time: Option<bool>,
+    /// Whether its owner was content, of those whose return visit said something.
+    pub satisfied: Option<bool>,
+    /// `true`: those with an earlier one of the same house and leaf.
+    pub repeated: bool,
+    /// `true`: those that figures count.
+    pub counted: bool,
     /// In which order.
     pub order: CaseOrder,
 }
@@ -440,6 +473,10 @@ answers! {
         Cases(Window<CaseRow>) = CASES: Window<CaseRow>, "cases";
         /// One case.
         Case(Box<CasePage>) = CASE: CasePage, "case";
+        /// Cases as a table that leaves the app tells them.
+        CaseLines(Window<CaseLine>) = CASE_LINES: Window<CaseLine>, "case_lines";
+        /// What cases teach.
+        Lessons(Box<Lessons>) = LESSONS: Lessons, "lessons";
         /// The work flow of cases, and in what time they are dealt with.
         CaseRules(Box<CaseRules>) = CASE_RULES: CaseRules, "case_rules";
         /// Waves, the current one first.
@@ -905,6 +942,10 @@ impl<S: Store> Engine<S> {
                 None => Answer::Missing,
             },
             Query::Cases { filter, offset, limit } => Answer::Cases(self.cases(&filter, offset, limit)),
+            Query::CaseLines { filter, offset, limit } => {
+                Answer::CaseLines(self.case_lines(&filter, offset, limit))
+            }
+            Query::Lessons { scope } => Answer::Lessons(Box::new(self.lessons(&scope))),
             Query::CaseRules { project } => Answer::CaseRules(Box::new(self.case_rules(project.as_deref()))),
             Query::Case { id } => self.case_page(&id).map_or(Answer::Missing, |p| Answer::Case(Box::new(p))),
             Query::Waves => Answer::Waves(self.waves()),
@@ -1256,6 +1297,14 @@ impl<S: Store> Engine<S> {
         let now = self.env.now();
         // What changed since is worked out once, and not at every question.
         self.settle_cases(usize::MAX);
+        let hits = self.case_hits(filter, now);
+        let window = hits.iter().skip(offset).take(limit.min(MAX_WINDOW));
+        Window { total: hits.len(), rows: window.filter_map(|record| self.case_row(record)).collect() }
+    }
+
+    /// The cases that a filter leaves, in its order; what changed since has to be worked out before.
+    pub(crate) fn case_hits(&self, filter: &CaseFilter, now: Millis) -> Vec<&Record> {
+        let figures = self.case_figures(filter);
         let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
         let mut hits: Vec<(Millis, Option<Millis>, &Record)> = self
             .records
@@ -1264,7 +1313,11 @@ impl<S: Store> Engine<S> {
             .filter_map(|record| {
                 let shown = |field: &str| self.records.shown(record, field);
                 let text = |field: &str| self.records.shown_text(record, field);
-                let is = |wanted: &Option<String>, field: &str| wanted.is_none() || *wanted == text(field);
+                let is = |wanted: &Option<String>, field: &str| match wanted.as_deref() {
+                    None => true,
+                    Some(NONE) => text(field).is_none_or(|own| own.is_empty()),
+                    wanted => text(field).as_deref() == wanted,
+                };
                 let open = self.is_case_open(record);
                 let fits = filter.open.is_none_or(|wanted| wanted == open)
                     && is(&filter.kind, "kind")
@@ -1275,7 +1328,7 @@ impl<S: Store> Engine<S> {
                     return None;
                 }
                 let standing = self.case_standing(record);
-                if !self.case_fits(record, &standing, filter, now) {
+                if !self.case_fits(record, &standing, filter, now) || !figures.fit(self, record, filter) {
                     return None;
                 }
                 if !words.is_empty() {
@@ -1296,13 +1349,7 @@ impl<S: Store> Engine<S> {
             })
             .collect();
         hits.sort_by(|a, b| (a.0, b.1, &a.2.id).cmp(&(b.0, a.1, &b.2.id)));
-        let rows = hits
-            .iter()
-            .skip(offset)
-            .take(limit.min(MAX_WINDOW))
-            .filter_map(|(_, _, record)| self.case_row(record))
-            .collect();
-        Window { total: hits.len(), rows }
+        hits.into_iter().map(|(_, _, record)| record).collect()
     }
 
     /// Whether a case is what a filter asks of where it stands.
@@ -1316,11 +1363,14 @@ impl<S: Store> Engine<S> {
         };
         filter.status.is_none_or(|wanted| standing.status == wanted)
             && (!filter.reopened || standing.reopened > 0)
-            && filter.assignee.as_deref().is_none_or(|wanted| standing.assignee.as_deref() == Some(wanted))
+            && filter.assignee.as_deref().is_none_or(|wanted| match standing.assignee.as_deref() {
+                None | Some("") => wanted == NONE,
+                own => own == Some(wanted),
+            })
             && filter.due.is_none_or(|wanted| due() == Some(wanted))
             && filter.responsible.as_deref().is_none_or(|wanted| match &standing.responsible {
-                Some(own) => own.as_ref().is_some_and(|own| own.word() == wanted),
-                None => self.records.shown_str(record, "responsible").is_some_and(|own| own == wanted),
+                Some(own) => own.as_ref().map_or(NONE, |own| own.word()) == wanted,
+                None => self.records.shown_str(record, "responsible").as_deref().unwrap_or(NONE) == wanted,
             })
     }
 
@@ -1601,7 +1651,7 @@ fn wave_or_standard(wave: &str) -> &str {
 }
 
 /// Puts into a case what its events come to.
-fn told(case: &mut Case, state: &CaseState) {
+pub(crate) fn told(case: &mut Case, state: &CaseState) {
     case.closed_at = state.ended_at;
     case.responsible.clone_from(&state.responsible);
     if let Some(satisfied) = state.visit.satisfied {

@@ -319,7 +319,10 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         Query::Fields { kind, .. } | Query::Circumstances { kind, .. } => module_of(*kind),
         Query::Reveal { .. } => return Some((Module::Households, Act::Reveal)),
         Query::Cases { .. } | Query::Case { .. } | Query::CaseRules { .. } | Query::Work { .. } => Module::Cases,
+        // It tells who said what.
+        Query::CaseLines { .. } => return Some((Module::Households, Act::Export)),
         Query::Satisfaction { .. }
+        | Query::Lessons { .. }
         | Query::ReportFile { .. }
         | Query::Answers { .. }
         | Query::Response { .. }

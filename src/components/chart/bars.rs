@@ -21,6 +21,8 @@ pub struct Bar {
     pub level: u8,
     /// How it is meant.
     pub tone: Tone,
+    /// Where a line crosses the bar, in percent of its track, such as what this bar and those above it add up to.
+    pub mark: Option<f64>,
     /// The records behind it.
     pub href: Option<String>,
 }
@@ -53,11 +55,16 @@ pub fn BarChart(
             _ => "bar bar-sub bar-deep",
         };
         let width = scale::percent(scale::share(bar.value, 0.0, max));
+        let mark = bar.mark.map(|at| scale::percent(scale::share(at, 0.0, 100.0)));
         let content = view! {
             <span class="bar-label">{say(&bar.label)}</span>
             <svg class="bar-track" aria-hidden="true" focusable="false">
                 <rect class={"bar-ground"} width="100%" height="100%" rx="4"></rect>
                 <rect class="bar-fill" width=width height="100%" rx="4"></rect>
+                {mark
+                    .map(|at| {
+                        view! { <line class="bar-mark" x1=at.clone() y1="0" x2=at y2="100%"></line> }
+                    })}
             </svg>
             <span class="bar-value">{bar.text}</span>
         }

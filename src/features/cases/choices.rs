@@ -2,6 +2,7 @@
 //!
 //! The lists come from the domain; only their words are looked up here.
 
+use anju_domain::cases::lessons::NONE;
 use anju_domain::cases::model::{CaseKind, Severity};
 use anju_domain::surveys::indicators::leaf_id;
 use anju_domain::trees::model::TermList;
@@ -70,6 +71,9 @@ pub fn LeafSelect(
     /// Whether leaves that are offered no more can be chosen too, as where old cases are looked for.
     #[prop(optional)]
     with_retired: bool,
+    /// Whether those without a leaf can be chosen too.
+    #[prop(optional)]
+    with_none: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
@@ -107,6 +111,14 @@ pub fn LeafSelect(
             <option value="" prop:selected=move || value.with(String::is_empty)>
                 {say(&empty)}
             </option>
+            {with_none
+                .then(|| {
+                    view! {
+                        <option value=NONE prop:selected=move || value.with(|now| now == NONE)>
+                            {move || t_string!(i18n, lessons.not_said)}
+                        </option>
+                    }
+                })}
             {groups}
         </select>
     }

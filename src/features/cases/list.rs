@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anju_domain::cases::flow::Status;
+use anju_domain::cases::lessons::NONE;
 use anju_domain::cases::model::Severity;
 use anju_domain::trees::model::TermList;
 use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answer};
@@ -24,7 +25,7 @@ use crate::components::icon::Sign;
 use crate::components::input::{Choice, Select};
 use crate::components::page::{Card, PageHead};
 use crate::components::table::{Column, RowLink, Rows, Table, Width};
-use crate::features::answered::rows_of;
+use crate::features::answered::{rows_of, use_answer};
 use crate::features::archive::search_field::SearchField;
 use crate::features::archive::told::count;
 use crate::features::shell::rights::{Act, Module, may};
@@ -79,6 +80,13 @@ pub fn CasesPage() -> impl IntoView {
                 {move || if picking.get() { t_string!(i18n, cases.many_end) } else { t_string!(i18n, cases.many) }}
             </Button>
             <ButtonLink
+                offered=may(Module::Figures, Act::See)
+                icon=Sign::Chart
+                href=Route::Lessons { filter: Filter::none() }.to_hash()
+            >
+                {t!(i18n, lessons.title)}
+            </ButtonLink>
+            <ButtonLink
                 offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary
                 icon=Sign::Plus
@@ -120,8 +128,9 @@ pub fn CasesPage() -> impl IntoView {
 /// What the address asks for.
 fn case_filter(filter: &Filter) -> CaseFilter {
     let value = |name: &str| filter.get(name).map(str::to_owned);
+    let is = |name: &str| filter.get(name).map(|value| value == "1");
     CaseFilter {
-        open: filter.get("open").map(|open| open == "1"),
+        open: is("open"),
         kind: value("kind"),
         leaf: value("leaf"),
         house: value("house"),
@@ -131,7 +140,15 @@ fn case_filter(filter: &Filter) -> CaseFilter {
         severity: value("severity"),
         responsible: value("responsible"),
         assignee: value("assignee"),
-        reopened: filter.get("reopened") == Some("1"),
+        reopened: is("reopened") == Some(true),
+        project: value("project"),
+        from: value("from"),
+        to: value("to"),
+        layout: value("layout"),
+        in_time: is("in_time"),
+        satisfied: is("satisfied"),
+        repeated: is("repeated") == Some(true),
+        counted: is("counted") == Some(true),
         order: if filter.get("order") == Some("due") { CaseOrder::Due } else { CaseOrder::Received },
     }
 }
@@ -263,7 +280,7 @@ fn columns(i18n: I18n, first: Column<CaseRow>) -> Vec<Column<CaseRow>> {
 }
 
 /// A signal for a control that follows the address, and tells the address when the person changes it.
-fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static str, String)>) -> RwSignal<String> {
+pub fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static str, String)>) -> RwSignal<String> {
     let outside = move || filter.with(|filter| filter.get(name).unwrap_or_default().to_owned());
     let value = RwSignal::new(untrack(outside));
     Effect::new(move |_| value.set(outside()));
@@ -278,7 +295,21 @@ fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static str, 
 }
 
 /// The filters that are asked for less often, by their names in the address.
-const MORE: [&str; 5] = ["leaf", "severity", "responsible", "assignee", "reopened"];
+const MORE: [&str; 13] = [
+    "leaf",
+    "severity",
+    "responsible",
+    "assignee",
+    "reopened",
+    "project",
+    "from",
+    "to",
+    "layout",
+    "in_time",
+    "satisfied",
+    "repeated",
+    "counted",
+];
 
 /// The filters above the list.
 #[component]
@@ -309,9 +340,59 @@ fn Filters(
         let kept = filter.with(|filter| filter.get("responsible").unwrap_or_default().to_owned());
         let codes = words::lists::offered(&TermList::Responsible, &kept);
         let word = |code: String| Choice::new(code.clone(), words::word(i18n, "responsible", &code));
-        codes.into_iter().map(word).collect::<Vec<_>>()
+        let none = Choice::new(NONE, t_string!(i18n, lessons.not_said));
+        codes.into_iter().filter(|code| code != NONE).map(word).chain(std::iter::once(none)).collect::<Vec<_>>()
     });
-    let people = colleagues(use_data());
+    let data = use_data();
+    let colleagues = colleagues(data);
+    // A case may go to anybody, so a name that an address brings is shown as it is written.
+    let people = Signal::derive(move || {
+        let mut people = colleagues.get();
+        let kept = filter.with(|filter| filter.get("assignee").unwrap_or_default().to_owned());
+        if !people.is_empty() || !kept.is_empty() {
+            people.push(Choice::new(NONE, t_string!(i18n, cases.nobody)));
+        }
+        if !kept.is_empty() && !people.iter().any(|choice| choice.value == kept) {
+            people.push(Choice::new(kept.clone(), kept));
+        }
+        people
+    });
+    let places = use_answer(|| Query::Places, answer::PLACES);
+    let projects = Signal::derive(move || {
+        let none = Choice::new(NONE, t_string!(i18n, lessons.not_said));
+        places.with(|places| {
+            let rows = places.here().into_iter().flatten().filter(|place| place.level == "project");
+            let rows = rows.map(|place| Choice::new(place.id.clone(), place.name.clone()));
+            rows.chain(std::iter::once(none)).collect::<Vec<_>>()
+        })
+    });
+    // Layouts are words that people typed; the figures name them, and here one is only taken away.
+    let layouts = Signal::derive(move || {
+        let layout = filter.with(|filter| filter.get("layout").unwrap_or_default().to_owned());
+        let word = if layout == NONE { t_string!(i18n, lessons.not_said).to_owned() } else { layout.clone() };
+        (!layout.is_empty()).then(|| Choice::new(layout, word)).into_iter().collect::<Vec<_>>()
+    });
+    let either = move |yes: fn(I18n) -> &'static str, no: fn(I18n) -> &'static str| {
+        vec![Choice::new("1", move || yes(i18n)), Choice::new("0", move || no(i18n))]
+    };
+    let times = either(|i18n| t_string!(i18n, lessons.solved_in_time), |i18n| t_string!(i18n, lessons.solved_late));
+    let visits =
+        either(|i18n| t_string!(i18n, lessons.visit_content), |i18n| t_string!(i18n, lessons.visit_not_content));
+    let repeated = vec![Choice::new("1", move || t_string!(i18n, lessons.only_repeated))];
+    let counted = vec![Choice::new("1", move || t_string!(i18n, lessons.only_counted))];
+    let day = move |name: &'static str, label: fn(I18n) -> &'static str| {
+        view! {
+            <label class="as-of">
+                <span>{move || label(i18n)}</span>
+                <input
+                    class="input"
+                    type="date"
+                    prop:value=move || filter.with(|filter| filter.get(name).unwrap_or_default().to_owned())
+                    on:change=move |event| set.run((name, event_target_value(&event)))
+                />
+            </label>
+        }
+    };
     let reopened = vec![Choice::new("1", move || t_string!(i18n, cases.reopened_ever))];
     let orders = vec![Choice::new("due", move || t_string!(i18n, cases.order_due))];
     let states = Signal::derive(move || {
@@ -373,7 +454,7 @@ fn Filters(
                 <div class="list-filters">
                     <label class="list-select">
                         <span class="visually-hidden">{t!(i18n, cases.leaf)}</span>
-                        <LeafSelect value=leaf with_retired=true empty=move || t_string!(i18n, cases.all_leaves) />
+                        <LeafSelect value=leaf with_retired=true with_none=true empty=move || t_string!(i18n, cases.all_leaves) />
                     </label>
                     <label class="list-select">
                         <span class="visually-hidden">{t!(i18n, cases.severity)}</span>
@@ -409,6 +490,57 @@ fn Filters(
                             empty=move || t_string!(i18n, cases.reopened_any)
                         />
                     </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, archive.project)}</span>
+                        <Select
+                            value=bound(filter, "project", set)
+                            choices=projects
+                            empty=move || t_string!(i18n, lessons.all_projects)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, lessons.in_time)}</span>
+                        <Select
+                            value=bound(filter, "in_time", set)
+                            choices=times
+                            empty=move || t_string!(i18n, lessons.any_time)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, lessons.satisfied)}</span>
+                        <Select
+                            value=bound(filter, "satisfied", set)
+                            choices=visits
+                            empty=move || t_string!(i18n, lessons.any_visit)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, lessons.repeated)}</span>
+                        <Select
+                            value=bound(filter, "repeated", set)
+                            choices=repeated
+                            empty=move || t_string!(i18n, lessons.any_repeated)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, archive.sample)}</span>
+                        <Select
+                            value=bound(filter, "counted", set)
+                            choices=counted
+                            empty=move || t_string!(i18n, lessons.any_counted)
+                        />
+                    </label>
+                    <Show when=move || layouts.with(|layouts| !layouts.is_empty())>
+                        <label class="list-select">
+                            <span class="visually-hidden">{t!(i18n, archive.f_layout)}</span>
+                            <Select
+                                value=bound(filter, "layout", set)
+                                choices=layouts
+                                empty=move || t_string!(i18n, lessons.all_layouts)
+                            />
+                        </label>
+                    </Show>
+                    {day("from", |i18n| t_string!(i18n, lessons.from))} {day("to", |i18n| t_string!(i18n, lessons.to))}
                 </div>
             </details>
         </div>

@@ -44,13 +44,17 @@ pub fn responsible(i18n: I18n, case: &Case) -> Option<String> {
 
 /// What it is about, such as 工程 / 防水防渗.
 pub fn leaf(i18n: I18n, case: &Case) -> Option<String> {
+    case.leaf.as_deref().map(|leaf| leaf_name(i18n, leaf))
+}
+
+/// A leaf with its area.
+pub fn leaf_name(i18n: I18n, leaf: &str) -> String {
     follow(i18n);
-    let leaf = case.leaf.as_deref()?;
     let area = leaf.split_once('.').map_or(leaf, |(area, _)| area);
     if area == leaf {
-        return Some(words::indicator(i18n, leaf));
+        return words::indicator(i18n, leaf);
     }
-    Some(format!("{} / {}", words::indicator(i18n, area), words::indicator(i18n, leaf)))
+    format!("{} / {}", words::indicator(i18n, area), words::indicator(i18n, leaf))
 }
 
 /// How a severity is meant.

@@ -138,6 +138,7 @@ pub(super) fn bars(i18n: I18n) -> Vec<Bar> {
         text: format::percent(value, 1),
         level,
         tone,
+        mark: None,
         href: answers(),
     };
     vec![

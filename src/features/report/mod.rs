@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::Tone;
-use crate::components::button::Button;
+use crate::components::button::{Button, ButtonLink};
 use crate::components::chart::bars::{Bar, BarChart};
 use crate::components::empty::Empty;
 use crate::components::icon::Sign;
@@ -114,6 +114,9 @@ pub fn ReportPage() -> impl IntoView {
     };
     view! {
         <PageHead title=move || t_string!(i18n, report.title) lead=move || t_string!(i18n, report.lead)>
+            <ButtonLink icon=Sign::Message href=Route::Lessons { filter: Filter::none() }.to_hash()>
+                {t!(i18n, lessons.title)}
+            </ButtonLink>
             <Button on_press=move |()| dom::print()>{t!(i18n, household.print)}</Button>
             <Button offered=may(Module::Figures, Act::Export) icon=Sign::Download on_press=export>
                 {t!(i18n, report.export)}
@@ -146,6 +149,7 @@ fn ReportView(
                         text: count(number),
                         level: 0,
                         tone: Tone::Plain,
+                        mark: None,
                         href: Some(people("", "stage", stage)),
                     }
                 })

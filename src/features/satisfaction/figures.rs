@@ -1,13 +1,13 @@
 //! The page of figures: the sentence, the tiles, the indicators, the cities and the groups of one wave.
 
-use anju_engine::queries::{Query, SatisfactionPage as Page, WaveRow, answer};
+use anju_engine::queries::{Query, SatisfactionPage as Page, answer};
 use leptos::prelude::*;
 
-use super::answers_of;
 use super::downloads::Downloads;
 use super::groups::{Groups, Split};
 use super::indicators::Indicators;
 use super::tiles::Tiles;
+use super::{answers_of, usual};
 use crate::components::button::{Button, ButtonKind, ButtonLink};
 use crate::components::empty::Empty;
 use crate::components::icon::{Icon, Sign};
@@ -20,12 +20,6 @@ use crate::platform::data::use_data;
 use crate::platform::format;
 use crate::platform::navigation::{use_navigation, use_route};
 use crate::routes::{Filter, Route};
-
-/// The wave that shows when the address names none: today's, or where that has no answers the one that has most.
-fn usual(rows: &[WaveRow]) -> Option<String> {
-    let row = rows.iter().find(|row| row.answers > 0).or_else(|| rows.first());
-    row.map(|row| row.wave.id.clone())
-}
 
 /// The page.
 #[component]

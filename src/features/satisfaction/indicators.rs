@@ -107,6 +107,7 @@ pub fn Indicators(
                     text: mean(area.mean),
                     level: 0,
                     tone: Tone::Plain,
+                    mark: None,
                     href: Some(answers_of(&wave, &[])),
                 };
                 let leaves = area.leaves.iter().map(|leaf| {
@@ -130,6 +131,7 @@ pub fn Indicators(
                         text,
                         level: 1,
                         tone: if leaf.is_low { Tone::Bad } else { Tone::Plain },
+                        mark: None,
                         href: Some(answers_of(&wave, &[("question", &leaf.id), ("from", "1"), ("to", "5")])),
                     }
                 });

@@ -13,6 +13,7 @@ mod indicators;
 mod tiles;
 
 use anju_domain::surveys::model::Group;
+use anju_engine::queries::WaveRow;
 use leptos::prelude::*;
 
 use crate::i18n::{I18n, t_string};
@@ -22,6 +23,7 @@ use crate::routes::{Filter, Route};
 use answer::AnswerPage;
 use answers::AnswersPage;
 use figures::FiguresPage;
+pub use tiles::{mean, rate};
 
 /// A figure over fewer answers than this is for orientation only.
 const FEW: u64 = 30;
@@ -46,8 +48,14 @@ fn group_words(i18n: I18n, name: &str) -> String {
     }
 }
 
+/// The wave that shows when the address names none: today's, or where that has no answers the one that has most.
+pub fn usual(rows: &[WaveRow]) -> Option<String> {
+    let row = rows.iter().find(|row| row.answers > 0).or_else(|| rows.first());
+    row.map(|row| row.wave.id.clone())
+}
+
 /// The address of the answers of a wave with more filters.
-fn answers_of(wave: &str, more: &[(&str, &str)]) -> String {
+pub fn answers_of(wave: &str, more: &[(&str, &str)]) -> String {
     let filter =
         more.iter().fold(Filter::none().with("wave", wave), |filter, (name, value)| filter.with(name, value));
     Route::Answers { filter }.to_hash()

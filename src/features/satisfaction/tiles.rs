@@ -19,12 +19,12 @@ fn filled(figure: Option<Decimal>, places: usize) -> String {
 }
 
 /// A rate in per cent or a score, with two places.
-pub(super) fn rate(figure: Option<Decimal>) -> String {
+pub fn rate(figure: Option<Decimal>) -> String {
     filled(figure, 2)
 }
 
 /// A mean, with four places.
-pub(super) fn mean(figure: Option<Decimal>) -> String {
+pub fn mean(figure: Option<Decimal>) -> String {
     filled(figure, 4)
 }
 

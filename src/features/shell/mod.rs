@@ -125,7 +125,7 @@ impl Way {
             | Route::Erase { .. }
             | Route::Call
             | Route::Duplicates => Some(Self::People),
-            Route::Report => Some(Self::Report),
+            Route::Report | Route::Lessons { .. } => Some(Self::Report),
             Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
                 Some(Self::Cases)
             }

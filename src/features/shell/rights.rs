@@ -32,9 +32,11 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         Route::NewCase { .. } => (Module::Cases, Act::Edit),
         Route::Surveys => (Module::Surveys, Act::See),
         Route::SurveyFill { .. } => (Module::Surveys, Act::Edit),
-        Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } | Route::Report => {
-            (Module::Figures, Act::See)
-        }
+        Route::Satisfaction { .. }
+        | Route::Answers { .. }
+        | Route::Answer { .. }
+        | Route::Report
+        | Route::Lessons { .. } => (Module::Figures, Act::See),
         Route::Import => (Module::Import, Act::Edit),
         Route::Data | Route::Findings | Route::Backup => (Module::Exchange, Act::See),
         Route::Restore { .. } => (Module::Exchange, Act::Approve),

@@ -404,6 +404,32 @@ pub fn masked_phone(phone: &str) -> String {
     masked(phone, 3, 4)
 }
 
+/// A text with every number masked that is long enough to be that of a phone or a document: what leaves the app of words
+/// that somebody wrote.
+#[must_use]
+pub fn masked_in_text(text: &str) -> String {
+    const SHORTEST: usize = 7;
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for char in text.chars().map(Some).chain(std::iter::once(None)) {
+        // A document number may end in X.
+        let goes_on = |char: char| char.is_ascii_digit() || (matches!(char, 'x' | 'X') && run.len() == 17);
+        match char {
+            Some(char) if goes_on(char) => run.push(char),
+            other => {
+                if run.len() >= SHORTEST {
+                    out.push_str(&masked(&run, 3, 4));
+                } else {
+                    out.push_str(&run);
+                }
+                run.clear();
+                out.extend(other);
+            }
+        }
+    }
+    out
+}
+
 /// `110***********1234`: what lists, search, print and export show of a document number.
 #[must_use]
 pub fn masked_document(number: &str) -> String {
@@ -423,6 +449,19 @@ fn masked(text: &str, first: usize, last: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_people_in_a_text_are_masked_and_dates_and_rooms_are_not() {
+        for (text, shown) in [
+            ("请打13812345678，7栋403", "请打138****5678，7栋403"),
+            ("110105194912310021、11010519491231002X", "110***********0021、110***********002X"),
+            ("2026-11-21 860.5元", "2026-11-21 860.5元"),
+            ("13812345678", "138****5678"),
+            ("1234567", "*******"),
+        ] {
+            assert_eq!(masked_in_text(text), shown);
+        }
+    }
 
     #[test]
     fn masks_keep_what_recognises_and_hide_what_identifies() {

@@ -40,7 +40,9 @@ impl Scope {
     pub fn holds(&self, project: Option<&str>, kind: Option<&str>, received_at: Option<Millis>) -> bool {
         let day = |bound: &Option<String>| bound.as_deref().and_then(parse_date);
         let (from, to) = (day(&self.from), day(&self.to));
-        let fits = |wanted: &Option<String>, own: Option<&str>| wanted.is_none() || wanted.as_deref() == own;
+        let fits = |wanted: &Option<String>, own: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| own.unwrap_or(NONE) == wanted)
+        };
         let in_days = || {
             let received = received_at.and_then(date_at);
             received.is_some_and(|day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
@@ -252,7 +254,7 @@ pub fn lessons(records: &Records, scope: &Scope, sees: impl Fn(&Record) -> bool)
     let mut whole = Tally::default();
     let [mut project, mut leaf, mut responsible, mut assignee, mut layout, mut complaints] =
         std::array::from_fn(|_| Tallies::default());
-    for (id, _) in &houses.by_project {
+    for id in houses.by_project.keys() {
         project.0.entry(id.clone()).or_default();
     }
     for facts in &all {
@@ -510,6 +512,7 @@ mod tests {
         let n = |scope: Scope| lessons(&records, &scope, |_| true).whole.n;
         let of = Scope::default;
         assert_eq!(n(Scope { project: Some("A".into()), ..of() }), 6);
+        assert_eq!(n(Scope { project: Some(NONE.into()), ..of() }), 0, "every case here lies in a project");
         assert_eq!(n(Scope { kind: Some("repair".into()), ..of() }), 3);
         let days = |from: &str, to: &str| Scope { from: Some(from.into()), to: Some(to.into()), ..of() };
         assert_eq!(n(days("1970-01-02", "1970-01-05")), 3);

@@ -6,6 +6,7 @@ use anju_domain::calendar::command::{CalendarChange, CalendarCommand, DayChange}
 use anju_domain::cases::clocks::{Clock, Run, RunState};
 use anju_domain::cases::command::{Amendment, CaseCommand, MAX_MANY, NewCase, StepOrder};
 use anju_domain::cases::flow::Status;
+use anju_domain::cases::lessons::{Group, Lessons, NONE, Scope};
 use anju_domain::cases::model::{
     CaseChannel, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule,
 };
@@ -867,4 +868,146 @@ fn the_report_counts_what_was_in_time_and_what_was_reopened() {
     assert_eq!(share(&report.reopened), (1, 3));
     assert_eq!((report.closed, report.open, report.closing.n), (2, 1, 1));
     assert_eq!(report.closing.median_minutes, Some(60));
+}
+
+fn lessons(device: &mut Device, scope: &Scope) -> Lessons {
+    match device.engine.query(Query::Lessons { scope: scope.clone() }) {
+        Answer::Lessons(lessons) => *lessons,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many cases the list behind a figure shows, which is as many as it has rows and as its table has lines.
+fn behind(device: &mut Device, scope: &Scope, more: CaseFilter) -> u64 {
+    let filter = CaseFilter {
+        project: scope.project.clone().or(more.project),
+        kind: scope.kind.clone().or(more.kind),
+        from: scope.from.clone(),
+        to: scope.to.clone(),
+        counted: true,
+        ..more
+    };
+    let Answer::CaseLines(lines) =
+        device.engine.query(Query::CaseLines { filter: filter.clone(), offset: 0, limit: 200 })
+    else {
+        panic!("no lines");
+    };
+    match device.engine.query(Query::Cases { filter, offset: 0, limit: 200 }) {
+        Answer::Cases(window) => {
+            assert_eq!((window.total, window.rows.len()), (lines.total, lines.rows.len()));
+            assert_eq!(window.total, window.rows.len());
+            u64::try_from(window.total).unwrap()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Every number of a group and the list that it opens.
+fn opens_its_cases(device: &mut Device, scope: &Scope, group: &Group, of: &CaseFilter) {
+    let all = [
+        (group.n, of.clone()),
+        (group.open, CaseFilter { open: Some(true), ..of.clone() }),
+        (group.closed, CaseFilter { status: Some(Status::Closed), ..of.clone() }),
+        (group.in_time.n, CaseFilter { in_time: Some(true), ..of.clone() }),
+        (group.in_time.of - group.in_time.n, CaseFilter { in_time: Some(false), ..of.clone() }),
+        (group.reopened.n, CaseFilter { reopened: true, ..of.clone() }),
+        (group.satisfied.n, CaseFilter { satisfied: Some(true), ..of.clone() }),
+        (group.satisfied.of - group.satisfied.n, CaseFilter { satisfied: Some(false), ..of.clone() }),
+        (group.repeated.n, CaseFilter { repeated: true, ..of.clone() }),
+    ];
+    for (number, filter) in all {
+        assert_eq!(behind(device, scope, filter.clone()), number, "{} {filter:?} in {scope:?}", group.key);
+    }
+}
+
+#[test]
+fn every_number_of_the_lessons_opens_as_many_cases_as_it_says() {
+    let mut device = device(1);
+    let house = house(&device);
+    for (field, value) in [("layout", "三房"), ("project", PROJECT)] {
+        if device.shows(Kind::House, &house, field).is_none() {
+            device.edits(Kind::House, &house, field, value).unwrap();
+        }
+    }
+    let registers = |device: &mut Device, kind: CaseKind, leaf: Option<&str>, house: Option<&str>| {
+        let new = NewCase {
+            kind,
+            channel: CaseChannel::Phone,
+            leaf: leaf.map(str::to_owned),
+            severity: Severity::General,
+            description: "窗户漏水，打13800001111".into(),
+            house: house.map(str::to_owned),
+            party: None,
+            responsible: leaf.map(|_| ResponsibleParty::Engineering),
+        };
+        device.does(Command::Cases(CaseCommand::Register(new))).unwrap().subject.unwrap()
+    };
+    let windows = Some("engineering.doors_windows");
+    let kept = registers(&mut device, CaseKind::Complaint, windows, Some(&house));
+    let elsewhere = registers(&mut device, CaseKind::Enquiry, None, None);
+    let csv = "投诉编号,受理时间,项目名称,类型,描述,责任单位,办结时间\nT1,2026-05-07 02:12,四季花城,报修,门窗,设计部,2026-05-08 10:00\nT2,2026-05-08 02:12,金色家园,投诉,门窗,设计部,\n";
+    device.imports(TableKind::Cases, csv);
+    let mut device = device.reopened_at(MONDAY + HOUR, 3);
+    let missed = registers(&mut device, CaseKind::Complaint, windows, Some(&house));
+    does(&mut device, StepOrder { assignee: Some("周航".into()), ..order(&missed, CaseStep::Assign) }).unwrap();
+    because(&mut device, &kept, CaseStep::Close, "当场解决，回电13800001111");
+    steps(&mut device, &kept, CaseStep::VisitSatisfied);
+    because(&mut device, &elsewhere, CaseStep::Cancel, "登记错了");
+    let mut device = device.reopened_at(MONDAY + 14 * DAY, 4);
+    because(&mut device, &missed, CaseStep::Close, "已修好");
+    because(&mut device, &missed, CaseStep::VisitUnsatisfied, "又漏了");
+
+    let of = Scope::default;
+    let all = lessons(&mut device, &of());
+    assert_eq!((all.all, all.whole.n, all.whole.open, all.whole.houses), (5, 5, 2, 2));
+    let share = |share: &anju_domain::cases::stats::Share| (share.n, share.of);
+    assert_eq!((share(&all.whole.in_time), share(&all.whole.reopened)), ((1, 2), (1, 4)));
+    assert_eq!((share(&all.whole.satisfied), share(&all.whole.repeated)), ((1, 2), (1, 2)));
+    assert!(all.by_project.iter().any(|group| group.key == NONE && group.n == 1), "{:?}", all.by_project);
+    assert!(all.by_assignee.iter().any(|group| group.name == "周航" && group.n == 1));
+    assert!(all.by_layout.iter().any(|group| group.key == "三房" && group.n == 2));
+    assert_eq!(lessons(&mut device, &Scope { to: Some("2026-05-07".into()), ..of() }).whole.n, 1);
+    let scopes = [
+        of(),
+        Scope { project: Some(PROJECT.into()), ..of() },
+        Scope { kind: Some("complaint".into()), ..of() },
+        Scope { from: Some("2026-05-08".into()), to: Some("2026-11-22".into()), ..of() },
+        Scope { from: Some("2026-11-23".into()), kind: Some("complaint".into()), ..of() },
+        Scope { from: Some("no day".into()), ..of() },
+    ];
+    for scope in &scopes {
+        let found = lessons(&mut device, scope);
+        let filter = CaseFilter::default;
+        opens_its_cases(&mut device, scope, &found.whole, &filter());
+        let key = |group: &Group| Some(group.key.clone());
+        let complaints = CaseFilter { kind: Some("complaint".into()), ..filter() };
+        for (groups, of) in [
+            (&found.by_project, (|key| CaseFilter { project: key, ..CaseFilter::default() }) as fn(_) -> _),
+            (&found.by_leaf, |key| CaseFilter { leaf: key, ..CaseFilter::default() }),
+            (&found.by_responsible, |key| CaseFilter { responsible: key, ..CaseFilter::default() }),
+            (&found.by_assignee, |key| CaseFilter { assignee: key, ..CaseFilter::default() }),
+            (&found.by_layout, |key| CaseFilter { layout: key, ..CaseFilter::default() }),
+        ] {
+            for group in groups {
+                opens_its_cases(&mut device, scope, group, &of(key(group)));
+            }
+        }
+        for group in &found.complaints {
+            let scope = Scope { kind: None, ..scope.clone() };
+            opens_its_cases(&mut device, &scope, group, &CaseFilter { leaf: key(group), ..complaints.clone() });
+        }
+    }
+
+    // A table that leaves holds no number in full, and tells how each case went.
+    let filter = CaseFilter { project: Some(PROJECT.into()), in_time: Some(true), ..CaseFilter::default() };
+    let Answer::CaseLines(lines) = device.engine.query(Query::CaseLines { filter, offset: 0, limit: 200 }) else {
+        panic!("no lines");
+    };
+    let [line] = lines.rows.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((line.row.id.as_str(), line.project.as_str()), (kept.as_str(), "四季花城"));
+    assert_eq!(
+        (line.row.case.description.as_str(), line.result.as_str()),
+        ("窗户漏水，打138****1111", "当场解决，回电138****1111")
+    );
+    assert_eq!((line.cause.as_str(), line.cost_fen, line.took), ("接口老化", Some(12_000), Some(60)));
 }

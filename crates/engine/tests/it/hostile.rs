@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anju_domain::archive::findings::ArchiveFinding;
 use anju_domain::bundle::{self, Form, Header, Writer};
 use anju_domain::cases::flow::Status as CaseStatus;
+use anju_domain::cases::lessons::Scope;
 use anju_domain::env::FixedEnv;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::log::action::{self, Draft, Head, MAX_SEQ};
@@ -176,6 +177,20 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
             filter: CaseFilter { order: CaseOrder::Due, reopened: true, ..CaseFilter::default() },
             offset: 0,
             limit: 200,
+        },
+        Query::CaseLines {
+            filter: CaseFilter {
+                from: Some("text".into()),
+                repeated: true,
+                counted: true,
+                ..CaseFilter::default()
+            },
+            offset: 0,
+            limit: 200,
+        },
+        Query::Lessons { scope: Scope::default() },
+        Query::Lessons {
+            scope: Scope { from: Some("text".into()), project: Some("text".into()), ..Scope::default() },
         },
         Query::CaseRules { project: None },
         Query::CaseRules { project: Some("text".into()) },
