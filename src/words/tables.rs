@@ -254,6 +254,7 @@ table! {
         "case_step_unknown" => case_step_unknown,
         "case_step_refused" => case_step_refused,
         "case_step_out_of_order" => case_step_out_of_order,
+        "case_event_in_future" => case_event_in_future,
         "case_into_missing" => case_into_missing,
         "case_into_itself" => case_into_itself,
         "case_into_closed" => case_into_closed,

@@ -9,8 +9,8 @@ use std::collections::{BTreeSet, HashMap};
 use anju_domain::cases::clocks::{self, Clock, Run, Terms};
 use anju_domain::cases::escalation::{Absences, Escalation, escalations};
 use anju_domain::cases::flow::{
-    self, By, CaseState, Event, Goes, MOVES, Mark, Status as CaseStatus, Walk, mark_that_reads, needs_reason,
-    stays_merged, unknown_to, walk_of, walk_of_record, why_not,
+    self, By, CaseState, Event, Goes, MOVES, Mark, Status as CaseStatus, Walk, needs_reason, stays_merged,
+    unknown_to, walk_of, walk_of_record, why_not,
 };
 use anju_domain::cases::model::{Case, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule};
 use anju_domain::cases::stats::{Facts, counted};
@@ -55,13 +55,11 @@ pub struct Due {
     pub warn_at: Option<Millis>,
 }
 
-const MINUTE: Millis = 60_000;
-
 impl Due {
     /// Whether it is over its time now; what is done in the minute in which it is due is in time.
     #[must_use]
     pub fn is_late(&self, now: Millis) -> bool {
-        now.div_euclid(MINUTE) > self.at.div_euclid(MINUTE)
+        clocks::is_after(now, self.at)
     }
 
     /// Whether it has so little time left that somebody is warned.
@@ -579,7 +577,7 @@ impl<S: Store> Engine<S> {
     fn case_walk_as_written(&self, record: &Record, merges: bool) -> Walk {
         let marks: Vec<Mark> = self
             .case_records(&record.id)
-            .filter_map(|(kind, record)| mark_that_reads(&self.records, kind, record))
+            .filter_map(|(kind, record)| flow::mark(&self.records, kind, record))
             .collect();
         walk_of_record(&self.records, record, marks, merges)
     }

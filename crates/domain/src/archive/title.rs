@@ -337,6 +337,8 @@ pub fn approve(records: &Records, id: &str, by: &str, env: &mut dyn Env) -> Resu
             Some(CaseFate::Person) => {
                 editor.put_fields(&stream, Kind::Case, &case, vec![null("house")]);
             }
+            // What does not read cannot be closed, and is told elsewhere; the house changes hands all the same.
+            Some(CaseFate::Close) if !reads(records, &case) => {}
             Some(CaseFate::Close) => {
                 close_with(&mut editor, &journal, &case, CHANGED_HANDS, by, env)?;
             }
@@ -414,6 +416,10 @@ fn open_cases(records: &Records, journal: &Journal<'_>, house: &str) -> Vec<Stri
         .filter(|record| journal.is_open(record))
         .map(|record| record.id.to_string())
         .collect()
+}
+
+fn reads(records: &Records, case: &str) -> bool {
+    records.get(Kind::Case, case).is_some_and(|record| records.read::<Case>(Kind::Case, record).is_ok())
 }
 
 fn null(field: &str) -> (String, String) {

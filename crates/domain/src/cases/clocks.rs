@@ -4,7 +4,8 @@
 //! lines of what counted and what did not, and why, and the instant at which it is due. It does not know what time it
 //! is; whoever does compares. Only working time counts, and none while the case waits for its owner or a third party.
 //! What has ended is held by the hours and times that it was ended under (`HeldClock`), so that a holiday or a time set
-//! later changes open cases alone. A case that was closed before it came here has no clocks.
+//! later changes open cases alone. A case that was closed elsewhere before anything was done
+//! about it here has no clocks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -209,8 +210,15 @@ impl Run {
 }
 
 /// Instants are compared by the minute: what is done in the minute in which it is due is in time.
-fn is_after(at: Millis, due: Millis) -> bool {
-    at.div_euclid(MINUTE) > due.div_euclid(MINUTE)
+#[must_use]
+pub fn is_after(at: Millis, due: Millis) -> bool {
+    minutes_after(at, due) > 0
+}
+
+/// By how many minutes, of whatever sort, an instant lies after the one at which something is due; below zero before it.
+#[must_use]
+pub fn minutes_after(at: Millis, due: Millis) -> i64 {
+    at.div_euclid(MINUTE).saturating_sub(due.div_euclid(MINUTE))
 }
 
 /// Whether a step tells the owner something.
@@ -225,20 +233,18 @@ struct Round<'a> {
     end: Option<Stretch>,
 }
 
-fn rounds<'a>(walk: &'a Walk) -> Vec<Round<'a>> {
-    let mut found = Vec::new();
-    let mut rest: &'a [Stretch] = &walk.course;
-    let mut number = 0;
-    while let Some(first) = rest.iter().position(|stretch| !stretch.status.is_ended()) {
-        let open = rest.get(first..).unwrap_or_default();
-        let length = open.iter().position(|stretch| stretch.status.is_ended()).unwrap_or(open.len());
-        found.push(Round {
-            number,
-            stretches: open.get(..length).unwrap_or_default(),
-            end: open.get(length).copied(),
-        });
-        rest = open.get(length..).unwrap_or_default();
-        number += 1;
+/// A round ends where the case ends or, where an owner who was asked before the end is not content, where the next one
+/// begins.
+fn rounds(walk: &Walk) -> Vec<Round<'_>> {
+    let mut found: Vec<Round<'_>> = Vec::new();
+    for stretches in walk.course.chunk_by(|one, next| one.round == next.round) {
+        let Some(first) = stretches.first() else { continue };
+        if let Some(before) = found.last_mut() {
+            before.end = before.end.or(Some(*first));
+        }
+        let length = stretches.iter().position(|stretch| stretch.status.is_ended()).unwrap_or(stretches.len());
+        let (open, ended) = stretches.split_at_checked(length).unwrap_or((stretches, &[]));
+        found.push(Round { number: first.round, stretches: open, end: ended.first().copied() });
     }
     found
 }
@@ -260,8 +266,7 @@ pub fn runs(received_at: Option<Millis>, events: &[Event], walk: &Walk, live: &T
                 kept = held.and_then(Terms::kept);
                 kept.as_ref().unwrap_or(live)
             }
-            // It was closed elsewhere and never held to these times.
-            Some(By::Ledger | By::Receipt) => continue,
+            Some(By::Ledger | By::Receipt) => live,
         };
         let ledger = Ledger { round: &round, events, terms };
         let Some(start) = round.stretches.first() else { continue };
@@ -273,6 +278,10 @@ pub fn runs(received_at: Option<Millis>, events: &[Event], walk: &Walk, live: &T
             .filter(|(_, (_, trace))| trace.counts && trace.round == round.number && !trace.status.is_ended())
             .map(|(place, (event, _))| (event.at, place, &event.step))
             .collect();
+        // What was closed elsewhere and never worked on here was not held to these times.
+        if marks.is_empty() && round.end.is_some_and(|end| end.by == By::Ledger) {
+            continue;
+        }
         let first = marks.iter().find(|(_, _, step)| reaches_owner(step)).map(|(at, _, _)| *at);
         found.push(ledger.run(Clock::FirstResponse, start.from, start.by, first));
         let mut owed: Option<(Millis, By)> = None;
@@ -533,6 +542,70 @@ mod tests {
             reopened.iter().filter(|run| run.clock == Clock::Solution).map(|run| (run.round, run.state)).collect();
         assert_eq!(rounds, [(0, RunState::Kept), (1, RunState::Running)]);
         assert_eq!(of(&reopened, Clock::Solution).due_at, Some(at("2026-12-02T09:01")));
+    }
+
+    #[test]
+    fn a_word_after_a_reopened_case_has_waited_ends_its_first_response() {
+        let runs = counted(
+            FRIDAY,
+            vec![
+                event("2026-11-27T16:30", CaseStep::Close),
+                event("2026-11-30T09:00", CaseStep::Reopen),
+                event("2026-11-30T09:10", CaseStep::WaitThirdParty),
+                event("2026-11-30T09:20", CaseStep::Resume),
+                event("2026-11-30T09:30", CaseStep::Tell),
+            ],
+            &terms(&[]),
+        );
+        let first = of(&runs, Clock::FirstResponse);
+        assert_eq!((first.round, first.ended_at, first.state), (1, Some(at("2026-11-30T09:30")), RunState::Kept));
+    }
+
+    #[test]
+    fn an_owner_who_is_not_content_begins_a_round_though_the_case_had_not_ended() {
+        let before = terms(&[]);
+        let mut events = vec![
+            event("2026-11-27T16:30", CaseStep::Answer),
+            event("2026-11-27T16:40", CaseStep::Visit),
+            event("2026-11-30T10:00", CaseStep::VisitUnsatisfied),
+        ];
+        events[2].what.held = Some(hold(Some(at(FRIDAY)), &[], &before, events[2].at));
+        let told = |runs: &[Run], clock| -> Vec<_> {
+            let of_clock = runs.iter().filter(|run| run.clock == clock);
+            of_clock.map(|run| (run.round, run.from, run.ended_at, run.state)).collect()
+        };
+        let runs = counted(FRIDAY, events.clone(), &before);
+        let unsatisfied = at("2026-11-30T10:00");
+        assert_eq!(
+            told(&runs, Clock::FirstResponse),
+            [
+                (0, at(FRIDAY), Some(at("2026-11-27T16:30")), RunState::Kept),
+                (1, unsatisfied, None, RunState::Running),
+            ]
+        );
+        assert_eq!(
+            told(&runs, Clock::Solution),
+            [(0, at(FRIDAY), Some(unsatisfied), RunState::Kept), (1, unsatisfied, None, RunState::Running)]
+        );
+        // The round that has ended is held by what held then.
+        let later = counted(FRIDAY, events, &Terms { minutes: [1, 1, 1], ..terms(&[]) });
+        assert_eq!(told(&later, Clock::Solution)[0].3, RunState::Kept);
+    }
+
+    #[test]
+    fn what_was_worked_on_here_keeps_its_clocks_when_a_ledger_closes_it() {
+        let closed = at("2026-12-09T10:00");
+        let ends = |events: &[Event]| {
+            let case = Case { received_at: Some(at(FRIDAY)), closed_at: Some(closed), ..Case::default() };
+            runs(case.received_at, events, &walk_of(&case, events, true), &terms(&[]))
+        };
+        assert_eq!(ends(&[]), Vec::new());
+        let runs = ends(&[event("2026-11-30T10:00", CaseStep::Confirm)]);
+        let solution = of(&runs, Clock::Solution);
+        assert_eq!((solution.ended_at, solution.state), (Some(closed), RunState::Missed));
+        assert_eq!(of(&runs, Clock::FirstResponse).state, RunState::Kept);
+        // What is written down after it was closed elsewhere is no work on it.
+        assert_eq!(ends(&[event("2026-12-10T10:00", CaseStep::Note)]), Vec::new());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::clocks;
-use super::flow::{self, CaseState, Event, Journal, Walk};
+use super::flow::{self, By, CaseState, Event, Journal, Walk};
 use super::model::{
     Case, CaseChannel, CaseEvent, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule,
 };
@@ -28,8 +28,9 @@ const MAX_NAME: usize = 100;
 const MAX_COST_FEN: i64 = 1_000_000_000_000;
 /// Most cases that one command takes on.
 pub const MAX_MANY: usize = 500;
-/// How far in the future an event may lie since clocks differ, in milliseconds: a minute.
-const CLOCKS_DIFFER: Millis = 60_000;
+const MINUTE: Millis = 60_000;
+/// How far in the future an event may lie since clocks differ.
+const CLOCKS_DIFFER: Millis = MINUTE;
 
 /// What a person asks of cases.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -290,14 +291,25 @@ fn planned(
         return Err(Rejection::of("reason", "reason_missing"));
     }
     let now = env.now();
-    let at = match order.at {
+    let at = match order.at.map(|at| within_minute(&case, &events, at, now)) {
         Some(at) if at > now.saturating_add(CLOCKS_DIFFER) => return Err(Rejection::of("at", "time_in_future")),
         Some(at) if case.received_at.is_some_and(|received| at < received) => {
             return Err(Rejection::of("at", "time_before_case"));
         }
         Some(at) => at,
-        // Another device's clock may be ahead; what is done knowing of its event comes after it all the same.
-        None => events.last().map_or(now, |last| now.max(last.at.saturating_add(1))).max(before.last().from),
+        // Another device's clock may be ahead; what is done knowing of its event comes after it all the same. One that
+        // is far ahead would put everybody's next step where nobody has been yet. A case that came in there can be
+        // worked on all the same.
+        None => {
+            let soon = now.saturating_add(CLOCKS_DIFFER);
+            let stands = Some(before.last()).filter(|last| last.by != By::Receipt || last.from <= soon);
+            let known = events.last().map(|event| event.at).into_iter().chain(stands.map(|last| last.from));
+            let known = known.max().unwrap_or(now);
+            if known > soon {
+                return Err(Rejection::new("case_event_in_future"));
+            }
+            events.last().map_or(now, |last| now.max(last.at.saturating_add(1))).max(known)
+        }
     };
     let mut event = CaseEvent {
         case: order.case.clone(),
@@ -350,7 +362,10 @@ fn planned(
     }
     fits(&case, &events, &before, &event, at)?;
     let stream = records.names().text(record.stream).to_owned();
-    if matches!(step, CaseStep::Close | CaseStep::Reject | CaseStep::Cancel | CaseStep::Merge) {
+    // An owner who is not content before the case has ended ends its round.
+    let ends_round = matches!(step, CaseStep::Close | CaseStep::Reject | CaseStep::Cancel | CaseStep::Merge)
+        || (step == CaseStep::VisitUnsatisfied && !state.status.is_ended());
+    if ends_round {
         let timetable = Timetable::of(records);
         let project = project_of_stream(&stream);
         let terms = timetable.terms(project, case.kind.as_ref(), case.severity.as_ref());
@@ -364,14 +379,39 @@ fn planned(
     Ok((stream, event))
 }
 
+/// When something happened that was told by the minute: not before what came in or happened in that very minute, since
+/// whoever writes it down knows of that.
+fn within_minute(case: &Case, events: &[Event], at: Millis, now: Millis) -> Millis {
+    if at.rem_euclid(MINUTE) != 0 {
+        return at;
+    }
+    let is_near = |known: Millis| {
+        known.div_euclid(MINUTE) == at.div_euclid(MINUTE) && known <= now.saturating_add(CLOCKS_DIFFER)
+    };
+    let received = case.received_at.filter(|received| is_near(*received));
+    let happened = events.iter().map(|event| event.at).filter(|at| is_near(*at));
+    happened.map(|known| known.saturating_add(1)).chain(received).fold(at, Millis::max)
+}
+
 /// Whether a step is allowed at its place among the events, and takes nothing from those after it.
 fn fits(case: &Case, events: &[Event], before: &Walk, new: &CaseEvent, at: Millis) -> Result<(), Rejection> {
     let Some(step) = &new.step else { return Err(Rejection::of("step", "case_step_unknown")) };
     // Of events at one instant the new one is the last.
     let place = events.partition_point(|event| event.at <= at);
-    let mut marks: Vec<(Millis, CaseStep)> = events.iter().map(|event| (event.at, event.step.clone())).collect();
-    marks.insert(place, (at, step.clone()));
-    let after = flow::walk(case.received_at, case.closed_at, marks, before.merges);
+    let mut with = events.to_vec();
+    with.insert(
+        place,
+        Event {
+            id: String::new(),
+            device: String::new(),
+            at,
+            step: step.clone(),
+            what: new.clone(),
+            is_contact: false,
+        },
+    );
+    let before = flow::walk_of(case, events, before.merges);
+    let after = flow::walk_of(case, &with, before.merges);
     if !after.traces.get(place).is_some_and(|trace| trace.counts) {
         return Err(Rejection::of("step", "case_step_refused"));
     }

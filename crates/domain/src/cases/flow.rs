@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Case, CaseChannel, CaseEvent, CaseStep, ResponsibleParty};
@@ -248,14 +249,6 @@ pub struct Event {
     pub is_contact: bool,
 }
 
-impl Event {
-    /// What the walk needs of it.
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        Mark { at: self.at, id: self.id.clone(), step: self.step.clone() }
-    }
-}
-
 /// The case that a record is an event of.
 #[must_use]
 pub fn case_of(records: &Records, kind: Kind, record: &Record) -> Option<String> {
@@ -266,7 +259,7 @@ fn step_of_contact(is_incoming: bool) -> CaseStep {
     if is_incoming { Step::OwnerReplied } else { Step::Tell }
 }
 
-/// What the walk needs of a record; `None` where it is gone or does not read.
+/// What the walk needs of a record: the same as [`event`] finds, so that a list and a page count the same events.
 #[must_use]
 pub fn mark(records: &Records, kind: Kind, record: &Record) -> Option<Mark> {
     if !record.is_live(records.names()) {
@@ -280,14 +273,23 @@ pub fn mark(records: &Records, kind: Kind, record: &Record) -> Option<Mark> {
     Some(Mark { at, id: record.id.to_string(), step })
 }
 
-/// A record as an event; `None` where it is gone or does not read.
+/// A record as an event; `None` where it is gone, or says neither when it was nor what. What else does not read, as
+/// another writer may have left it, is missing in it: a case that was closed does not open again because of its cost.
 #[must_use]
 pub fn event(records: &Records, kind: Kind, record: &Record) -> Option<Event> {
     let Mark { at, id, step } = mark(records, kind, record)?;
     let what = match kind {
-        Kind::CaseEvent => records.read::<CaseEvent>(kind, record).ok()?,
+        Kind::CaseEvent => match records.read::<CaseEvent>(kind, record) {
+            Ok(event) => event,
+            Err(_unreadable) => readable_parts(records, record, &step, at),
+        },
         _ => {
-            let contact = records.read::<Contact>(Kind::Contact, record).ok()?;
+            let contact = records.read::<Contact>(Kind::Contact, record).unwrap_or_else(|_unreadable| Contact {
+                case: records.shown_text(record, "case"),
+                by: records.shown_text(record, "by").unwrap_or_default(),
+                outcome: records.shown_text(record, "outcome").unwrap_or_default(),
+                ..Contact::default()
+            });
             CaseEvent {
                 case: contact.case.unwrap_or_default(),
                 step: Some(step.clone()),
@@ -301,6 +303,33 @@ pub fn event(records: &Records, kind: Kind, record: &Record) -> Option<Event> {
     };
     let device = record.writes.first().map_or("", |write| records.names().text(write.device)).to_owned();
     Some(Event { id, device, at, step, what, is_contact: kind == Kind::Contact })
+}
+
+/// An event that does not read as a whole: every field of it that reads alone.
+fn readable_parts(records: &Records, record: &Record, step: &CaseStep, at: Millis) -> CaseEvent {
+    fn part<T: DeserializeOwned>(records: &Records, record: &Record, field: &str) -> Option<T> {
+        serde_json::from_str(records.shown(record, field)?).ok()
+    }
+    let words = |field: &str| records.shown_text(record, field).unwrap_or_default();
+    CaseEvent {
+        case: words("case"),
+        step: Some(step.clone()),
+        at: Some(at),
+        by: words("by"),
+        reason: words("reason"),
+        note: words("note"),
+        answer: words("answer"),
+        channel: part(records, record, "channel"),
+        assignee: records.shown_text(record, "assignee"),
+        responsible: part(records, record, "responsible"),
+        offer: records.shown_text(record, "offer"),
+        into: records.shown_text(record, "into"),
+        after: words("after"),
+        cause: words("cause"),
+        cost_fen: part(records, record, "cost_fen"),
+        held: part(records, record, "held"),
+        visit: part(records, record, "visit"),
+    }
 }
 
 /// Puts events into their order: by true time, then by id.
@@ -328,6 +357,8 @@ pub struct Stretch {
     pub status: Status,
     /// What brought it there.
     pub by: By,
+    /// How often the case had been reopened by then.
+    pub round: u32,
 }
 
 /// What an event did.
@@ -362,7 +393,7 @@ impl Walk {
     /// Where it stands now.
     #[must_use]
     pub fn last(&self) -> Stretch {
-        self.course.last().copied().unwrap_or(Stretch { from: 0, status: Received, by: By::Receipt })
+        self.course.last().copied().unwrap_or(Stretch { from: 0, status: Received, by: By::Receipt, round: 0 })
     }
 
     /// Where it stands now.
@@ -394,6 +425,7 @@ pub fn walk(
             from: received_at.or(closed_at).unwrap_or_default(),
             status: Received,
             by: By::Receipt,
+            round: 0,
         }],
         traces: Vec::with_capacity(marks.size_hint().0),
         reopened: 0,
@@ -424,11 +456,12 @@ pub fn walk(
         if status.is_waiting() && !from.is_waiting() {
             walk.before = from;
         }
-        if status != from {
-            walk.course.push(Stretch { from: at, status, by: By::Event(place) });
-        }
-        if status == Reopened && from != Reopened {
+        // A case that waited and goes on where it stood is not reopened once more.
+        if goes == Some(Goes::To(Reopened)) {
             walk.reopened = walk.reopened.saturating_add(1);
+        }
+        if status != from {
+            walk.course.push(Stretch { from: at, status, by: By::Event(place), round: walk.reopened });
         }
         walk.traces.push(Trace { counts: goes.is_some(), status, round: walk.reopened });
     }
@@ -441,15 +474,28 @@ pub fn walk(
 impl Walk {
     fn close_by_ledger(&mut self, at: Millis) {
         if !self.status().is_ended() {
-            self.course.push(Stretch { from: at, status: Closed, by: By::Ledger });
+            self.course.push(Stretch { from: at, status: Closed, by: By::Ledger, round: self.reopened });
         }
     }
 }
 
-/// The walk of a case through its events.
+/// The walk of a case through its events. An answer to a hand-over that does not stand any more is only written down.
 #[must_use]
 pub fn walk_of(case: &Case, events: &[Event], merges: bool) -> Walk {
-    walk(case.received_at, case.closed_at, events.iter().map(|event| (event.at, event.step.clone())), merges)
+    let marks = events.iter().map(|event| (event.at, event.step.clone()));
+    let mut walk = walk(case.received_at, case.closed_at, marks, merges);
+    let mut standing: Option<&str> = None;
+    for (event, trace) in events.iter().zip(&mut walk.traces).filter(|(_, trace)| trace.counts) {
+        match event.step {
+            Step::HandOver => standing = Some(&event.id),
+            Step::Accept | Step::Decline => {
+                trace.counts = standing.is_some() && standing == event.what.offer.as_deref();
+                standing = standing.filter(|_| !trace.counts);
+            }
+            _ => {}
+        }
+    }
+    walk
 }
 
 /// A hand-over that nobody has accepted or declined yet.
@@ -722,16 +768,9 @@ impl<'r> Journal<'r> {
 
     fn walk_as_written(&self, case: &Record, merges: bool) -> Walk {
         let marks = self.events.get(&*case.id).into_iter().flatten();
-        let marks: Vec<Mark> =
-            marks.filter_map(|(kind, record)| mark_that_reads(self.records, *kind, record)).collect();
+        let marks: Vec<Mark> = marks.filter_map(|(kind, record)| mark(self.records, *kind, record)).collect();
         walk_of_record(self.records, case, marks, merges)
     }
-}
-
-/// Like [`mark`] of an event that reads as a whole, so that a list and a page count the same events.
-#[must_use]
-pub fn mark_that_reads(records: &Records, kind: Kind, record: &Record) -> Option<Mark> {
-    event(records, kind, record).map(|event| event.mark())
 }
 
 /// The walk of a case as it is recorded, through marks in any order.
@@ -817,6 +856,39 @@ mod tests {
         let steps = [(1, Step::Close), (2, Step::VisitUnsatisfied), (3, Step::Close), (4, Step::Reopen)];
         let walk = walk(Some(0), None, steps, true);
         assert_eq!((walk.status(), walk.reopened, walk.visit), (Reopened, 2, Some(false)));
+    }
+
+    #[test]
+    fn a_reopened_case_that_waits_is_not_reopened_once_more() {
+        for (waits, goes_on) in [(Step::WaitOwner, Step::OwnerReplied), (Step::WaitThirdParty, Step::Resume)] {
+            let steps = [(1, Step::Close), (2, Step::Reopen), (3, waits), (4, goes_on)];
+            let walk = walk(Some(0), None, steps, true);
+            assert_eq!((walk.status(), walk.reopened, walk.last().round), (Reopened, 1, 1));
+        }
+    }
+
+    #[test]
+    fn an_answer_to_a_hand_over_that_was_overtaken_is_only_written_down() {
+        let event = |at: Millis, step: Step, offer: Option<&str>| Event {
+            id: format!("e{at}"),
+            device: "d".into(),
+            at,
+            what: CaseEvent { offer: offer.map(str::to_owned), ..CaseEvent::default() },
+            step,
+            is_contact: false,
+        };
+        let events = [
+            event(1, Step::HandOver, None),
+            event(2, Step::HandOver, None),
+            event(3, Step::Accept, Some("e1")),
+            event(4, Step::Decline, None),
+            event(5, Step::Accept, Some("e2")),
+            event(6, Step::Decline, Some("e2")),
+        ];
+        let walk = walk_of(&Case::default(), &events, true);
+        let counts: Vec<bool> = walk.traces.iter().map(|trace| trace.counts).collect();
+        assert_eq!(counts, [true, true, false, false, true, false]);
+        assert_eq!(CaseState::of(&Case::default(), &events, &walk).offer, None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anju_domain::calendar::time::{Calendar, Exceptional, Hours};
 use anju_domain::cases::clocks::{Clock, Run, RunState, Terms, hold, next_due, runs};
-use anju_domain::cases::flow::{CaseState, Event, Status, sort, unknown_to, walk_of};
+use anju_domain::cases::flow::{CaseState, Event, Status, offered, sort, unknown_to, walk_of};
 use anju_domain::cases::model::{Case, CaseEvent, CaseStep};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -77,6 +77,21 @@ fn waits() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
+/// A way that the table allows, with what people do after a reopening: they wait, ask, and are asked again.
+fn ways() -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec((0_i64..3 * 24 * 60, any::<prop::sample::Index>()), 0..24).prop_map(|drawn| {
+        let (case, mut at) = (case(), START);
+        let mut events: Vec<Event> = Vec::new();
+        for (minutes, pick) in drawn {
+            at += minutes * MINUTE;
+            let steps = offered(walk_of(&case, &events, true).status(), false);
+            let number = events.len();
+            events.push(event(number, at, pick.get(&steps).clone()));
+        }
+        events
+    })
+}
+
 fn holidays() -> impl Strategy<Value = Vec<(i64, bool)>> {
     prop::collection::vec((0_i64..40, any::<bool>()), 0..8)
 }
@@ -102,6 +117,32 @@ proptest! {
         prop_assert_eq!(walk_of(&case, &shuffled, true), walk.clone());
         prop_assert_eq!(CaseState::of(&case, &known, &walk), CaseState::of(&case, &shuffled, &walk));
         prop_assert_eq!(counted(&known, &terms), counted(&shuffled, &terms));
+    }
+
+    /// The clocks go through the same rounds as the walk: one more with each reopening, by whomever, and with nothing
+    /// else; and what reaches the owner in a round ends the first response of that round.
+    #[test]
+    fn the_rounds_of_the_clocks_are_those_of_the_walk(known in prop_oneof![ways(), events()]) {
+        let walk = walk_of(&case(), &known, true);
+        let all = counted(&known, &terms(&[], [240, 450, 900]));
+        let reopenings = known.iter().zip(&walk.traces).filter(|(event, trace)| {
+            trace.counts && matches!(event.step, CaseStep::Reopen | CaseStep::VisitUnsatisfied)
+        });
+        prop_assert_eq!(walk.reopened, u32::try_from(reopenings.count()).unwrap_or(u32::MAX));
+        for clock in [Clock::FirstResponse, Clock::Solution] {
+            let rounds: Vec<u32> = all.iter().filter(|run| run.clock == clock).map(|run| run.round).collect();
+            prop_assert_eq!(rounds, (0..=walk.reopened).collect::<Vec<_>>());
+        }
+        for (event, trace) in known.iter().zip(&walk.traces) {
+            let of_round = |run: &&Run| run.round == trace.round && run.clock == Clock::FirstResponse;
+            let first = all.iter().find(of_round).ok_or_else(|| TestCaseError::fail("a round has its first response"))?;
+            prop_assert!(trace.status.is_ended() || event.at >= first.from);
+            if trace.counts && !trace.status.is_ended() && matches!(event.step, CaseStep::Tell | CaseStep::Confirm) {
+                prop_assert!(first.ended_at.is_some_and(|ended| ended <= event.at), "{:?}", event);
+            }
+        }
+        let open = all.iter().filter(|run| matches!(run.state, RunState::Running | RunState::Paused));
+        prop_assert!(open.into_iter().all(|run| run.round == walk.reopened && !walk.status().is_ended()));
     }
 
     /// Nothing that is only written down moves a due time, however often it cuts the time into pieces.

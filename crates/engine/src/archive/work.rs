@@ -10,6 +10,7 @@ use anju_domain::archive::title::{Transfer, TransferState};
 use anju_domain::archive::views::{Snooze, snooze_id};
 use anju_domain::calendar::Calendars;
 use anju_domain::calendar::time::Calendar;
+use anju_domain::cases::clocks::minutes_after;
 use anju_domain::cases::flow::Status as CaseStatus;
 use anju_domain::cases::model::{Case, Severity};
 use anju_domain::ids::project_of_stream;
@@ -23,8 +24,8 @@ use crate::engine::Engine;
 
 /// Most lines that are told.
 const MAX_LINES: usize = 500;
-const MINUTE: Millis = 60_000;
-const DAY: Millis = 24 * 3600 * 1000;
+const DAY_MINUTES: i64 = 24 * 60;
+const DAY: Millis = DAY_MINUTES * 60_000;
 /// Days for which an owner who is to be asked stays on the list.
 const ASKED_WITHIN: i64 = 30;
 
@@ -224,12 +225,12 @@ impl<S: Store> Engine<S> {
         }
         // What waits for others has no due time, and hurries nobody.
         let due = summary.due.as_ref();
-        let late = due.map_or(0, |due| now.div_euclid(MINUTE).saturating_sub(due.at.div_euclid(MINUTE)));
+        let late = due.map_or(0, |due| minutes_after(now, due.at));
         let sort = if late > 0 {
-            reasons.push(("late".to_owned(), 30, late / (DAY / MINUTE)));
+            reasons.push(("late".to_owned(), 30, late / DAY_MINUTES));
             WorkSort::Late
         } else if due.is_some_and(|due| due.warn_at.is_some_and(|warn| warn <= now)) {
-            reasons.push(("soon".to_owned(), 15, (-late) / (DAY / MINUTE)));
+            reasons.push(("soon".to_owned(), 15, (-late) / DAY_MINUTES));
             WorkSort::Soon
         } else {
             WorkSort::Open
