@@ -169,6 +169,7 @@ table! {
         "owner_stays" => owner_stays,
         "tenure_leads_somewhere" => tenure_leads_somewhere,
         "end_not_here" => end_not_here,
+        "field_not_here" => field_not_here,
         "tenure_ended" => tenure_ended,
         "ends_before_it_began" => ends_before_it_began,
         "member_twice" => member_twice,

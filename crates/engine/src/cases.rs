@@ -87,11 +87,21 @@ pub(crate) struct Summary {
     pub(crate) due: Option<Due>,
 }
 
+/// What is known of a case by itself. Whether a merge counts depends on other cases, and is asked each time.
+#[derive(Debug)]
+struct Known {
+    as_written: Summary,
+    /// Of a merged case, what it is where the merge does not count.
+    apart: Option<Box<Summary>>,
+}
+
 /// Where the events of each case are, and what is known of the cases that have some or are open.
 #[derive(Debug, Default)]
 pub(crate) struct CaseIndex {
     places: HashMap<Box<str>, Places>,
-    known: HashMap<Box<str>, Summary>,
+    /// The case that each event is about, so that one that comes to be about another is missing from the first.
+    about: HashMap<(Kind, u32), Box<str>>,
+    known: HashMap<Box<str>, Known>,
     /// Cases of which nothing is known yet.
     stale: BTreeSet<u32>,
     timetable: Option<Timetable>,
@@ -102,38 +112,60 @@ impl CaseIndex {
     /// Takes notice of records that changed; says which cases stand elsewhere because of it.
     pub(crate) fn touch(&mut self, records: &Records, touched: &[At]) -> Vec<At> {
         let mut cases = Vec::new();
+        let mut are_terms_new = false;
         for at in touched {
             let Some(kind) = Kind::ALL.get(at.table).copied() else { continue };
             let Some(record) = records.table(kind).row(at.place) else { continue };
             match kind {
                 Kind::Case => self.outdate(&record.id, at.place),
                 Kind::CaseEvent | Kind::Contact => {
-                    let Some(case) = flow::case_of(records, kind, record) else { continue };
-                    let places = self.places.entry(case.as_str().into()).or_default();
-                    if !places.contains(&(kind, at.place)) {
-                        places.push((kind, at.place));
-                    }
-                    if let Some(place) = records.table(Kind::Case).place(&case) {
-                        self.outdate(&case, place);
-                        cases.extend(table_of(Kind::Case).map(|table| At { table, place }));
+                    let case = flow::case_of(records, kind, record);
+                    for case in self.moves((kind, at.place), case).into_iter().flatten() {
+                        if let Some(place) = records.table(Kind::Case).place(&case) {
+                            self.outdate(&case, place);
+                            cases.extend(table_of(Kind::Case).map(|table| At { table, place }));
+                        }
                     }
                 }
-                Kind::Calendar | Kind::CalendarDay | Kind::CaseTarget | Kind::VisitRule => {
-                    self.timetable = None;
-                    // Every open case is due at another time; what has ended is held by what held then.
-                    let table = records.table(Kind::Case);
-                    let stale = &mut self.stale;
-                    self.known.retain(|case, summary| {
-                        let is_ended = summary.state.status.is_ended();
-                        stale.extend(table.place(case).filter(|_| !is_ended));
-                        is_ended
-                    });
-                }
+                Kind::Calendar | Kind::CalendarDay | Kind::CaseTarget | Kind::VisitRule => are_terms_new = true,
                 Kind::Staff | Kind::Absence => self.absences = None,
                 _ => {}
             }
         }
+        if are_terms_new {
+            self.timetable = None;
+            // Every open case is due at another time; what has ended is held by what held then.
+            let table = records.table(Kind::Case);
+            let stale = &mut self.stale;
+            self.known.retain(|case, known| {
+                let is_ended = known.as_written.state.status.is_ended() && known.apart.is_none();
+                stale.extend(table.place(case).filter(|_| !is_ended));
+                is_ended
+            });
+        }
         cases
+    }
+
+    /// Writes down which case an event is about; says of which cases that tells something else than before.
+    fn moves(&mut self, event: (Kind, u32), case: Option<String>) -> [Option<Box<str>>; 2] {
+        let case: Option<Box<str>> = case.map(Into::into);
+        let before = match &case {
+            Some(case) => self.about.insert(event, case.clone()),
+            None => self.about.remove(&event),
+        };
+        if before == case {
+            return [case, None];
+        }
+        if let Some(places) = before.as_ref().and_then(|before| self.places.get_mut(before)) {
+            places.retain(|place| *place != event);
+        }
+        if let Some(before) = before.as_ref().filter(|before| self.places.get(*before).is_some_and(Vec::is_empty)) {
+            self.places.remove(before);
+        }
+        if let Some(case) = &case {
+            self.places.entry(case.clone()).or_default().push(event);
+        }
+        [case, before]
     }
 
     fn outdate(&mut self, case: &str, place: u32) {
@@ -284,10 +316,8 @@ impl<S: Store> Engine<S> {
                 continue;
             }
             let id = record.id.clone();
-            let summary = self.worked_out(record);
-            // Whether a merge counts depends on other cases.
-            if let Some(summary) = summary.filter(|summary| summary.state.merged_into.is_none()) {
-                self.cases.known.insert(id, summary);
+            if let Some(known) = self.worked_out(record) {
+                self.cases.known.insert(id, known);
             }
         }
         self.cases.stale.len()
@@ -303,7 +333,7 @@ impl<S: Store> Engine<S> {
         if !self.has_case_events(record) {
             return !is_closed_by_ledger(&self.records, record);
         }
-        match self.cases.known.get(&*record.id) {
+        match self.known_summary(&record.id) {
             Some(summary) => !summary.state.status.is_ended(),
             None => !self.case_walk(record).status().is_ended(),
         }
@@ -311,13 +341,32 @@ impl<S: Store> Engine<S> {
 
     /// What a list needs of a case; `None` where the case does not read.
     pub(crate) fn case_summary(&self, record: &Record) -> Option<Summary> {
-        self.cases.known.get(&*record.id).cloned().or_else(|| self.worked_out(record))
+        match self.known_summary(&record.id) {
+            Some(summary) => Some(summary.clone()),
+            None => Some(self.as_it_counts(&record.id, self.worked_out(record)?)),
+        }
+    }
+
+    /// What is known of a case without reading it.
+    pub(crate) fn known_summary(&self, case: &str) -> Option<&Summary> {
+        let known = self.cases.known.get(case)?;
+        match &known.apart {
+            Some(apart) if !stays_merged(case, |id| self.case_into(id)) => Some(apart),
+            _ => Some(&known.as_written),
+        }
+    }
+
+    fn as_it_counts(&self, case: &str, known: Known) -> Summary {
+        match known.apart {
+            Some(apart) if !stays_merged(case, |id| self.case_into(id)) => *apart,
+            _ => known.as_written,
+        }
     }
 
     /// What a filter needs of a case.
     pub(crate) fn case_standing(&self, record: &Record) -> Standing<'_> {
         let of_ledger = |status| Standing { status, reopened: 0, assignee: None, responsible: None, due: None };
-        if let Some(summary) = self.cases.known.get(&*record.id) {
+        if let Some(summary) = self.known_summary(&record.id) {
             return Standing {
                 status: summary.state.status,
                 reopened: summary.state.reopened,
@@ -329,7 +378,7 @@ impl<S: Store> Engine<S> {
         if !self.has_case_events(record) && is_closed_by_ledger(&self.records, record) {
             return of_ledger(CaseStatus::Closed);
         }
-        match self.worked_out(record) {
+        match self.worked_out(record).map(|known| self.as_it_counts(&record.id, known)) {
             Some(summary) => Standing {
                 status: summary.state.status,
                 reopened: summary.state.reopened,
@@ -514,19 +563,25 @@ impl<S: Store> Engine<S> {
         self.case_escalations(record, case, &runs, now).into_iter().find_map(|row| row.to)
     }
 
-    fn worked_out(&self, record: &Record) -> Option<Summary> {
+    fn worked_out(&self, record: &Record) -> Option<Known> {
         let case: Case = self.records.read(Kind::Case, record).ok()?;
         let events = self.case_events(&record.id);
-        let walk = self.case_walk_of(record, &case, &events);
-        let state = CaseState::of(&case, &events, &walk);
+        let walk = walk_of(&case, &events, true);
+        let is_merged = walk.status() == CaseStatus::Merged;
+        let apart = is_merged.then(|| self.summed_up(record, &case, &events, &walk_of(&case, &events, false)));
+        Some(Known { as_written: self.summed_up(record, &case, &events, &walk), apart: apart.map(Box::new) })
+    }
+
+    fn summed_up(&self, record: &Record, case: &Case, events: &[Event], walk: &Walk) -> Summary {
+        let state = CaseState::of(case, events, walk);
         let due = (!state.status.is_ended())
             .then(|| {
-                let runs = clocks::runs(case.received_at, &events, &walk, &self.case_terms(record, &case));
+                let runs = clocks::runs(case.received_at, events, walk, &self.case_terms(record, case));
                 let next = clocks::next_due(&runs)?;
                 Some(Due { clock: next.clock, at: next.due_at?, warn_at: next.warn_at })
             })
             .flatten();
-        Some(Summary { state, due })
+        Summary { state, due }
     }
 
     /// What figures count of a case; `None` where they do not count it.
@@ -549,14 +604,9 @@ impl<S: Store> Engine<S> {
     }
 
     /// Records of the events of a case.
-    fn case_records(&self, case: &str) -> impl Iterator<Item = (Kind, &Record)> {
+    pub(crate) fn case_records(&self, case: &str) -> impl Iterator<Item = (Kind, &Record)> {
         let places = self.cases.places.get(case).into_iter().flatten();
-        places
-            .filter_map(|(kind, place)| Some((*kind, self.records.table(*kind).row(*place)?)))
-            // A contact may have come to be about another case.
-            .filter(move |(kind, record)| {
-                flow::case_of(&self.records, *kind, record).is_some_and(|own| own == *case)
-            })
+        places.filter_map(|(kind, place)| Some((*kind, self.records.table(*kind).row(*place)?)))
     }
 
     pub(crate) fn case_events(&self, case: &str) -> Vec<Event> {
@@ -593,6 +643,9 @@ impl<S: Store> Engine<S> {
 
     /// The case that goes on for another, whether or not that leads in a circle.
     fn case_into(&self, case: &str) -> Option<String> {
+        if let Some(known) = self.cases.known.get(case) {
+            return known.as_written.state.merged_into.clone();
+        }
         let record = self.records.get(Kind::Case, case)?;
         let last = self.case_walk_as_written(record, true).last();
         let By::Event(place) = last.by else { return None };

@@ -2,7 +2,7 @@
 //!
 //! Counts are of what is here; the words themselves are decided by `anju_domain::trees`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anju_domain::ids::WriteId;
 use anju_domain::records::Kind;
@@ -123,17 +123,33 @@ impl<S: Store> Engine<S> {
         let mut found: BTreeMap<String, TermUses> = BTreeMap::new();
         let Some((kind, field)) = named_by(list) else { return found };
         for record in self.records.live(kind) {
-            let Some(code) = self.records.shown_text(record, field) else { continue };
+            let own = self.records.shown_text(record, field);
+            // A case is handed over and closed by its events, and its owner replies by some channel; each names an entry.
+            let later = match kind {
+                Kind::Case if *list != TermList::Indicator => Some(self.case_records(&record.id)),
+                _ => None,
+            };
+            let later = later
+                .into_iter()
+                .flatten()
+                .filter(|(kind, event)| *kind == Kind::CaseEvent && event.is_live(self.records.names()));
+            let later = later.filter_map(|(_, event)| self.records.shown_text(event, field));
+            let codes: BTreeSet<String> = own.into_iter().chain(later).collect();
+            if codes.is_empty() {
+                continue;
+            }
             let one = match kind {
                 Kind::Case => {
                     TermUses { cases: 1, open_cases: usize::from(self.is_case_open(record)), ..TermUses::default() }
                 }
                 _ => TermUses { contacts: 1, ..TermUses::default() },
             };
-            if let Some((area, _)) = code.split_once('.') {
-                found.entry(area.to_owned()).or_default().add(&one);
+            for code in codes {
+                if let Some((area, _)) = code.split_once('.') {
+                    found.entry(area.to_owned()).or_default().add(&one);
+                }
+                found.entry(code).or_default().add(&one);
             }
-            found.entry(code).or_default().add(&one);
         }
         found
     }

@@ -14,6 +14,7 @@ use super::people::{HouseDraft, MemberDraft, MoveIn, VehicleDraft, WHOLE};
 use super::title::{NewPart, TransferDraft};
 use super::views::View;
 use super::{contacts, merge, normalise, people, samples, title, views};
+use crate::cases::model::CaseEvent;
 use crate::command::{Decision, Editor, Rejection};
 use crate::env::Env;
 use crate::fields::model::OwnFields;
@@ -21,6 +22,7 @@ use crate::fields::values::{self, is_own};
 use crate::ids::{ORGANISATION_STREAM, WriteId, project_stream};
 use crate::records::{Kind, Record, Records};
 use crate::surveys::command::put_standard_wave;
+use crate::time::Millis;
 
 /// What a person asks of the archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -378,6 +380,9 @@ fn edit(
         valued.insert(edit.name.clone(), value.clone());
         let value = value.to_string();
         let rivals = records.rivals(record, &edit.name);
+        if is_decided_elsewhere(records, kind, record, &edit.name) {
+            return Err(Rejection::of(&edit.name, "field_not_here"));
+        }
         if rivals.last().is_some_and(|rival| rival.value == value) && rivals.len() == 1 {
             continue;
         }
@@ -408,6 +413,23 @@ fn edit(
     decision.why = why;
     decision.subject = Some(id.to_owned());
     Ok(decision)
+}
+
+/// Whether a field moves a case, which has steps with rules of their own; a form could close a case with it and leave no
+/// reason. Two values that a merge brought may be settled all the same, and what does not read be put right.
+fn is_decided_elsewhere(records: &Records, kind: Kind, record: &Record, field: &str) -> bool {
+    let shown = records.shown(record, field).filter(|raw| *raw != "null");
+    let reads = match (kind, field) {
+        (Kind::Case, "closed_at" | "received_at") | (Kind::Contact, "at") => {
+            shown.is_none_or(|raw| raw.parse::<Millis>().is_ok())
+        }
+        (Kind::Contact, "case") => shown.is_none() || records.shown_str(record, field).is_some(),
+        (Kind::Contact, "incoming") => shown.is_none_or(|raw| raw.parse::<bool>().is_ok()),
+        // It is written once and never changed.
+        (Kind::CaseEvent, _) => records.read::<CaseEvent>(kind, record).is_ok(),
+        _ => return false,
+    };
+    reads && !records.conflicts(record).contains(&field)
 }
 
 /// The shares of a house's owners may not come to more than the whole of it.

@@ -11,7 +11,7 @@ use anju_domain::archive::views::{Snooze, snooze_id};
 use anju_domain::calendar::Calendars;
 use anju_domain::calendar::time::Calendar;
 use anju_domain::cases::clocks::minutes_after;
-use anju_domain::cases::flow::Status as CaseStatus;
+use anju_domain::cases::flow::{CaseState, Status as CaseStatus};
 use anju_domain::cases::model::{Case, Severity};
 use anju_domain::ids::project_of_stream;
 use anju_domain::records::{Kind, Record};
@@ -104,7 +104,7 @@ impl<S: Store> Engine<S> {
         };
         for record in self.records.live(Kind::Case).filter(|record| self.sees(record)) {
             let is_open = self.is_case_open(record);
-            if !is_open && self.is_long_over(record, now) {
+            if !is_open && self.is_long_over(record, now, &today) {
                 continue;
             }
             let Ok(case) = self.records.read::<Case>(Kind::Case, record) else { continue };
@@ -248,13 +248,17 @@ impl<S: Store> Engine<S> {
         WorkLine { due: due.cloned(), ..self.case_line(sort, id, case, at, reasons) }
     }
 
-    /// Whether a case ended so long ago that nobody asks any more; told by one field, since most cases are of this sort.
-    fn is_long_over(&self, record: &Record, now: Millis) -> bool {
-        if self.has_case_events(record) {
-            return false;
-        }
+    /// Whether a case ended so long ago, or in such a way, that nobody asks any more; told without reading it, since most
+    /// cases are of this sort.
+    fn is_long_over(&self, record: &Record, now: Millis, today: &str) -> bool {
         let closed = self.records.shown(record, "closed_at").and_then(|at| at.parse::<Millis>().ok());
-        closed.is_some_and(|closed| now.saturating_sub(closed) / DAY > ASKED_WITHIN)
+        match self.known_summary(&record.id) {
+            Some(summary) => asked_after(&summary.state, closed, now, today).is_none(),
+            None => {
+                !self.has_case_events(record)
+                    && closed.is_some_and(|closed| now.saturating_sub(closed) / DAY > ASKED_WITHIN)
+            }
+        }
     }
 
     /// A case that was closed and whose owner is to be asked: from the day that was drawn at its closing or, where it
@@ -267,19 +271,8 @@ impl<S: Store> Engine<S> {
         now: Millis,
         today: &str,
     ) -> Option<WorkLine> {
-        let state = &summary.state;
-        let closed = state.ended_at.filter(|_| state.status == CaseStatus::Closed)?;
-        let days = now.saturating_sub(closed).max(0) / DAY;
-        // A closing that a ledger tells has drawn nothing.
-        let is_ledgers = case.closed_at == Some(closed);
-        let within = if is_ledgers {
-            ASKED_WITHIN
-        } else {
-            let due = state.visit.due_on.as_deref().filter(|due| *due <= today)?;
-            let due = parse_date(due).map_or(0, |due| date_at(closed).map_or(0, |day| (due - day).num_days()));
-            due.saturating_add(ASKED_WITHIN)
-        };
-        if (is_ledgers && case.return_visit.is_some()) || !(0..=within).contains(&days) {
+        let (closed, days) = asked_after(&summary.state, case.closed_at, now, today)?;
+        if case.closed_at == Some(closed) && case.return_visit.is_some() {
             return None;
         }
         let was_asked = case.house.as_deref().is_some_and(|house| {
@@ -320,6 +313,22 @@ impl<S: Store> Engine<S> {
             escalated_to: None,
         }
     }
+}
+
+/// When a case was closed whose owner is to be asked now, and how many days ago. `by_ledger` is when the case itself says
+/// that it was closed.
+fn asked_after(state: &CaseState, by_ledger: Option<Millis>, now: Millis, today: &str) -> Option<(Millis, i64)> {
+    let closed = state.ended_at.filter(|_| state.status == CaseStatus::Closed)?;
+    let days = now.saturating_sub(closed).max(0) / DAY;
+    // A closing that a ledger tells has drawn nothing.
+    let within = if by_ledger == Some(closed) {
+        ASKED_WITHIN
+    } else {
+        let due = state.visit.due_on.as_deref().filter(|due| *due <= today)?;
+        let due = parse_date(due).map_or(0, |due| date_at(closed).map_or(0, |day| (due - day).num_days()));
+        due.saturating_add(ASKED_WITHIN)
+    };
+    (0..=within).contains(&days).then_some((closed, days))
 }
 
 fn points(count: i64, each: i64, most: i64) -> u32 {

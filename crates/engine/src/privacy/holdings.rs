@@ -91,6 +91,17 @@ impl<S: Store> Engine<S> {
         ids.extend(plan.stripped.iter().map(|id| (Kind::Tenure, id.clone())));
         ids.extend(plan.unlinked.iter().cloned());
         ids.dedup();
+        // What was said and done about their cases is theirs too, though only the case names them.
+        let cases = ids.iter().filter(|(kind, _)| *kind == Kind::Case);
+        let events = cases.flat_map(|(_, case)| self.case_records(case));
+        let events: BTreeSet<&str> = events
+            .filter(|(kind, record)| *kind == Kind::CaseEvent && record.is_live(self.records.names()))
+            .map(|(_, record)| &*record.id)
+            .collect();
+        let is_told = |id: &str| ids.iter().any(|(kind, own)| *kind == Kind::CaseEvent && own == id);
+        let more: Vec<(Kind, String)> =
+            events.into_iter().filter(|id| !is_told(id)).map(|id| (Kind::CaseEvent, id.to_owned())).collect();
+        ids.extend(more);
         let mut sections: Vec<Held> = Vec::new();
         for kind in Kind::ALL {
             let of_kind = ids.iter().filter(|(own, _)| *own == kind);

@@ -1,6 +1,6 @@
 //! Cases on several devices: the way from receipt to closing, clocks that say why, and what two tablets do apart.
 
-use anju_domain::archive::command::ArchiveCommand;
+use anju_domain::archive::command::{ArchiveCommand, FieldEdit};
 use anju_domain::archive::contacts::{Contact, ContactChannel};
 use anju_domain::calendar::command::{CalendarChange, CalendarCommand, DayChange};
 use anju_domain::cases::clocks::{Clock, Run, RunState};
@@ -12,6 +12,7 @@ use anju_domain::cases::model::{
 };
 use anju_domain::command::Command;
 use anju_domain::import::mapping::Kind as TableKind;
+use anju_domain::log::action::Draft;
 use anju_domain::records::Kind;
 use anju_domain::staff::command::StaffCommand;
 use anju_domain::staff::model::Absence;
@@ -1010,4 +1011,194 @@ fn every_number_of_the_lessons_opens_as_many_cases_as_it_says() {
         ("窗户漏水，打138****1111", "当场解决，回电138****1111")
     );
     assert_eq!((line.cause.as_str(), line.cost_fen, line.took), ("接口老化", Some(12_000), Some(60)));
+}
+
+/// An event of a case as another writer may leave it.
+fn strange(id: &str, case: &str, step: &CaseStep, at: Millis, more: &[(&str, &str)]) -> Draft {
+    let mut fields = vec![
+        ("case".to_owned(), format!("{case:?}")),
+        ("step".to_owned(), format!("{:?}", step.word())),
+        ("at".to_owned(), at.to_string()),
+    ];
+    fields.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Draft::new("case_event", id, fields)
+}
+
+#[test]
+fn a_clock_that_is_a_year_ahead_takes_nobody_else_with_it() {
+    let mut device = device(1);
+    let id = registers(&mut device, Severity::General);
+    let next_year = MONDAY + 400 * DAY;
+    device.hears(&id, 1, MONDAY, strange("event-x", &id, &CaseStep::Note, next_year, &[("note", "\"x\"")]));
+    assert_eq!(code(does(&mut device, order(&id, CaseStep::Confirm))), "case_event_in_future");
+    assert_eq!(device.count(Kind::CaseEvent), 1, "nothing was written");
+    // Who says when it was goes on.
+    let told = StepOrder { at: Some(MONDAY + MINUTE), ..order(&id, CaseStep::Confirm) };
+    does(&mut device, told).unwrap();
+    assert_eq!(status(&mut device, &id), Status::Confirmed);
+    // A clock that is some seconds ahead is none of that.
+    let other = registers(&mut device, Severity::General);
+    device.hears(&other, 2, MONDAY, strange("event-y", &other, &CaseStep::Note, MONDAY + MINUTE / 2, &[]));
+    steps(&mut device, &other, CaseStep::Confirm);
+    assert_eq!(event(&mut device, &other, &CaseStep::Confirm).event.at, MONDAY + MINUTE / 2 + 1);
+}
+
+#[test]
+fn a_closing_of_which_one_part_does_not_read_has_closed_its_case() {
+    let mut device = device(1);
+    let id = registers(&mut device, Severity::General);
+    let parts = [("cost_fen", "12.5"), ("held", "7"), ("reason", "\"已修好\""), ("responsible", "\"design\"")];
+    device.hears(&id, 1, MONDAY, strange("event-x", &id, &CaseStep::Close, MONDAY + MINUTE, &parts));
+    assert_eq!(status(&mut device, &id), Status::Closed);
+    assert_eq!((open(&mut device, true), open(&mut device, false)), (0, 1));
+    let told = event(&mut device, &id, &CaseStep::Close).event.what;
+    assert_eq!((told.reason.as_str(), told.cost_fen), ("已修好", None));
+    assert_eq!(page(&mut device, &id).row.case.responsible, Some(ResponsibleParty::Design));
+}
+
+#[test]
+fn a_merge_that_is_taken_back_leaves_the_other_one_standing() {
+    let mut one = device(1);
+    let (left, right) = (registers(&mut one, Severity::General), registers(&mut one, Severity::General));
+    let mut other = one.beside(2).reopened_at(MONDAY + MINUTE, 202);
+    let into = |from: &str, to: &str| StepOrder { into: Some(to.into()), ..order(from, CaseStep::Merge) };
+    let merge = does(&mut one, into(&left, &right)).unwrap();
+    does(&mut other, into(&right, &left)).unwrap();
+    one.exchanges_with(&mut other);
+    assert_eq!(work(&mut one).lines.len(), 2, "a circle merges none of them");
+    one.reverts(&merge.undo.unwrap());
+    assert_eq!(status(&mut one, &right), Status::Merged);
+    assert_eq!(status(&mut one, &left), Status::Received);
+    assert_eq!((open(&mut one, true), one.status().open_cases, work(&mut one).lines.len()), (1, 1, 1));
+}
+
+#[test]
+fn a_contact_that_comes_to_be_about_another_case_is_missing_from_the_first() {
+    for case_after in [true, false] {
+        let mut device = device(1);
+        let (first, second) =
+            (registers(&mut device, Severity::General), registers(&mut device, Severity::General));
+        because(&mut device, &first, CaseStep::WaitOwner, "等业主约时间");
+        let call = Contact {
+            house: Some(house(&device)),
+            case: Some(first.clone()),
+            channel: Some(ContactChannel::Phone),
+            incoming: true,
+            outcome: "周三上午在家".into(),
+            ..Contact::default()
+        };
+        let contact = device.does(Command::Archive(ArchiveCommand::LogContact(call))).unwrap().subject;
+        let contact = contact.unwrap_or_else(|| device.only(Kind::Contact));
+        assert_eq!(status(&mut device, &first), Status::Received);
+        let about = if case_after { format!("{second:?}") } else { "null".to_owned() };
+        let draft = Draft::new("contact", &contact, vec![("case".into(), about)]);
+        device.hears(&first, 1, MONDAY + HOUR, draft);
+        assert_eq!(status(&mut device, &first), Status::WaitingOwner);
+        assert_eq!(page(&mut device, &second).course.events.len(), usize::from(case_after));
+        // A new start of the app finds the same.
+        let (known, mut again) = (page(&mut device, &first), device.reopened_at(MONDAY + 2 * HOUR, 7));
+        assert_eq!(page(&mut again, &first).row.flow, known.row.flow);
+    }
+}
+
+#[test]
+fn a_time_that_is_told_by_the_minute_fits_what_happened_in_that_minute() {
+    let mut device = device(1);
+    let id = registers(&mut device, Severity::General);
+    let received = page(&mut device, &id).row.case.received_at.unwrap();
+    assert!(received > MONDAY && received < MONDAY + MINUTE);
+    for (step, expected) in [(CaseStep::Confirm, Status::Confirmed), (CaseStep::Handle, Status::Handling)] {
+        does(&mut device, StepOrder { at: Some(MONDAY), ..order(&id, step) }).unwrap();
+        assert_eq!(status(&mut device, &id), expected);
+    }
+    let at: Vec<Millis> = page(&mut device, &id).course.events.iter().map(|row| row.event.at).collect();
+    assert_eq!(at, [received, received + 1]);
+    let before = StepOrder { at: Some(MONDAY - MINUTE), ..order(&id, CaseStep::WaitOwner) };
+    assert_eq!(code(does(&mut device, StepOrder { reason: "x".into(), ..before })), "time_before_case@at");
+}
+
+#[test]
+fn an_acceptance_of_a_hand_over_that_was_overtaken_is_told_as_such() {
+    let ([mut one, mut other], id) = two();
+    let offer = |to: ResponsibleParty| StepOrder { responsible: Some(to), ..order(&id, CaseStep::HandOver) };
+    does(&mut one, offer(ResponsibleParty::Design)).unwrap();
+    other.merges(&one.exports());
+    does(&mut other, offer(ResponsibleParty::Engineering)).unwrap();
+    let first = page(&mut one, &id).course.state.offer.unwrap().event;
+    let mut one = one.reopened_at(MONDAY + HOUR, 8);
+    let accept = StepOrder { offer: Some(first), ..order(&id, CaseStep::Accept) };
+    does(&mut one, accept).unwrap();
+    // Another offer before that acceptance would take it away.
+    let mut late = offer(ResponsibleParty::Legal);
+    late.at = Some(MONDAY + HOUR / 2);
+    assert_eq!(code(does(&mut one, late)), "case_step_out_of_order@at");
+    one.exchanges_with(&mut other);
+    for device in [&mut one, &mut other] {
+        assert_eq!(event(device, &id, &CaseStep::Accept).moved, None);
+        let state = page(device, &id).course.state;
+        assert_eq!(state.responsible, Some(ResponsibleParty::PropertyService));
+        assert_eq!(state.offer.unwrap().responsible, Some(ResponsibleParty::Engineering));
+    }
+}
+
+#[test]
+fn an_owner_who_is_not_content_with_an_answer_is_owed_a_first_response_again() {
+    let mut device = device(1);
+    let id = registers(&mut device, Severity::General);
+    for step in [CaseStep::Answer, CaseStep::Visit] {
+        does(&mut device, StepOrder { answer: "已修好".into(), ..order(&id, step) }).unwrap();
+    }
+    because(&mut device, &id, CaseStep::VisitUnsatisfied, "又漏了");
+    let first = clock(&mut device, &id, Clock::FirstResponse);
+    assert_eq!((first.round, first.state), (1, RunState::Running));
+    assert_eq!(page(&mut device, &id).row.flow.due.unwrap().clock, Clock::FirstResponse);
+    // What the first round was held by is kept with its end.
+    let solution = |device: &mut Device| {
+        let runs = page(device, &id).course.clocks;
+        runs.into_iter().find(|run| run.clock == Clock::Solution && run.round == 0).unwrap()
+    };
+    let before = solution(&mut device);
+    assert_eq!(before.state, RunState::Kept);
+    let target = CaseTarget { solution_minutes: Some(1), ..CaseTarget::default() };
+    device.does(Command::Cases(CaseCommand::PutTarget(target))).unwrap();
+    assert_eq!(solution(&mut device), before);
+}
+
+#[test]
+fn a_form_moves_no_case_but_settles_what_a_merge_brought() {
+    let mut device = device(1);
+    let id = registers(&mut device, Severity::General);
+    let note = Contact {
+        house: Some(house(&device)),
+        case: Some(id.clone()),
+        outcome: "已告知".into(),
+        ..Contact::default()
+    };
+    device.does(Command::Archive(ArchiveCommand::LogContact(note))).unwrap();
+    let contact = device.only(Kind::Contact);
+    steps(&mut device, &id, CaseStep::Handle);
+    let handled = device.only(Kind::CaseEvent);
+    let edit = |device: &mut Device, kind: Kind, id: &str, name: &str, value: serde_json::Value| {
+        let records = device.engine.records();
+        let over = records.shown_writes(records.get(kind, id).unwrap(), name);
+        let fields = vec![FieldEdit { name: name.into(), value, over }];
+        device.does(Command::Archive(ArchiveCommand::Edit { kind, id: id.into(), fields, why: None }))
+    };
+    for (kind, of, name, value) in [
+        (Kind::Case, &id, "closed_at", MONDAY.into()),
+        (Kind::Case, &id, "received_at", 0.into()),
+        (Kind::Contact, &contact, "at", 0.into()),
+        (Kind::Contact, &contact, "case", serde_json::Value::Null),
+        (Kind::Contact, &contact, "incoming", true.into()),
+        (Kind::CaseEvent, &handled, "step", "close".into()),
+    ] {
+        assert_eq!(code(edit(&mut device, kind, of, name, value)), format!("field_not_here@{name}"));
+    }
+    assert_eq!(status(&mut device, &id), Status::Handling);
+    edit(&mut device, Kind::Case, &id, "description", "厨房漏水，楼下也湿了".into()).unwrap();
+    // Two values are a question that somebody may answer.
+    let earlier = (MONDAY - HOUR).to_string();
+    device.hears(&id, 1, MONDAY + HOUR, Draft::new("case", &id, vec![("received_at".into(), earlier)]));
+    edit(&mut device, Kind::Case, &id, "received_at", (MONDAY - 2 * HOUR).into()).unwrap();
+    assert_eq!(page(&mut device, &id).row.case.received_at, Some(MONDAY - 2 * HOUR));
 }

@@ -1,16 +1,19 @@
 //! A device of a scenario: an engine over a store that can be opened again.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use anju_domain::archive::command::{ArchiveCommand, FieldEdit};
 use anju_domain::archive::ledger::Source;
-use anju_domain::bundle::Form;
+use anju_domain::bundle::{Form, Header, Writer};
 use anju_domain::cases::command::{CaseCommand, StepOrder};
 use anju_domain::cases::model::{CaseStep, ResponsibleParty};
 use anju_domain::command::Command;
 use anju_domain::env::{Env, FixedEnv};
 use anju_domain::import::csv::read_csv;
 use anju_domain::import::mapping::{Kind as TableKind, Mapping};
+use anju_domain::log::action::{self, Draft, Head};
+use anju_domain::log::hlc::Hlc;
 use anju_domain::records::Kind;
 use anju_domain::time::Millis;
 use anju_engine::exchange::{ExportScope, MergeSummary};
@@ -123,6 +126,38 @@ impl Device {
 
     pub(crate) fn exports(&mut self) -> Vec<u8> {
         block_on(self.engine.export(&ExportScope::default(), "林晓", Form::Json, &Unwatched)).unwrap()
+    }
+
+    /// Takes what a device of another maker has written into the stream of a case; its actions count from 1.
+    pub(crate) fn hears(&mut self, case: &str, seq: u64, at: Millis, draft: Draft) {
+        let records = self.engine.records();
+        let stream = records.names().text(records.get(Kind::Case, case).unwrap().stream).to_owned();
+        let head = Head {
+            stream,
+            device: "stranger".into(),
+            seq,
+            prev: None,
+            at: Hlc::at(at),
+            wall: at,
+            by: "甲".into(),
+            name: "edit".into(),
+            why: None,
+            batch: None,
+            undoes: None,
+        };
+        let header = Header {
+            organisation: None,
+            bundle: format!("of a stranger {seq}"),
+            device: "stranger".into(),
+            author: "甲".into(),
+            created: at,
+            receiver: None,
+            streams: BTreeMap::new(),
+        };
+        let mut writer = Writer::new(&header, Form::Json);
+        writer.action(&action::seal(head, &[draft], &mut FixedEnv::new(at, seq + 900)).text);
+        let summary = self.merges(&writer.finish());
+        assert_eq!((summary.added, summary.refused), (1, 0), "{summary:?}");
     }
 
     pub(crate) fn merges(&mut self, bundle: &[u8]) -> MergeSummary {

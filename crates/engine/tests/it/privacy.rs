@@ -482,6 +482,8 @@ fn restricted_data_is_kept_and_out_of_every_use_until_its_day_or_a_word() {
 fn what_is_held_on_a_person_is_told_in_full_after_a_reason_and_the_looking_stands_in_it() {
     let (mut device, owner) = household();
     case(&mut device, &owner, "窗户漏水");
+    let theirs = device.only(Kind::Case);
+    device.does(crate::device::closing(&theirs, "业主同意换窗")).unwrap();
     contact(&mut device, None, "邻居说李玉梅出差").unwrap();
     device.does(archive(ArchiveCommand::NoteReveal { party: owner.clone(), why: "回电".into() })).unwrap();
     let export = ArchiveCommand::NoteExport { list: "people".into(), lines: 2, why: "核对".into() };
@@ -496,8 +498,9 @@ fn what_is_held_on_a_person_is_told_in_full_after_a_reason_and_the_looking_stand
     let Holdings { sections, mentions, looked_at, lists, .. } = *held;
     let of = |kind: &str| sections.iter().find(|held| held.kind == kind).map_or(0, |held| held.records.len());
     assert_eq!(["party", "tenure", "vehicle", "relation", "consent", "case"].map(of), [1, 1, 1, 1, 1, 1]);
+    assert_eq!(of("case_event"), 1, "what was done about their case is theirs too");
     let all = serde_json::to_string(&sections).unwrap();
-    for secret in ["李玉梅", "13812345678", DOCUMENT, "粤B12345", "yumei@example.cn"] {
+    for secret in ["业主同意换窗", "李玉梅", "13812345678", DOCUMENT, "粤B12345", "yumei@example.cn"] {
         assert!(all.contains(secret), "{secret}");
     }
     assert_eq!(mentions.len(), 1);

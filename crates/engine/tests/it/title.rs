@@ -6,6 +6,7 @@ use anju_domain::archive::model::{RelationKind, TenureRole};
 use anju_domain::archive::people::{HouseDraft, MemberDraft, MoveIn, PartyDraft, VehicleDraft};
 use anju_domain::archive::title::{CaseFate, NewPart, TransferDraft};
 use anju_domain::bundle::Form;
+use anju_domain::log::action::Draft;
 use anju_domain::records::Kind;
 use anju_engine::Unwatched;
 use anju_engine::archive::pages::PersonCard;
@@ -13,7 +14,7 @@ use anju_engine::exchange::ExportScope;
 use pollster::block_on;
 
 use crate::archive::{HOUSE, archive, case, code, house, household, new_house, owner, party, person, transfer};
-use crate::device::Device;
+use crate::device::{Device, NOW};
 
 /// A couple who hold half of 7-4-403 each, their child, and a car of the wife's.
 fn couple() -> Device {
@@ -72,6 +73,17 @@ fn a_co_owner_who_takes_the_whole_house_keeps_her_car_her_case_and_her_family() 
     assert_eq!(house(&mut device, HOUSE, None).vehicles.len(), 1, "her car stays");
     assert_eq!(device.shows(Kind::Case, &theirs, "party").as_deref(), Some(wife.as_str()));
     assert_eq!(device.shows(Kind::Case, &his, "party"), None);
+}
+
+#[test]
+fn a_case_that_does_not_read_holds_up_no_transfer() {
+    let mut device = household();
+    let (sound, broken) = (case(&mut device, HOUSE, None), case(&mut device, HOUSE, None));
+    device.hears(&broken, 1, NOW + 60_000, Draft::new("case", &broken, vec![("severity".into(), "12".into())]));
+    passes(&mut device, transfer(Some(CaseFate::Close)));
+    let closed = device.only(Kind::CaseEvent);
+    assert_eq!(device.shows(Kind::CaseEvent, &closed, "case"), Some(sound));
+    assert!(!open(&mut device, HOUSE).iter().any(|card| card.party.name == "李玉梅"));
 }
 
 #[test]

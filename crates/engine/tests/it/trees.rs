@@ -1,8 +1,8 @@
 //! Lists of words on several devices: what a change touches, and what a merge of two makes of it.
 
 use anju_domain::archive::findings::ArchiveFinding;
-use anju_domain::cases::command::{CaseCommand, NewCase};
-use anju_domain::cases::model::{CaseChannel, CaseKind, Severity};
+use anju_domain::cases::command::{CaseCommand, NewCase, StepOrder};
+use anju_domain::cases::model::{CaseChannel, CaseKind, CaseStep, Severity};
 use anju_domain::command::Command;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::trees::command::{TreeCommand, Wording};
@@ -157,4 +157,25 @@ fn a_ledger_may_use_the_words_of_the_organisation() {
     assert_eq!(preview.report.refused.iter().map(|refusal| refusal.line).collect::<Vec<_>>(), [5]);
     assert_eq!(row(&mut device, WINDOWS).uses.cases, 2);
     assert_eq!(row(&mut device, &own).uses.cases, 1);
+}
+
+#[test]
+fn who_closed_a_case_and_by_what_channel_its_owner_replied_count_as_uses() {
+    let [mut device, _] = two_devices();
+    let id = registers(&mut device, WINDOWS);
+    let reply = StepOrder {
+        case: id.clone(),
+        step: Some(CaseStep::OwnerReplied),
+        channel: Some(CaseChannel::Forum),
+        ..StepOrder::default()
+    };
+    device.does(Command::Cases(CaseCommand::Step(Box::new(reply)))).unwrap();
+    device.does(closing(&id, "已修好")).unwrap();
+    let mut uses = |list: TermList, code: &str| {
+        let query = Query::Tree { list, text: String::new() };
+        let Answer::Tree(page) = device.engine.query(query) else { panic!() };
+        page.rows.iter().find(|row| row.entry.code == code).map_or(0, |row| row.uses.cases)
+    };
+    assert_eq!(uses(TermList::Responsible, "engineering"), 1);
+    assert_eq!([CaseChannel::Phone, CaseChannel::Forum].map(|of| uses(TermList::Channel, of.word())), [1, 1]);
 }
