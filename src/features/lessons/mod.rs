@@ -167,6 +167,14 @@ fn Filters(
     }
 }
 
+/// What there is to show.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    NoCases,
+    NoMatch,
+    Cases,
+}
+
 /// The figures, or what to do where there are none.
 #[component]
 fn Figures(
@@ -179,12 +187,6 @@ fn Figures(
     on_clear: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    #[derive(Clone, Copy, PartialEq)]
-    enum State {
-        NoCases,
-        NoMatch,
-        Cases,
-    }
     let state = Memo::new(move |_| {
         lessons.with(|lessons| match (lessons.all, lessons.whole.n) {
             (0, _) => State::NoCases,

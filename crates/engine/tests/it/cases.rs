@@ -903,6 +903,9 @@ fn behind(device: &mut Device, scope: &Scope, more: CaseFilter) -> u64 {
     }
 }
 
+/// How a list is filtered to show a group.
+type By = fn(Option<String>) -> CaseFilter;
+
 /// Every number of a group and the list that it opens.
 fn opens_its_cases(device: &mut Device, scope: &Scope, group: &Group, of: &CaseFilter) {
     let all = [
@@ -946,7 +949,7 @@ fn every_number_of_the_lessons_opens_as_many_cases_as_it_says() {
     let windows = Some("engineering.doors_windows");
     let kept = registers(&mut device, CaseKind::Complaint, windows, Some(&house));
     let elsewhere = registers(&mut device, CaseKind::Enquiry, None, None);
-    let csv = "投诉编号,受理时间,项目名称,类型,描述,责任单位,办结时间\nT1,2026-05-07 02:12,四季花城,报修,门窗,设计部,2026-05-08 10:00\nT2,2026-05-08 02:12,金色家园,投诉,门窗,设计部,\n";
+    let csv = "投诉编号,受理时间,项目名称,类型,描述,责任单位,办结时间\nT1,2026-05-07 02:12,四季花城,报修,门窗,设计部,2026-05-08 10:00\nT2,2026-05-08 02:12,四季花城,投诉,门窗,设计部,\n";
     device.imports(TableKind::Cases, csv);
     let mut device = device.reopened_at(MONDAY + HOUR, 3);
     let missed = registers(&mut device, CaseKind::Complaint, windows, Some(&house));
@@ -982,13 +985,14 @@ fn every_number_of_the_lessons_opens_as_many_cases_as_it_says() {
         opens_its_cases(&mut device, scope, &found.whole, &filter());
         let key = |group: &Group| Some(group.key.clone());
         let complaints = CaseFilter { kind: Some("complaint".into()), ..filter() };
-        for (groups, of) in [
-            (&found.by_project, (|key| CaseFilter { project: key, ..CaseFilter::default() }) as fn(_) -> _),
+        let sorts: [(&[Group], By); 5] = [
+            (&found.by_project, |key| CaseFilter { project: key, ..CaseFilter::default() }),
             (&found.by_leaf, |key| CaseFilter { leaf: key, ..CaseFilter::default() }),
             (&found.by_responsible, |key| CaseFilter { responsible: key, ..CaseFilter::default() }),
             (&found.by_assignee, |key| CaseFilter { assignee: key, ..CaseFilter::default() }),
             (&found.by_layout, |key| CaseFilter { layout: key, ..CaseFilter::default() }),
-        ] {
+        ];
+        for (groups, of) in sorts {
             for group in groups {
                 opens_its_cases(&mut device, scope, group, &of(key(group)));
             }
