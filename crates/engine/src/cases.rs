@@ -609,7 +609,7 @@ impl<S: Store> Engine<S> {
         places.filter_map(|(kind, place)| Some((*kind, self.records.table(*kind).row(*place)?)))
     }
 
-    pub(crate) fn case_events(&self, case: &str) -> Vec<Event> {
+    fn case_events(&self, case: &str) -> Vec<Event> {
         let mut events: Vec<Event> =
             self.case_records(case).filter_map(|(kind, record)| flow::event(&self.records, kind, record)).collect();
         flow::sort(&mut events);

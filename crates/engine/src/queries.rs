@@ -13,7 +13,7 @@ use anju_domain::calendar::command::CalendarChange;
 use anju_domain::calendar::year::DayTold;
 use anju_domain::cases::flow::{CaseState, Status as CaseStatus};
 use anju_domain::cases::lessons::{Lessons, NONE, Scope};
-use anju_domain::cases::model::Case;
+use anju_domain::cases::model::{Case, ResponsibleParty};
 use anju_domain::cases::stats as case_stats;
 use anju_domain::fields::model::{OwnFields, is_masked};
 use anju_domain::ids::WriteId;
@@ -1369,7 +1369,7 @@ impl<S: Store> Engine<S> {
             })
             && filter.due.is_none_or(|wanted| due() == Some(wanted))
             && filter.responsible.as_deref().is_none_or(|wanted| match &standing.responsible {
-                Some(own) => own.as_ref().map_or(NONE, |own| own.word()) == wanted,
+                Some(own) => own.as_ref().map_or(NONE, ResponsibleParty::word) == wanted,
                 None => self.records.shown_str(record, "responsible").as_deref().unwrap_or(NONE) == wanted,
             })
     }

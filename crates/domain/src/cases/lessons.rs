@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clocks::Clock;
 use super::flow::Status;
-use super::model::CaseKind;
+use super::model::{CaseKind, ResponsibleParty};
 use super::stats::{Facts, Share, Times, facts};
 use crate::archive::model::House;
 use crate::records::{Kind, Record, Records};
@@ -268,7 +268,7 @@ pub fn lessons(records: &Records, scope: &Scope, sees: impl Fn(&Record) -> bool)
         whole.count(facts, is_repeated);
         project.count(facts.project.as_deref(), facts, is_repeated);
         leaf.count(facts.case.leaf.as_deref(), facts, is_repeated);
-        responsible.count(facts.responsible.as_ref().map(|party| party.word()), facts, is_repeated);
+        responsible.count(facts.responsible.as_ref().map(ResponsibleParty::word), facts, is_repeated);
         assignee.count(facts.assignee.as_deref(), facts, is_repeated);
         layout.count(Some(&houses.layout(facts)), facts, is_repeated);
     }
