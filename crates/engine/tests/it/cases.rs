@@ -1094,6 +1094,7 @@ fn a_contact_that_comes_to_be_about_another_case_is_missing_from_the_first() {
         let contact = device.does(Command::Archive(ArchiveCommand::LogContact(call))).unwrap().subject;
         let contact = contact.unwrap_or_else(|| device.only(Kind::Contact));
         assert_eq!(status(&mut device, &first), Status::Received);
+        assert_eq!(work(&mut device).lines.len(), 2, "both are worked out, and kept until they change");
         let about = if case_after { format!("{second:?}") } else { "null".to_owned() };
         let draft = Draft::new("contact", &contact, vec![("case".into(), about)]);
         device.hears(&first, 1, MONDAY + HOUR, draft);
