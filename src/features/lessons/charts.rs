@@ -1,6 +1,8 @@
 //! The bars of the page: leaves by how often they come with what they add up to, projects and layouts by rate, and
 //! complaints beside what owners answered in the survey.
 
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
 use anju_domain::cases::lessons::{Group, Lessons, NONE, Scope};
 use anju_domain::surveys::indicators::{IndicatorTree, leaf_id};
 use anju_domain::surveys::stats::ItemFigures;

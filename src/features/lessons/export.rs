@@ -1,5 +1,7 @@
 //! The cases that are looked at as a file: one line per case, numbers of people masked.
 
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
 use anju_domain::archive::model::masked_in_text;
 use anju_domain::cases::lessons::Scope;
 use anju_domain::surveys::decimal::Decimal;
@@ -30,7 +32,7 @@ pub fn CasesExport(
         file: |i18n| t_string!(i18n, lessons.file),
         body: |i18n, total| {
             let total = u64::try_from(total).unwrap_or(u64::MAX);
-            t_string!(i18n, lessons.export_body, total = count(total)).to_string()
+            t_string!(i18n, lessons.export_body, count = count(total)).to_string()
         },
         example: |i18n| t_string!(i18n, lessons.export_example),
     };

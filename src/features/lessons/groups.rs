@@ -1,5 +1,7 @@
 //! The tables of the page: the same figures for every department, handler, project and leaf; each number opens its cases.
 
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
 use anju_domain::cases::lessons::{Group, Lessons, NONE, Scope};
 use anju_domain::cases::stats::Share;
 use leptos::prelude::*;

@@ -259,7 +259,7 @@ fn Tiles(
     move || {
         let _follow = i18n.get_locale();
         let (whole, scope) = (lessons.with(|lessons| lessons.whole.clone()), scope.get());
-        let of = |more: &[(&str, &str)]| cases_of(&scope, more);
+        let of = move |more: &[(&str, &str)]| cases_of(&scope, more);
         let per_hundred = t_string!(i18n, lessons.per_hundred_houses, rate = rate(whole.rate)).to_string();
         let p90 =
             t_string!(i18n, lessons.within_p90, time = took_or_dash(i18n, whole.closing.p90_minutes)).to_string();

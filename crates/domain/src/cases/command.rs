@@ -200,7 +200,8 @@ fn step_many(
 }
 
 /// What keeps one case from a step that others may take.
-const STANDS_ELSEWHERE: [&str; 7] = [
+const STANDS_ELSEWHERE: [&str; 8] = [
+    "case_event_in_future",
     "case_step_refused",
     "case_ended",
     "case_closed_already",
