@@ -176,7 +176,7 @@ test('several cases are picked, go a step together, and one undo takes all back'
   await expect(bar).toContainText(w('cases.picked', { count: '3' }));
   await step(bar, 'merge').click();
   await dialogOf(page).getByRole('combobox').fill('单元门');
-  await page.getByRole('option').first().click();
+  await dialogOf(page).getByRole('option').first().click();
   await step(dialogOf(page), 'merge').click();
   await expect(page.getByText(w('cases.many_partly', { done: '2', left: '1' }))).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: w('words.case_status.merged') })).toHaveCount(2);
