@@ -41,6 +41,8 @@ pub enum Command {
     Texts(crate::texts::command::TextCommand),
     /// People who work here.
     Staff(crate::staff::command::StaffCommand),
+    /// Posts on public forums.
+    Posts(crate::posts::command::PostCommand),
     /// Settles conflicts.
     Settle(Vec<Settlement>),
 }
@@ -130,6 +132,7 @@ pub fn decide(records: &Records, command: Command, env: &mut dyn Env) -> Result<
         Command::Fields(command) => crate::fields::command::decide(records, command, env),
         Command::Texts(command) => crate::texts::command::decide(records, command, env),
         Command::Staff(command) => crate::staff::command::decide(records, command, env),
+        Command::Posts(command) => crate::posts::command::decide(records, command, env),
         Command::Settle(settlements) => settle(records, &settlements),
     }
 }

@@ -22,6 +22,7 @@ pub mod ids;
 pub mod import;
 pub mod json;
 pub mod log;
+pub mod posts;
 pub mod privacy;
 pub mod records;
 #[cfg(feature = "schema")]

@@ -99,11 +99,15 @@ pub enum Kind {
     VisitRule,
     /// Days on which a member of staff is away.
     Absence,
+    /// What somebody wrote on a public forum.
+    Post,
+    /// A word by which posts are read.
+    PostWord,
 }
 
 impl Kind {
     /// Every known kind.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::Organisation,
         Self::Place,
         Self::House,
@@ -139,6 +143,8 @@ impl Kind {
         Self::CaseTarget,
         Self::VisitRule,
         Self::Absence,
+        Self::Post,
+        Self::PostWord,
     ];
 
     /// The kind's name in the log.
@@ -180,6 +186,8 @@ impl Kind {
             Self::CaseTarget => "case_target",
             Self::VisitRule => "visit_rule",
             Self::Absence => "absence",
+            Self::Post => "post",
+            Self::PostWord => "post_word",
         }
     }
 

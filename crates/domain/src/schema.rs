@@ -23,6 +23,7 @@ use crate::fields::model::{CustomField, FieldChoice};
 use crate::ids::{ActionId, WriteId};
 use crate::log::action::Head;
 use crate::log::hlc::Hlc;
+use crate::posts::model::{Post, PostWord};
 use crate::privacy::model::Restriction;
 use crate::records::{DELETED, Kind};
 use crate::staff::model::{Absence, Assignment};
@@ -119,6 +120,8 @@ pub fn record_name(kind: Kind) -> Option<Cow<'static, str>> {
         Kind::CaseTarget => CaseTarget::schema_name(),
         Kind::VisitRule => VisitRule::schema_name(),
         Kind::Absence => Absence::schema_name(),
+        Kind::Post => Post::schema_name(),
+        Kind::PostWord => PostWord::schema_name(),
         Kind::ClockCorrection => return None,
     })
 }
@@ -159,6 +162,8 @@ fn fields_of_kind(kind: Kind, generator: &mut SchemaGenerator) -> Option<Schema>
         Kind::CaseTarget => generator.subschema_for::<CaseTarget>(),
         Kind::VisitRule => generator.subschema_for::<VisitRule>(),
         Kind::Absence => generator.subschema_for::<Absence>(),
+        Kind::Post => generator.subschema_for::<Post>(),
+        Kind::PostWord => generator.subschema_for::<PostWord>(),
         Kind::ClockCorrection => return None,
     })
 }

@@ -211,7 +211,7 @@ impl ArchiveFinding {
 }
 
 /// The kinds of records that [`findings`] looks at.
-pub const LOOKED_AT: [Kind; 14] = [
+pub const LOOKED_AT: [Kind; 15] = [
     Kind::Tenure,
     Kind::House,
     Kind::Party,
@@ -224,6 +224,7 @@ pub const LOOKED_AT: [Kind; 14] = [
     Kind::Restriction,
     Kind::Case,
     Kind::Response,
+    Kind::Post,
     Kind::Term,
     Kind::Calendar,
 ];

@@ -13,7 +13,7 @@ use crate::records::{DELETED, Kind, Record, Records};
 /// The field of a party that names the one it went into.
 pub const MERGED_INTO: &str = "merged_into";
 /// The kinds that name a party in their field `party`.
-const BELONGINGS: [Kind; 5] = [Kind::Vehicle, Kind::Case, Kind::Contact, Kind::Response, Kind::Tenure];
+const BELONGINGS: [Kind; 6] = [Kind::Vehicle, Kind::Case, Kind::Contact, Kind::Response, Kind::Tenure, Kind::Post];
 
 /// Merges `drop` into `keep`. `from_drop` are the fields whose value comes from the dropped record.
 ///

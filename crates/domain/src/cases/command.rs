@@ -535,6 +535,21 @@ pub(crate) fn close_with(
 }
 
 fn register(records: &Records, new: NewCase, env: &mut dyn Env) -> Result<Decision, Rejection> {
+    let mut editor = Editor::new(records);
+    let id = add(&mut editor, new, ORGANISATION_STREAM, env)?;
+    let mut decision = editor.decide("register_case")?;
+    decision.subject = Some(id);
+    Ok(decision)
+}
+
+/// Adds a case, in the stream of its house or, without one, in the stream given; its id.
+pub(crate) fn add(
+    editor: &mut Editor<'_>,
+    new: NewCase,
+    stream: &str,
+    env: &mut dyn Env,
+) -> Result<String, Rejection> {
+    let records = editor.records();
     let description = new.description.trim().to_owned();
     if description.is_empty() {
         return Err(Rejection::of("description", "description_missing"));
@@ -547,7 +562,7 @@ fn register(records: &Records, new: NewCase, env: &mut dyn Env) -> Result<Decisi
             let record = records.get(Kind::House, house).ok_or_else(|| Rejection::of("house", "house_missing"))?;
             records.names().text(record.stream).to_owned()
         }
-        None => ORGANISATION_STREAM.to_owned(),
+        None => stream.to_owned(),
     };
     let now = env.now();
     let id = env.new_id("case");
@@ -567,9 +582,6 @@ fn register(records: &Records, new: NewCase, env: &mut dyn Env) -> Result<Decisi
         responsible: new.responsible,
         ..Case::default()
     };
-    let mut editor = Editor::new(records);
     editor.put(&stream, Kind::Case, &id, &case);
-    let mut decision = editor.decide("register_case")?;
-    decision.subject = Some(id);
-    Ok(decision)
+    Ok(id)
 }

@@ -37,7 +37,7 @@ const OWN: [(Kind, &[&str]); 5] = [
     (Kind::Restriction, &["party"]),
 ];
 /// Kinds in which nobody writes about owners.
-const SILENT: [Kind; 11] = [
+const SILENT: [Kind; 12] = [
     Kind::Organisation,
     Kind::Place,
     Kind::Questionnaire,
@@ -49,9 +49,10 @@ const SILENT: [Kind; 11] = [
     Kind::View,
     Kind::CustomField,
     Kind::FieldChoice,
+    Kind::PostWord,
 ];
 /// Fields that name members of staff.
-const STAFF: [&str; 5] = ["by", "prepared_by", "decided_by", "lifted_by", "assignee"];
+const STAFF: [&str; 6] = ["by", "prepared_by", "decided_by", "lifted_by", "assignee", "answered_by"];
 /// Fields by which a party is known.
 const IDENTITY: [&str; 5] = ["name", "phone", "second_phone", "email", "document_number"];
 
@@ -394,7 +395,7 @@ pub struct Left {
 }
 
 /// The kinds that [`left`] looks at, with the fields that name a party.
-const TELLING: [(Kind, &[&str]); 8] = [
+const TELLING: [(Kind, &[&str]); 9] = [
     (Kind::Contact, &["party"]),
     (Kind::Consent, &["party"]),
     (Kind::Relation, &["party", "to"]),
@@ -403,6 +404,7 @@ const TELLING: [(Kind, &[&str]); 8] = [
     (Kind::Tenure, &["party"]),
     (Kind::Case, &["party"]),
     (Kind::Response, &["party"]),
+    (Kind::Post, &["party"]),
 ];
 
 /// The erased parties that a record still tells of, with the devices that say so. One that stays after an erasure
@@ -413,7 +415,7 @@ fn told_erased<'a>(
     fields: &'a [&str],
     record: &'a Record,
 ) -> impl Iterator<Item = (String, &'a str)> + 'a {
-    let stays = matches!(kind, Kind::Case | Kind::Response);
+    let stays = matches!(kind, Kind::Case | Kind::Response | Kind::Post);
     let counts = !record.is_erased && (!stays || record.is_live(records.names()));
     let rivals = fields.iter().filter(move |_| counts).flat_map(move |field| {
         let mut rivals = records.rivals(record, field);

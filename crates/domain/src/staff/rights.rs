@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::command::ArchiveCommand;
 use crate::cases::command::CaseCommand;
 use crate::command::Command;
+use crate::posts::command::PostCommand;
 use crate::privacy::command::PrivacyCommand;
 use crate::records::Kind;
 use crate::surveys::command::SurveyCommand;
@@ -200,6 +201,12 @@ pub fn need(command: &Command) -> (Module, Act) {
         Command::Cases(
             CaseCommand::Register(_) | CaseCommand::Step(_) | CaseCommand::StepMany { .. } | CaseCommand::Amend(_),
         ) => (Module::Cases, Act::Edit),
+        // The words by which posts are read are the organisation's; posts are everyday work, and taking one out is not.
+        Command::Posts(PostCommand::PutWord(_) | PostCommand::RetireWord { .. }) => {
+            (Module::Organisation, Act::Edit)
+        }
+        Command::Posts(PostCommand::Drop { .. }) => (Module::Cases, Act::Approve),
+        Command::Posts(_) => (Module::Cases, Act::Edit),
         Command::Surveys(SurveyCommand::Answer(_) | SurveyCommand::TakeAnswers(_)) => (Module::Surveys, Act::Edit),
         Command::Surveys(_) => (Module::Surveys, Act::Approve),
         // All that is held of somebody goes out with every number in full.
@@ -279,8 +286,9 @@ pub fn module_of(kind: Kind) -> Module {
         | Kind::CustomField
         | Kind::FieldChoice
         | Kind::CaseTarget
-        | Kind::VisitRule => Module::Organisation,
-        Kind::Case | Kind::CaseEvent => Module::Cases,
+        | Kind::VisitRule
+        | Kind::PostWord => Module::Organisation,
+        Kind::Case | Kind::CaseEvent | Kind::Post => Module::Cases,
         Kind::Questionnaire | Kind::Wave | Kind::Response => Module::Surveys,
         Kind::Staff | Kind::Assignment | Kind::Absence => Module::Staff,
         _ => Module::Households,
@@ -401,6 +409,11 @@ mod tests {
         assert_eq!(need(&Command::Cases(order)), (Module::Cases, Act::Edit));
         let rule = CaseCommand::PutVisitRule(crate::cases::model::VisitRule::default());
         assert_eq!(need(&Command::Cases(rule)), (Module::Organisation, Act::Edit));
+        let post = |command| need(&Command::Posts(command));
+        assert_eq!(post(PostCommand::Take { posts: Vec::new() }), (Module::Cases, Act::Edit));
+        assert_eq!(post(PostCommand::Drop { id: String::new() }), (Module::Cases, Act::Approve));
+        let retire = PostCommand::RetireWord { word: String::new(), retired: true };
+        assert_eq!(post(retire), (Module::Organisation, Act::Edit));
         let choose = SurveyCommand::Choose { response: String::new() };
         assert_eq!(need(&Command::Surveys(choose)), (Module::Surveys, Act::Approve));
         assert_eq!(need(&Command::Surveys(SurveyCommand::TakeAnswers(Vec::new()))), (Module::Surveys, Act::Edit));
