@@ -217,6 +217,7 @@ fn kinds(folder: &Folder<'_>) {
             | Kind::Vehicle
             | Kind::Case
             | Kind::CaseEvent
+            | Kind::Post
             | Kind::Response
             | Kind::Attachment
             | Kind::Relation

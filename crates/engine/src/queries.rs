@@ -18,6 +18,7 @@ use anju_domain::cases::stats as case_stats;
 use anju_domain::fields::model::{OwnFields, is_masked};
 use anju_domain::ids::WriteId;
 use anju_domain::log::merge::LogFinding;
+use anju_domain::posts::reader::{Proposal, WordRow};
 use anju_domain::records::{Kind, Record, Records};
 use anju_domain::surveys::command as survey_command;
 use anju_domain::surveys::decimal::Decimal;
@@ -47,6 +48,7 @@ use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::fields::{Circumstances, FieldRow, HolderRow};
 use crate::lessons::CaseLine;
+use crate::posts::{PastedPage, PostBoard, PostFilter, PostReport};
 use crate::search::archive::project_name;
 use crate::staff::StaffRow;
 use crate::standards::StandardRow;
@@ -332,6 +334,33 @@ pub enum Query {
     },
     /// [`Answer::Staff`]: everybody who works here or did.
     Staff,
+    /// [`Answer::Posts`]: posts on public forums.
+    Posts {
+        /// Which posts.
+        filter: PostFilter,
+        /// First row.
+        offset: usize,
+        /// Number of rows.
+        limit: usize,
+    },
+    /// [`Answer::PostReport`]: how many posts were answered, and how soon.
+    PostReport,
+    /// [`Answer::Proposal`]: what is proposed for the text of a post.
+    ReadPost {
+        /// The text.
+        text: String,
+    },
+    /// [`Answer::PastedPage`]: the posts of a pasted page.
+    ReadPage {
+        /// The page.
+        text: String,
+        /// The site where a post says none.
+        site: String,
+        /// Project id, where the page is about one.
+        project: Option<String>,
+    },
+    /// [`Answer::PostWords`]: the words by which posts are read.
+    PostWords,
 }
 
 /// The spellings of a report.
@@ -527,6 +556,16 @@ answers! {
         Day(DayTold) = DAY: DayTold, "day";
         /// Everybody who works here or did.
         Staff(Vec<StaffRow>) = STAFF: Vec<StaffRow>, "staff";
+        /// Posts on public forums.
+        Posts(Box<PostBoard>) = POSTS: PostBoard, "posts";
+        /// How many posts were answered, and how soon.
+        PostReport(Box<PostReport>) = POST_REPORT: PostReport, "post_report";
+        /// What is proposed for the text of a post.
+        Proposal(Box<Proposal>) = PROPOSAL: Proposal, "proposal";
+        /// The posts of a pasted page.
+        PastedPage(Box<PastedPage>) = PASTED_PAGE: PastedPage, "pasted_page";
+        /// The words by which posts are read.
+        PostWords(Vec<WordRow>) = POST_WORDS: Vec<WordRow>, "post_words";
     }
     or empty {
         /// There is no such record, or no more.
@@ -991,6 +1030,15 @@ impl<S: Store> Engine<S> {
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
             Query::Staff => Answer::Staff(self.staff()),
+            Query::Posts { filter, offset, limit } => {
+                Answer::Posts(Box::new(self.post_board(&filter, offset, limit)))
+            }
+            Query::PostReport => Answer::PostReport(Box::new(self.post_report())),
+            Query::ReadPost { text } => Answer::Proposal(Box::new(self.read_post(&text))),
+            Query::ReadPage { text, site, project } => {
+                Answer::PastedPage(Box::new(self.read_page(&text, &site, project.as_deref())))
+            }
+            Query::PostWords => Answer::PostWords(self.post_words()),
             Query::Batches => {
                 let mut batches: Vec<BatchInfo> = self.state.batches.values().cloned().collect();
                 batches.sort_by_key(|batch| std::cmp::Reverse(batch.wall));
@@ -1548,6 +1596,11 @@ impl<S: Store> Engine<S> {
                     .map_or_else(|| text("code"), |entry| entry.names.zh.clone())
             }
             Kind::CustomField | Kind::FieldChoice => self.records.shown_text(record, "zh").unwrap_or_default(),
+            Kind::Post => {
+                let text = self.records.shown_text(record, "text").unwrap_or_default();
+                text.chars().take(20).collect()
+            }
+            Kind::PostWord => self.records.shown_text(record, "word").unwrap_or_default(),
             Kind::Text => {
                 let text = |field: &str| self.records.shown_text(record, field).unwrap_or_default();
                 text("zh").chars().take(20).collect()

@@ -13,6 +13,7 @@ use anju_domain::calendar::model::{CalendarDay, WorkCalendar};
 use anju_domain::cases::model::{Case, CaseEvent, CaseTarget, VisitRule};
 use anju_domain::fields::model::{CustomField, FieldChoice};
 use anju_domain::log::action::fields_text;
+use anju_domain::posts::model::{Post, PostWord};
 use anju_domain::privacy::model::Restriction;
 use anju_domain::records::{DELETED, Kind, Record, Records};
 use anju_domain::staff::model::{Absence, Assignment};
@@ -69,6 +70,8 @@ pub(crate) fn unreadable_fields(records: &Records, kind: Kind, record: &Record) 
         Kind::CaseTarget => of::<CaseTarget>(records, kind, record, &fields),
         Kind::VisitRule => of::<VisitRule>(records, kind, record, &fields),
         Kind::Absence => of::<Absence>(records, kind, record, &fields),
+        Kind::Post => of::<Post>(records, kind, record, &fields),
+        Kind::PostWord => of::<PostWord>(records, kind, record, &fields),
         Kind::ClockCorrection => Vec::new(),
     };
     if fields.iter().any(|(name, value)| *name == DELETED && !matches!(*value, "true" | "false")) {

@@ -318,7 +318,15 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Building { .. } => Module::Households,
         Query::Fields { kind, .. } | Query::Circumstances { kind, .. } => module_of(*kind),
         Query::Reveal { .. } => return Some((Module::Households, Act::Reveal)),
-        Query::Cases { .. } | Query::Case { .. } | Query::CaseRules { .. } | Query::Work { .. } => Module::Cases,
+        Query::Cases { .. }
+        | Query::Case { .. }
+        | Query::CaseRules { .. }
+        | Query::Work { .. }
+        | Query::Posts { .. }
+        | Query::PostReport
+        | Query::ReadPost { .. }
+        | Query::ReadPage { .. }
+        | Query::PostWords => Module::Cases,
         // It tells who said what.
         Query::CaseLines { .. } => return Some((Module::Households, Act::Export)),
         Query::Satisfaction { .. }

@@ -14,6 +14,7 @@ use anju_domain::records::Kind;
 use anju_engine::Unwatched;
 use anju_engine::archive::people::{FACETS, PeopleFilter};
 use anju_engine::exchange::ExportScope;
+use anju_engine::posts::{PostFilter, PostOrder};
 use anju_engine::queries::{Answer, CaseDue, CaseFilter, CaseOrder, HouseState, Query, ReportFormat};
 use anju_engine::surveys::AnswerFilter;
 use pollster::block_on;
@@ -203,6 +204,30 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
         Query::Trust,
         Query::Texts,
         Query::Standards,
+        Query::Posts { filter: PostFilter::default(), offset: 0, limit: 200 },
+        Query::Posts {
+            filter: PostFilter {
+                answered: Some(false),
+                site: Some("text".into()),
+                project: Some(String::new()),
+                sentiment: Some("text".into()),
+                text: "text 业主".into(),
+                order: PostOrder::Heat,
+            },
+            offset: 0,
+            limit: 200,
+        },
+        Query::Posts {
+            filter: PostFilter { order: PostOrder::Newest, ..PostFilter::default() },
+            offset: 1,
+            limit: 200,
+        },
+        Query::PostReport,
+        Query::ReadPost { text: "漏水 text 业主".into() },
+        Query::ReadPage {
+            text: "作者：甲 时间：2026-11-20\ntext".into(), site: "text".into(), project: None
+        },
+        Query::PostWords,
         Query::OwnFields,
         Query::FieldRows,
         Query::Completeness,

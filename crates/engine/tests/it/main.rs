@@ -23,6 +23,7 @@ mod kin;
 mod naughty;
 mod people;
 mod pinyin;
+mod posts;
 mod privacy;
 mod records;
 mod rescue;
