@@ -136,6 +136,11 @@ staff_chunk!(cases, load_cases, (route: Route) {
     }
 });
 
+staff_chunk!(posts, load_posts, () {
+    use anju::features::posts::PostsPage;
+    view! { <PostsPage /> }.into_any()
+});
+
 staff_chunk!(surveys, load_surveys, () {
     use anju::features::surveys::SurveysPage;
     view! { <SurveysPage /> }.into_any()
@@ -273,6 +278,7 @@ fn of(route: Route) -> Page {
         Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
             page!(load_cases, cases(route))
         }
+        Route::Posts { .. } => page!(load_posts, posts()),
         Route::Surveys | Route::SurveyFill { .. } => page!(load_surveys, surveys()),
         Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => {
             page!(load_satisfaction, satisfaction())

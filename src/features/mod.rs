@@ -26,6 +26,7 @@ pub mod move_in;
 pub mod own_words;
 pub mod passphrase;
 pub mod people;
+pub mod posts;
 pub mod privacy;
 pub mod report;
 pub mod satisfaction;

@@ -86,6 +86,7 @@ pub fn CasesPage() -> impl IntoView {
             >
                 {t!(i18n, lessons.title)}
             </ButtonLink>
+            <ButtonLink href=Route::Posts { query: Filter::none() }.to_hash()>{t!(i18n, posts.title)}</ButtonLink>
             <ButtonLink
                 offered=may(Module::Cases, Act::Edit)
                 kind=ButtonKind::Primary

@@ -148,7 +148,7 @@ fn meaning(i18n: I18n, step: &CaseStep) -> &'static str {
 }
 
 /// A moment that somebody typed: nothing typed is now.
-pub(super) fn moment_of(asking: Asking, typed: RwSignal<String>) -> Result<Option<i64>, ()> {
+pub(crate) fn moment_of(asking: Asking, typed: RwSignal<String>) -> Result<Option<i64>, ()> {
     let typed = typed.get_untracked();
     if typed.trim().is_empty() {
         return Ok(None);

@@ -126,7 +126,11 @@ impl Way {
             | Route::Call
             | Route::Duplicates => Some(Self::People),
             Route::Report | Route::Lessons { .. } => Some(Self::Report),
-            Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
+            Route::Cases { .. }
+            | Route::Case { .. }
+            | Route::CasePaper { .. }
+            | Route::NewCase { .. }
+            | Route::Posts { .. } => {
                 Some(Self::Cases)
             }
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),

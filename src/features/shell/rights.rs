@@ -26,7 +26,11 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         Route::MoveIn { .. } => (Module::Households, Act::Edit),
         Route::Holdings { .. } => (Module::Households, Act::Export),
         Route::Duplicates | Route::Erase { .. } => (Module::Households, Act::Approve),
-        Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::CaseRules { .. } => {
+        Route::Cases { .. }
+        | Route::Case { .. }
+        | Route::CasePaper { .. }
+        | Route::CaseRules { .. }
+        | Route::Posts { .. } => {
             (Module::Cases, Act::See)
         }
         Route::NewCase { .. } => (Module::Cases, Act::Edit),
