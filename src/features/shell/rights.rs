@@ -30,9 +30,7 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         | Route::Case { .. }
         | Route::CasePaper { .. }
         | Route::CaseRules { .. }
-        | Route::Posts { .. } => {
-            (Module::Cases, Act::See)
-        }
+        | Route::Posts { .. } => (Module::Cases, Act::See),
         Route::NewCase { .. } => (Module::Cases, Act::Edit),
         Route::Surveys => (Module::Surveys, Act::See),
         Route::SurveyFill { .. } => (Module::Surveys, Act::Edit),
