@@ -1,5 +1,7 @@
 //! The figures of posts per site and per project. They come counted; nothing is calculated here.
 
+#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
+
 use anju_domain::posts::stats::Figure;
 use anju_domain::surveys::decimal::Decimal;
 use anju_engine::posts::PostReport;
