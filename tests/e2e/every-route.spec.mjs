@@ -4,6 +4,7 @@ import { expectAccessible } from './support/axe.mjs';
 import { VIEWPORTS } from './support/browser.mjs';
 import { expect, test } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
+import { ready, tapWorkers } from './support/worker.mjs';
 
 const ROUTES = ['#/', '#/archive', '#/people', '#/call', '#/move-in', '#/building', '#/duplicates', '#/report', '#/report/cases', '#/log', '#/cases', '#/new-case', '#/posts', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/staff', '#/settings/trees', '#/settings/texts', '#/settings/standards', '#/settings/fields', '#/settings/calendar', '#/settings/cases', '#/trust', '#/help', '#/kit', '#/nowhere', '#/a/d1broken', '#/receipt/x'];
 
@@ -25,15 +26,18 @@ test('the sample households are there, marked, and go again', async ({ page, ser
 for (const language of ['zh-CN', 'en']) {
   test(`every route is accessible in ${language}`, async ({ page, server }) => {
     test.setTimeout(180_000);
+    await tapWorkers(page);
     await page.addInitScript((chosen) => localStorage.setItem('anju.language', JSON.stringify(chosen)), language);
     await new App(page, server.url).open();
     await page.getByRole('button', { name: w('start.try_action', {}, language), exact: true }).click();
     await expect(page.getByText('200').first()).toBeVisible();
+    await ready(page);
     await page.goto(`${server.url}#/archive`);
     await page.locator('main a[href*="#/house"], main a[href*="#/h"]').first().waitFor();
     const house = await page.locator('main a[href*="#/h"]').first().getAttribute('href');
-    await page.goto(`${server.url}#/cases`);
-    const request = await page.locator('main a[href^="#/case/"]').first().getAttribute('href');
+    const given = { kind: 'complaint', channel: 'phone', leaf: null, severity: 'general', description: '路灯不亮', house: null, party: null, responsible: null };
+    const registered = await page.evaluate((register) => window.anjuCommand({ cases: { register } }), given);
+    const request = `#/case/${encodeURIComponent(registered.done.subject)}`;
     const routes = [...ROUTES, request, request.replace('#/case/', '#/case-paper/'), house, house.replace('#/house/', '#/sheet/')];
     expect(routes.at(-1)).toContain('#/sheet/');
     for (const route of routes) {

@@ -71,7 +71,7 @@ test('a post is read by its words, answered in public and becomes a request', as
   await expect(page.getByText(w('posts.clean_title'))).toBeVisible();
   await page.goto(`${server.url}#/posts?state=answered`);
   await expect(line.locator('.posts-answer')).toContainText('您好，工程师今天下午上门。');
-  await expect(page.locator('.posts-all')).toContainText('100.00');
+  await expect(page.locator('.posts-all')).toContainText('100%');
 
   await line.locator('a[href^="#/case/"]').click();
   await expect(page.getByText('7栋卫生间漏水漏水').first()).toBeVisible();

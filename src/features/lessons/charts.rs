@@ -65,6 +65,9 @@ pub fn ByLeaf(
             let vital = vital(&lessons.by_leaf);
             let share =
                 vital.checked_sub(1).and_then(|last| lessons.by_leaf.get(last)).and_then(|last| last.up_to_here);
+            if vital == 0 {
+                return t_string!(i18n, lessons.pareto_none).to_owned();
+            }
             let leaves = count(u64::try_from(vital).unwrap_or(u64::MAX));
             t_string!(i18n, lessons.pareto_said, leaves = leaves, share = rate(share)).to_string()
         })

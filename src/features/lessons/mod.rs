@@ -263,7 +263,11 @@ fn Tiles(
         let per_hundred = t_string!(i18n, lessons.per_hundred_houses, rate = rate(whole.rate)).to_string();
         let p90 =
             t_string!(i18n, lessons.within_p90, time = took_or_dash(i18n, whole.closing.p90_minutes)).to_string();
-        let share = |share: &Share| (rate(share.pct), parts(share));
+        // Without anything to count there is no share, and no unit beside its dash.
+        let share = |share: &Share| {
+            let value = rate(share.pct);
+            (if share.pct.is_some() { format!("{value}%") } else { value }, parts(share))
+        };
         let ((in_time, in_time_of), (reopened, reopened_of)) = (share(&whole.in_time), share(&whole.reopened));
         let ((satisfied, satisfied_of), (repeated, repeated_of)) =
             (share(&whole.satisfied), share(&whole.repeated));
@@ -278,7 +282,6 @@ fn Tiles(
                 <Stat
                     label=t_string!(i18n, lessons.in_time)
                     value=in_time
-                    unit="%"
                     detail=in_time_of
                     href=of(&[("in_time", "1")])
                 />
@@ -291,21 +294,18 @@ fn Tiles(
                 <Stat
                     label=t_string!(i18n, lessons.reopened)
                     value=reopened
-                    unit="%"
                     detail=reopened_of
                     href=of(&[("reopened", "1")])
                 />
                 <Stat
                     label=t_string!(i18n, lessons.satisfied)
                     value=satisfied
-                    unit="%"
                     detail=satisfied_of
                     href=of(&[("satisfied", "1")])
                 />
                 <Stat
                     label=t_string!(i18n, lessons.repeated)
                     value=repeated
-                    unit="%"
                     detail=repeated_of
                     href=of(&[("repeated", "1")])
                 />
