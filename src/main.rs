@@ -7,6 +7,7 @@ mod pages;
 
 use anju::app::{App, Pages};
 use anju::platform::fatal;
+use anju::words::failures;
 use leptos::prelude::*;
 
 fn main() {
@@ -23,6 +24,7 @@ fn main() {
                 help: pages::help_panel,
                 fetch_early: pages::fetch_early,
             };
+            failures::fetch_by(pages::fetch_sentences);
             mount_to(root, move || view! { <App pages /> }).forget();
             fatal::remove_splash();
         }

@@ -23,6 +23,7 @@ use anju::features::own_words;
 use anju::i18n::{t, t_string, use_i18n};
 use anju::platform::{dom, first_screen};
 use anju::routes::Route;
+use anju::words::failures;
 
 /// What a way into a chunk gives.
 type Opened = Result<AnyView, SplitLoaderError>;
@@ -252,6 +253,21 @@ chunk!(receipt, load_receipt, (code: String) {
     use anju::features::answering::ReceiptPage;
     view! { <ReceiptPage code /> }.into_any()
 });
+
+/// The sentences for failures; see [`failures`].
+#[wasm_split(sentences, fallible, preload(load_sentences), wasm_split_path = leptos::wasm_split)]
+fn sentences() -> Result<failures::Tell, SplitLoaderError> {
+    Ok(failures::sentence)
+}
+
+/// Fetches the sentences for failures. What does not come is told with its code, and fetched with the next failure.
+pub(crate) fn fetch_sentences() {
+    spawn_local(async {
+        if let (Ok(()), Ok(tell)) = (load_sentences().await, sentences().await) {
+            failures::arrived(tell);
+        }
+    });
+}
 
 /// The page of a route. Filters are left out of `route` here; a page that filters reads the live ones with
 /// [`anju::platform::navigation::use_route`].

@@ -3,6 +3,7 @@
 //! One place, so that a code reads the same on every page. Sentences of a single page stay in that page's file of
 //! `locales/`.
 
+pub mod failures;
 pub mod lists;
 pub mod own;
 mod tables;
@@ -13,18 +14,7 @@ use crate::i18n::{I18n, t_string};
 
 /// The sentence for a failure: what happened, and what to do.
 pub fn failure(i18n: I18n, failure: &Failure) -> String {
-    match failure.code.as_str() {
-        "column_missing" => {
-            let name = word(i18n, "target", failure.field.as_deref().unwrap_or(&failure.detail));
-            t_string!(i18n, errors.failure.column_missing, name = name).to_string()
-        }
-        "bundle_other_organisation" => {
-            let name = failure.detail.clone();
-            t_string!(i18n, errors.failure.bundle_other_organisation, name = name).to_string()
-        }
-        code => tables::failure(i18n, code)
-            .unwrap_or_else(|| t_string!(i18n, errors.unknown, code = code.to_owned()).to_string()),
-    }
+    failures::tell(i18n, failure)
 }
 
 /// Why a line of a table was refused or is odd; `reason` itself is the heading of that column.

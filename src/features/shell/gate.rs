@@ -140,7 +140,7 @@ pub fn follow_data() {
     });
     Effect::new(move |_| {
         if let Some(error) = data.not_saved().get() {
-            notices.bad(words::failure(i18n, &error));
+            notices.bad(move || words::failure(i18n, &error));
         }
     });
 }
@@ -175,7 +175,7 @@ fn Unusable(
     error: Failure,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let said = words::failure(i18n, &error);
+    let said = move || words::failure(i18n, &error);
     view! {
         <PageHead title=move || t_string!(i18n, shell.unusable_title) />
         <Empty icon=Sign::Warning title=said hint=move || t_string!(i18n, shell.unusable_hint)>
@@ -223,7 +223,7 @@ fn ReadOnlyNews(
                 Ok(name) => {
                     notices.good(move || t_string!(i18n, shell.readonly_exported, name = name.clone()).to_string());
                 }
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
             busy.try_set(false);
         });

@@ -33,7 +33,7 @@ pub fn DeviceLock() -> impl IntoView {
         spawn_local(async move {
             match data.session_order(SessionOrder::StopSharing).await {
                 Ok(()) => notices.good(move || t_string!(i18n, staff.stopped)),
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
         });
     };

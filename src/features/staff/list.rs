@@ -48,7 +48,7 @@ pub fn People(
         spawn_local(async move {
             match data.command(Command::Staff(command)).await {
                 Ok(_) => notices.good(move || t_string!(i18n, staff.saved)),
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
         });
     };

@@ -51,7 +51,7 @@ pub fn ResetHelp() -> impl IntoView {
                     notices.good(move || t_string!(i18n, staff.reset_done));
                 }
                 Ok(()) => {}
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
             busy.try_set(false);
         });

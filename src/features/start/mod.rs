@@ -115,7 +115,7 @@ fn SampleButton() -> impl IntoView {
         spawn_local(async move {
             match data.command(Command::Archive(ArchiveCommand::AddSamples)).await {
                 Ok(_) => notices.good(move || t_string!(i18n, start.samples_in)),
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
             busy.try_set(false);
         });

@@ -39,7 +39,7 @@ pub fn SampleBanner(
         spawn_local(async move {
             match data.command(Command::Archive(ArchiveCommand::RemoveSamples)).await {
                 Ok(_) => notices.good(move || t_string!(i18n, workbench.samples_gone)),
-                Err(failure) => notices.bad(words::failure(i18n, &failure)),
+                Err(failure) => notices.bad(move || words::failure(i18n, &failure)),
             }
             busy.try_set(false);
         });
