@@ -22,7 +22,8 @@ export function metadata() {
   return graph;
 }
 
-export const HAN = /\p{Script=Han}/u;
+/** Chinese characters, and the marks that only Chinese sentences have. */
+export const HAN = /[\p{Script=Han}\u3001\u3002\uff0c\uff1a\uff1b\uff08\uff09]/u;
 
 /** Rust source with comments blanked, and everything from a `#[cfg(test)]` module on; lines keep their numbers. */
 export function productCode(source) {

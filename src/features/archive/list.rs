@@ -24,6 +24,7 @@ use crate::platform::data::{Data, use_data};
 use crate::platform::format;
 use crate::platform::navigation::{use_navigation, use_route};
 use crate::routes::{Filter, Route};
+use crate::words;
 
 /// The list page.
 #[component]
@@ -162,7 +163,7 @@ fn columns(i18n: I18n) -> Vec<Column<HouseholdRow>> {
             move || t_string!(i18n, archive.col_owners),
             move |row: &HouseholdRow| {
                 let owners = row.owners.clone();
-                move || told::names(locale(), &owners)
+                move || words::list(i18n, &owners)
             },
         ),
         Column::new(

@@ -91,7 +91,7 @@ fn lead(i18n: I18n, page: &Page) -> String {
     let none = places.is_empty().then(|| t_string!(i18n, household.no_house).to_owned());
     let surname = page.surname.clone();
     let surname = surname.map(|reading| t_string!(i18n, archive.surname, reading = reading).to_string());
-    told::dotted([role, Some(told::names(i18n.get_locale(), &places)), sex, age, none, surname])
+    told::dotted([role, Some(words::list(i18n, &places)), sex, age, none, surname])
 }
 
 /// The person who is here.

@@ -357,7 +357,7 @@ pub fn drawn(i18n: I18n, kind: Kind, event: TimelineEvent) -> Event {
                 t_string!(i18n, onepage.edit_many, count = told::count(count)).to_string()
             } else {
                 let names: Vec<String> = row.fields.iter().map(|field| words::word(i18n, "field", field)).collect();
-                let names = told::names(i18n.get_locale(), &names);
+                let names = words::list(i18n, &names);
                 t_string!(i18n, onepage.edit_fields, fields = names).to_string()
             };
             let why = row.why.map(|why| t_string!(i18n, household.because, why = why).to_string());

@@ -1,4 +1,4 @@
-//! Plain values of the archive as people write them: areas, shares, days, names in a row.
+//! Plain values of the archive as people write them: areas, shares, days.
 //!
 //! It rounds nothing: the archive counts in hundredths, and so does this.
 
@@ -19,15 +19,6 @@ pub fn hundredths(value: i64) -> String {
 pub fn dotted(parts: impl IntoIterator<Item = Option<String>>) -> String {
     let said: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     said.join(" · ")
-}
-
-/// Names in a row as each language writes them.
-pub fn names(locale: Locale, names: &[String]) -> String {
-    let between = match locale {
-        Locale::zh_CN => "、",
-        Locale::en => ", ",
-    };
-    names.join(between)
 }
 
 /// The day of a moment such as `2026-11-21T10:40:00+08:00`; a day alone stays one.

@@ -17,6 +17,7 @@ use crate::platform::dom;
 use crate::platform::format;
 use crate::platform::navigation::use_navigation;
 use crate::routes::{Filter, Route};
+use crate::words;
 
 /// The page.
 #[component]
@@ -213,7 +214,7 @@ fn Grid(
         let said = StoredValue::new(cell);
         let class = move || said.with_value(|cell| format!("flat {}", measured(i18n, &measure.get(), cell).0));
         let words = move || said.with_value(|cell| measured(i18n, &measure.get(), cell).1);
-        let (room, owners) = said.with_value(|cell| (cell.room.clone(), cell.owners.join("、")));
+        let (room, owners) = said.with_value(|cell| (cell.room.clone(), words::list(i18n, &cell.owners)));
         let tip = owners.clone();
         view! {
             <a class=class href=href id=id title=tip>

@@ -197,7 +197,7 @@ fn House(
         .map(|(_, name, role)| told::dotted([Some(name), role.map(|role| words::word(i18n, "role", &role))]))
         .collect();
     let others = (!others.is_empty()).then(|| {
-        let list = told::names(i18n.get_locale(), &others);
+        let list = words::list(i18n, &others);
         view! { <p class="soft small">{t_string!(i18n, call.with, list = list).to_string()}</p> }
     });
     let rest = open_total.saturating_sub(open.len());

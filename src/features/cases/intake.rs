@@ -23,7 +23,7 @@ use crate::features::answered::{Asked, use_answer};
 use crate::features::archive::told::dotted;
 use crate::features::draft::{Draft, DraftNote, keep};
 use crate::features::form::{Asking, Form, FormFailure};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{I18n, t, t_string, use_i18n};
 use crate::platform::data::use_data;
 use crate::platform::navigation::use_navigation;
 use crate::routes::Route;
@@ -264,8 +264,8 @@ fn IntakeForm(
 }
 
 /// `四季花城 7栋4单元403` with the owners beside it.
-fn choice_of(row: HouseholdRow) -> Choice {
-    let detail = dotted([Some(row.owners.join("、")), row.phone]);
+fn choice_of(i18n: I18n, row: HouseholdRow) -> Choice {
+    let detail = dotted([Some(untrack(|| words::list(i18n, &row.owners))), row.phone]);
     Choice::new(row.id, format!("{} {}", row.project, row.number)).detail(detail)
 }
 
@@ -285,7 +285,7 @@ fn HousePicker(
     let source = Source::new(move |text: String| async move {
         let query = Query::Households { text, project: None, state: HouseState::All, offset: 0, limit: MOST };
         match data.ask(query, answer::HOUSEHOLDS).await {
-            Ok(Some(window)) => window.rows.into_iter().map(choice_of).collect(),
+            Ok(Some(window)) => window.rows.into_iter().map(|row| choice_of(i18n, row)).collect(),
             _ => Vec::new(),
         }
     });

@@ -62,11 +62,7 @@ fn about(i18n: I18n, entry: &LogEntry) -> String {
     names.dedup();
     names.truncate(3);
     let kinds: Vec<String> = entry.named.iter().map(|(kind, ..)| words::word(i18n, "record_kind", kind)).collect();
-    if names.is_empty() {
-        kinds.first().cloned().unwrap_or_default()
-    } else {
-        told::names(i18n.get_locale(), &names)
-    }
+    if names.is_empty() { kinds.first().cloned().unwrap_or_default() } else { words::list(i18n, &names) }
 }
 
 /// The page.

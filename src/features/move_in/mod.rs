@@ -521,7 +521,7 @@ fn HouseStep(
                 let detail = if row.owners.is_empty() {
                     untrack(|| t_string!(i18n, archive.no_owner).to_owned())
                 } else {
-                    row.owners.join("、")
+                    untrack(|| words::list(i18n, &row.owners))
                 };
                 Choice::new(row.id, format!("{} {}", row.project, row.number)).detail(detail)
             })
@@ -846,7 +846,7 @@ fn CheckStep(
     };
     let cars = move || {
         let plates: Vec<String> = flow.cars.with(|cars| cars.iter().map(|[plate, ..]| plate.get()).collect());
-        told::names(i18n.get_locale(), &plates)
+        words::list(i18n, &plates)
     };
     let consents = move || {
         let given: Vec<String> =
@@ -854,7 +854,7 @@ fn CheckStep(
         if given.is_empty() {
             return t_string!(i18n, archive.f_empty).to_owned();
         }
-        told::names(i18n.get_locale(), &given)
+        words::list(i18n, &given)
     };
     view! {
         <dl class="facts">

@@ -267,7 +267,7 @@ fn HousePicker(
                 .rows
                 .into_iter()
                 .map(|row| {
-                    let detail = dotted([Some(row.owners.join("、")), row.phone]);
+                    let detail = dotted([Some(untrack(|| crate::words::list(i18n, &row.owners))), row.phone]);
                     Choice::new(row.id, format!("{} {}", row.project, row.number)).detail(detail)
                 })
                 .collect(),

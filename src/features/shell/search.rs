@@ -345,7 +345,7 @@ fn Hits(
                 let total = |total: usize| format::integer(i64::try_from(total).unwrap_or(i64::MAX));
                 let words = match found {
                     Line::Person(hit) => person(i18n, hit),
-                    Line::House(hit) => house(hit),
+                    Line::House(hit) => house(i18n, hit),
                     Line::Case(row) => case(*row),
                     Line::AllPeople(count) => {
                         all(t_string!(i18n, archive.search_all_people, count = total(count)).to_string())
@@ -407,9 +407,9 @@ fn person(i18n: I18n, hit: PersonHit) -> AnyView {
 }
 
 /// `四季花城 7栋4单元403 · 李玉兰 · 138****8561`.
-fn house(hit: HouseHit) -> AnyView {
+fn house(i18n: I18n, hit: HouseHit) -> AnyView {
     let row = hit.row;
-    let people: Vec<String> = std::iter::once(row.owners.join("、"))
+    let people: Vec<String> = std::iter::once(words::list(i18n, &row.owners))
         .chain(row.phone)
         .chain(hit.plate)
         .filter(|text| !text.is_empty())

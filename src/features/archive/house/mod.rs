@@ -87,7 +87,7 @@ fn lead(i18n: I18n, page: &Page) -> String {
     let owners: Vec<_> = page.people.iter().filter(|person| person.tenure.is_open_ownership()).collect();
     let names: Vec<String> = owners.iter().map(|person| person.party.name.clone()).collect();
     let names =
-        if names.is_empty() { t_string!(i18n, archive.no_owner).to_owned() } else { told::names(locale, &names) };
+        if names.is_empty() { t_string!(i18n, archive.no_owner).to_owned() } else { words::list(i18n, &names) };
     let house = &page.house;
     let area = house.area_hundredths.map(told::hundredths);
     let area = area.map(|area| t_string!(i18n, archive.area, area = area).to_string());

@@ -22,6 +22,7 @@ use crate::platform::data::use_data;
 use crate::platform::format;
 use crate::platform::navigation::use_navigation;
 use crate::routes::Route;
+use crate::words;
 
 /// Most parts that a house is split into.
 const MOST: usize = 8;
@@ -195,7 +196,7 @@ pub fn MergeDialog(
                 .unwrap_or_default()
                 .into_iter()
                 .filter(|row| row.id != own)
-                .map(|row| Choice::new(row.id, row.number).detail(row.owners.join("、")))
+                .map(|row| Choice::new(row.id, row.number).detail(untrack(|| words::list(i18n, &row.owners))))
                 .collect()
         });
         let pick = move |choice: Choice| {

@@ -229,7 +229,7 @@ pub fn PendingTransfer(
     move || {
         transfer.get().map(|view| {
             let names: Vec<String> = view.owners.iter().map(|(name, _)| name.clone()).collect();
-            let names = told::names(i18n.get_locale(), &names);
+            let names = words::list(i18n, &names);
             let day = view.transfer.on.as_deref().map(|day| format::date_iso(i18n.get_locale(), day));
             let ground = view.transfer.ground.as_ref().map(|g| words::word(i18n, "transfer_ground", g.word()));
             let rest = told::dotted([ground, day, Some(view.transfer.prepared_by.clone())]);
