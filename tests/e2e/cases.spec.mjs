@@ -303,3 +303,25 @@ test('whoever is away is noted with who stands in, and the note can be taken bac
   await button(line, 'staff.away_drop').click();
   await expect(line).not.toContainText('李代理');
 });
+
+test('the board shows open cases by stage, is walked with the arrow keys and leads to the list', async ({ page, server }) => {
+  await started(page, server.url);
+  await registers(page, 'general', '电梯异响');
+  const second = await registers(page, 'major', '卫生间渗水');
+  await page.evaluate((id) => window.anjuCommand({ cases: { step: { case: id, step: 'confirm' } } }), second);
+  await page.goto(`${server.url}#/cases`);
+  await page.getByRole('radio', { name: w('cases.view_board'), exact: true }).check({ force: true });
+  await expect(page).toHaveURL(/view=board/);
+  const stage = (code) => page.getByRole('region', { name: w(`words.case_status.${code}`), exact: true });
+  const first = stage('received').getByRole('link', { name: /电梯异响/ });
+  await expect(first).toBeVisible();
+  await expect(stage('waiting_owner')).toBeHidden();
+  await expectAccessible(page);
+  await first.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(stage('confirmed').getByRole('link', { name: /卫生间渗水/ })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(first).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/case\//);
+});

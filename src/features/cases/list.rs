@@ -1,4 +1,4 @@
-//! The list of cases, filtered by state, stage, due time, who has them, subject and words, by receipt or by what is due.
+//! The list of cases, or the board in its place, filtered by state, stage, due time, who has them, subject and words, by receipt or by what is due.
 //!
 //! The filters live in the address; the data worker does the filtering.
 
@@ -12,6 +12,7 @@ use anju_domain::trees::model::TermList;
 use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answer};
 use leptos::prelude::*;
 
+use super::board::Board;
 use super::choices::{LeafSelect, kinds};
 use super::many::{ManyBar, Picked, pick_column};
 use super::people::colleagues;
@@ -60,6 +61,7 @@ pub fn CasesPage() -> impl IntoView {
         asked.track();
         picked.set(BTreeSet::new());
     });
+    let is_board = Memo::new(move |_| filter.with(|filter| filter.get("view") == Some(BOARD)));
     let link: RowLink<CaseRow> = Arc::new(|row| Route::Case { id: row.id.clone() }.to_hash());
     let lead = move || {
         let open = data.status().with(|status| status.as_ref().map_or(0, |status| status.open_cases));
@@ -75,7 +77,11 @@ pub fn CasesPage() -> impl IntoView {
             <Button
                 offered=may(Module::Cases, Act::Edit)
                 icon=Sign::Check
-                on_press=move |()| picking.update(|picking| *picking = !*picking)
+                on_press=move |()| {
+                    // Cases are picked from the list.
+                    set.run(("view", String::new()));
+                    picking.update(|picking| *picking = !*picking);
+                }
             >
                 {move || if picking.get() { t_string!(i18n, cases.many_end) } else { t_string!(i18n, cases.many) }}
             </Button>
@@ -99,6 +105,9 @@ pub fn CasesPage() -> impl IntoView {
         <Card>
             <Filters filter set />
             {move || {
+                if is_board.get() {
+                    return view! { <Board filter asked /> }.into_any();
+                }
                 let (columns, link) = if picking.get() {
                     (columns(i18n, pick_column(i18n, picked)), None)
                 } else {
@@ -121,10 +130,14 @@ pub fn CasesPage() -> impl IntoView {
                         }
                     />
                 }
+                .into_any()
             }}
         </Card>
     }
 }
+
+/// The board in place of the list, by its word in an address.
+const BOARD: &str = "board";
 
 /// What the address asks for.
 fn case_filter(filter: &Filter) -> CaseFilter {
@@ -403,6 +416,12 @@ fn Filters(
             Choice::new("0", t_string!(i18n, cases.state_closed)),
         ]
     });
+    let views = Signal::derive(move || {
+        vec![
+            Choice::new("", t_string!(i18n, cases.view_list)),
+            Choice::new(BOARD, t_string!(i18n, cases.view_board)),
+        ]
+    });
     let more = move || filter.with(|filter| MORE.iter().filter(|name| filter.get(name).is_some()).count());
     // Open while the page is there, once the address has asked for one of them.
     let is_open = untrack(more) > 0;
@@ -420,6 +439,13 @@ fn Filters(
                 label_hidden=true
                 label=move || t_string!(i18n, cases.state)
                 choices=states
+            />
+            <RadioGroup
+                value=bound(filter, "view", set)
+                look=GroupLook::Segmented
+                label_hidden=true
+                label=move || t_string!(i18n, cases.view)
+                choices=views
             />
             <label class="list-select">
                 <span class="visually-hidden">{t!(i18n, cases.status)}</span>

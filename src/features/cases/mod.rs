@@ -3,6 +3,7 @@
 //! Clocks, hand-offs and return visits are rules of the cases capability; these pages show and command.
 
 pub mod amend;
+pub mod board;
 pub mod case;
 pub mod choices;
 pub mod clocks;
