@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use super::choices::{LeafSelect, kinds};
 use super::many::{ManyBar, Picked, pick_column};
+use super::mass::MassBanners;
 use super::people::colleagues;
 use super::told;
 use crate::components::Tone;
@@ -96,6 +97,7 @@ pub fn CasesPage() -> impl IntoView {
                 {t!(i18n, cases.new)}
             </ButtonLink>
         </PageHead>
+        <MassBanners />
         <Card>
             <Filters filter set />
             {move || {
