@@ -24,6 +24,7 @@ pub mod protocol;
 pub mod queries;
 pub mod rescue;
 pub mod search;
+pub mod similar;
 pub mod staff;
 pub mod standards;
 pub mod surveys;

@@ -50,6 +50,7 @@ use crate::fields::{Circumstances, FieldRow, HolderRow};
 use crate::lessons::CaseLine;
 use crate::posts::{PastedPage, PostBoard, PostFilter, PostReport};
 use crate::search::archive::project_name;
+use crate::similar::{MassRow, SimilarRow};
 use crate::staff::StaffRow;
 use crate::standards::StandardRow;
 use crate::surveys::AnswerFilter;
@@ -209,6 +210,15 @@ pub enum Query {
         /// Case id.
         id: String,
     },
+    /// [`Answer::SimilarCases`]: cases that may be the same matter as one that is being taken in.
+    SimilarCases {
+        /// House id.
+        house: String,
+        /// Leaf of the indicator tree, where one is chosen.
+        leaf: Option<String>,
+    },
+    /// [`Answer::MassComplaints`]: about what several houses complain now.
+    MassComplaints,
     /// [`Answer::CaseLines`]: like [`Query::Cases`], with what a table that leaves the app tells of each.
     CaseLines {
         /// Which cases.
@@ -502,6 +512,10 @@ answers! {
         Cases(Window<CaseRow>) = CASES: Window<CaseRow>, "cases";
         /// One case.
         Case(Box<CasePage>) = CASE: CasePage, "case";
+        /// Cases that may be the same matter, the likeliest first.
+        SimilarCases(Vec<SimilarRow>) = SIMILAR_CASES: Vec<SimilarRow>, "similar_cases";
+        /// About what several houses complain.
+        MassComplaints(Vec<MassRow>) = MASS_COMPLAINTS: Vec<MassRow>, "mass_complaints";
         /// Cases as a table that leaves the app tells them.
         CaseLines(Window<CaseLine>) = CASE_LINES: Window<CaseLine>, "case_lines";
         /// What cases teach.
@@ -986,6 +1000,10 @@ impl<S: Store> Engine<S> {
             }
             Query::Lessons { scope } => Answer::Lessons(Box::new(self.lessons(&scope))),
             Query::CaseRules { project } => Answer::CaseRules(Box::new(self.case_rules(project.as_deref()))),
+            Query::SimilarCases { house, leaf } => {
+                Answer::SimilarCases(self.similar_cases(&house, leaf.as_deref()))
+            }
+            Query::MassComplaints => Answer::MassComplaints(self.mass_complaints()),
             Query::Case { id } => self.case_page(&id).map_or(Answer::Missing, |p| Answer::Case(Box::new(p))),
             Query::Waves => Answer::Waves(self.waves()),
             Query::Questionnaire { wave } => {

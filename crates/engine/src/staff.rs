@@ -321,6 +321,8 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         Query::Cases { .. }
         | Query::Case { .. }
         | Query::CaseRules { .. }
+        | Query::SimilarCases { .. }
+        | Query::MassComplaints
         | Query::Work { .. }
         | Query::Posts { .. }
         | Query::PostReport

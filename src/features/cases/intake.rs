@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{LeafSelect, channels, departments, kinds, severities};
-use super::lines::CaseLines;
+use super::similar::{SimilarCases, Typed};
 use crate::components::button::{Button, ButtonKind};
 use crate::components::choice::{GroupLook, RadioGroup};
 use crate::components::combobox::{Combobox, Source};
@@ -185,6 +185,7 @@ fn IntakeForm(
     let navigation = use_navigation();
     let asking = Asking::new();
     let lost = RwSignal::new(false);
+    let typed = Typed { house: form.house, leaf: form.leaf, description: form.description, channel: form.channel };
     // Who usually must act follows the leaf until somebody chooses otherwise.
     Effect::new(move |before: Option<String>| {
         let leaf = form.leaf.get();
@@ -219,7 +220,6 @@ fn IntakeForm(
                 choices=kinds(i18n)
             />
             <HousePicker form lost asking />
-            <SameHouse house_page />
             <PersonPicker form house_page />
             <Field
                 required=true
@@ -247,6 +247,7 @@ fn IntakeForm(
                     />
                 </Field>
             </div>
+            <SimilarCases typed draft asking />
             <RadioGroup
                 value=form.channel
                 look=GroupLook::Segmented
@@ -336,29 +337,6 @@ fn HousePicker(
         >
             <Combobox words=form.house_words source=source on_pick=pick />
         </Field>
-    }
-}
-
-/// Open cases of the same house, so that nobody records a thing twice.
-#[component]
-fn SameHouse(
-    /// The chosen house.
-    house_page: Signal<Asked<HousePage>>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let rows = Signal::derive(move || {
-        house_page.with(|asked| {
-            let cases = asked.here().map(|page| page.cases.clone()).unwrap_or_default();
-            cases.into_iter().filter(|row| row.case.closed_at.is_none()).collect::<Vec<_>>()
-        })
-    });
-    view! {
-        <Show when=move || rows.with(|rows| !rows.is_empty())>
-            <aside class="intake-same">
-                <p class="intake-same-title">{t!(i18n, cases.form_same_house)}</p>
-                <CaseLines rows=rows />
-            </aside>
-        </Show>
     }
 }
 

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::board::Board;
 use super::choices::{LeafSelect, kinds};
 use super::many::{ManyBar, Picked, pick_column};
+use super::mass::MassBanners;
 use super::people::colleagues;
 use super::told;
 use crate::components::Tone;
@@ -102,6 +103,7 @@ pub fn CasesPage() -> impl IntoView {
                 {t!(i18n, cases.new)}
             </ButtonLink>
         </PageHead>
+        <MassBanners />
         <Card>
             <Filters filter set />
             {move || {

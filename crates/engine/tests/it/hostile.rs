@@ -193,6 +193,9 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
         Query::Lessons {
             scope: Scope { from: Some("text".into()), project: Some("text".into()), ..Scope::default() },
         },
+        Query::SimilarCases { house: "text".into(), leaf: Some("text".into()) },
+        Query::SimilarCases { house: String::new(), leaf: None },
+        Query::MassComplaints,
         Query::CaseRules { project: None },
         Query::CaseRules { project: Some("text".into()) },
         Query::Waves,

@@ -28,6 +28,7 @@ mod privacy;
 mod records;
 mod rescue;
 mod search;
+mod similar;
 mod staff;
 mod standards;
 mod storage;
