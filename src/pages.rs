@@ -129,9 +129,11 @@ staff_chunk!(privacy, load_privacy, (route: Route) {
 
 staff_chunk!(cases, load_cases, (route: Route) {
     use anju::features::cases::{CasePaperPage, CasePage, CasesPage, NewCasePage};
+    use anju::features::morning::MorningPage;
     match route {
         Route::Case { id } => view! { <CasePage id /> }.into_any(),
         Route::CasePaper { id } => view! { <CasePaperPage id /> }.into_any(),
+        Route::Morning { .. } => view! { <MorningPage /> }.into_any(),
         Route::NewCase { house } => view! { <NewCasePage house /> }.into_any(),
         _ => view! { <CasesPage /> }.into_any(),
     }
@@ -291,7 +293,11 @@ fn of(route: Route) -> Page {
         Route::Report | Route::Lessons { .. } => page!(load_report, report(route)),
         Route::Log => page!(load_log, log()),
         Route::Holdings { .. } | Route::Erase { .. } => page!(load_privacy, privacy(route)),
-        Route::Cases { .. } | Route::Case { .. } | Route::CasePaper { .. } | Route::NewCase { .. } => {
+        Route::Cases { .. }
+        | Route::Case { .. }
+        | Route::CasePaper { .. }
+        | Route::NewCase { .. }
+        | Route::Morning { .. } => {
             page!(load_cases, cases(route))
         }
         Route::Posts { .. } => page!(load_posts, posts()),

@@ -142,6 +142,11 @@ pub enum Route {
         /// The house it is about, when one comes from there.
         house: Option<String>,
     },
+    /// What a meeting of today talks about.
+    Morning {
+        /// Of which project.
+        filter: Filter,
+    },
     /// What is written on public forums.
     Posts {
         /// What is searched and filtered.
@@ -269,6 +274,7 @@ impl Route {
             ["case-paper", id] => Self::CasePaper { id: (*id).to_owned() },
             ["case", id] => Self::Case { id: (*id).to_owned() },
             ["new-case"] => Self::NewCase { house: filter.get("house").map(str::to_owned) },
+            ["morning"] => Self::Morning { filter },
             ["posts"] => Self::Posts { query: filter },
             ["surveys"] => Self::Surveys,
             ["fill", draft] => Self::SurveyFill { draft: (*draft).to_owned() },
@@ -328,6 +334,7 @@ impl Route {
                 let filter = Filter::none().with("house", house.as_deref().unwrap_or_default());
                 with_filter(&mut out, "new-case", &filter);
             }
+            Self::Morning { filter } => with_filter(&mut out, "morning", filter),
             Self::Posts { query } => with_filter(&mut out, "posts", query),
             Self::Surveys => out.push_str("surveys"),
             Self::SurveyFill { draft } => with_segment(&mut out, "fill", draft),
@@ -374,6 +381,7 @@ impl Route {
             Self::People { .. } => Self::People { query: Filter::none() },
             Self::Lessons { .. } => Self::Lessons { filter: Filter::none() },
             Self::Cases { .. } => Self::Cases { filter: Filter::none() },
+            Self::Morning { .. } => Self::Morning { filter: Filter::none() },
             Self::Posts { .. } => Self::Posts { query: Filter::none() },
             Self::Satisfaction { .. } => Self::Satisfaction { wave: None, filter: Filter::none() },
             Self::Answers { .. } => Self::Answers { filter: Filter::none() },
@@ -476,6 +484,8 @@ mod tests {
             Route::CasePaper { id: id.clone() },
             Route::NewCase { house: None },
             Route::NewCase { house: Some(id.clone()) },
+            Route::Morning { filter: Filter::none() },
+            Route::Morning { filter: filter.clone() },
             Route::Posts { query: Filter::none() },
             Route::Posts { query: filter.clone() },
             Route::Surveys,

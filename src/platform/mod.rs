@@ -12,6 +12,7 @@ pub mod files;
 pub mod first_screen;
 pub mod format;
 pub mod gzip;
+pub mod long_picture;
 pub mod navigation;
 pub mod pictures;
 pub mod preferences;

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use anju_domain::cases::clocks::{self, Clock, Run, Terms};
+use anju_domain::cases::clocks::{self, Clock, Run, RunState, Terms};
 use anju_domain::cases::escalation::{Absences, Escalation, escalations};
 use anju_domain::cases::flow::{
     self, By, CaseState, Event, Goes, MOVES, Mark, Status as CaseStatus, Walk, needs_reason, stays_merged,
@@ -78,6 +78,8 @@ pub(crate) struct Standing<'a> {
     /// Nothing where the case itself says it.
     pub(crate) responsible: Option<Option<ResponsibleParty>>,
     pub(crate) due: Option<Cow<'a, Due>>,
+    /// What else a morning sheet asks; nothing of what a ledger closed.
+    pub(crate) more: Option<Cow<'a, Beside>>,
 }
 
 /// What is kept of a case between its changes.
@@ -85,6 +87,20 @@ pub(crate) struct Standing<'a> {
 pub(crate) struct Summary {
     pub(crate) state: CaseState,
     pub(crate) due: Option<Due>,
+    pub(crate) more: Beside,
+}
+
+/// What a morning sheet asks of a case beside where it stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    /// The clocks that run, with when each is due.
+    pub(crate) running: Vec<(Clock, Millis)>,
+    /// Whether the time to solve it was over before it began to wait.
+    pub(crate) is_broken_at_rest: bool,
+    /// Whether somebody is named to whom a broken time takes it.
+    pub(crate) is_escalated_to_somebody: bool,
+    /// From which day on its owner is to be asked.
+    pub(crate) visit_on: Option<String>,
 }
 
 /// What is known of a case by itself. Whether a merge counts depends on other cases, and is asked each time.
@@ -365,7 +381,8 @@ impl<S: Store> Engine<S> {
 
     /// What a filter needs of a case.
     pub(crate) fn case_standing(&self, record: &Record) -> Standing<'_> {
-        let of_ledger = |status| Standing { status, reopened: 0, assignee: None, responsible: None, due: None };
+        let of_ledger =
+            |status| Standing { status, reopened: 0, assignee: None, responsible: None, due: None, more: None };
         if let Some(summary) = self.known_summary(&record.id) {
             return Standing {
                 status: summary.state.status,
@@ -373,6 +390,7 @@ impl<S: Store> Engine<S> {
                 assignee: summary.state.assignee.as_deref().map(Cow::Borrowed),
                 responsible: Some(summary.state.responsible.clone()),
                 due: summary.due.as_ref().map(Cow::Borrowed),
+                more: Some(Cow::Borrowed(&summary.more)),
             };
         }
         if !self.has_case_events(record) && is_closed_by_ledger(&self.records, record) {
@@ -385,6 +403,7 @@ impl<S: Store> Engine<S> {
                 assignee: summary.state.assignee.map(Cow::Owned),
                 responsible: Some(summary.state.responsible),
                 due: summary.due.map(Cow::Owned),
+                more: Some(Cow::Owned(summary.more)),
             },
             // It does not read, and is told elsewhere.
             None => of_ledger(self.case_walk(record).status()),
@@ -574,14 +593,20 @@ impl<S: Store> Engine<S> {
 
     fn summed_up(&self, record: &Record, case: &Case, events: &[Event], walk: &Walk) -> Summary {
         let state = CaseState::of(case, events, walk);
-        let due = (!state.status.is_ended())
-            .then(|| {
-                let runs = clocks::runs(case.received_at, events, walk, &self.case_terms(record, case));
-                let next = clocks::next_due(&runs)?;
-                Some(Due { clock: next.clock, at: next.due_at?, warn_at: next.warn_at })
-            })
-            .flatten();
-        Summary { state, due }
+        let mut more = Beside { visit_on: state.visit.due_on.clone(), ..Beside::default() };
+        if state.status.is_ended() {
+            return Summary { state, due: None, more };
+        }
+        let runs = clocks::runs(case.received_at, events, walk, &self.case_terms(record, case));
+        let due = clocks::next_due(&runs)
+            .and_then(|next| Some(Due { clock: next.clock, at: next.due_at?, warn_at: next.warn_at }));
+        let running = runs.iter().filter(|run| run.state == RunState::Running);
+        more.running = running.filter_map(|run| Some((run.clock, run.due_at?))).collect();
+        more.is_broken_at_rest = runs.iter().any(|run| {
+            run.clock == Clock::Solution && run.state == RunState::Paused && run.breached_at(Millis::MAX).is_some()
+        });
+        more.is_escalated_to_somebody = self.is_case_escalated_to_somebody(record, case);
+        Summary { state, due, more }
     }
 
     /// What figures count of a case; `None` where they do not count it.
@@ -591,6 +616,18 @@ impl<S: Store> Engine<S> {
         let walk = self.case_walk_of(record, &case, &events);
         let project = project_of_stream(self.records.names().text(record.stream));
         Some(Facts::of(case, project, &events, &walk, |case| self.case_terms(record, case)))
+    }
+
+    /// Whether somebody is named to whom a broken time of a case takes it.
+    fn is_case_escalated_to_somebody(&self, record: &Record, case: &Case) -> bool {
+        let project = project_of_stream(self.records.names().text(record.stream));
+        let of = |timetable: &Timetable| {
+            timetable.escalate_to(project, case.kind.as_ref(), case.severity.as_ref()).is_some()
+        };
+        match &self.cases.timetable {
+            Some(timetable) => of(timetable),
+            None => of(&Timetable::of(&self.records)),
+        }
     }
 
     /// By what a case is held while it is open.

@@ -18,6 +18,7 @@ pub mod fields;
 pub mod host;
 pub mod imports;
 pub mod lessons;
+pub mod morning;
 pub mod posts;
 pub mod privacy;
 pub mod protocol;

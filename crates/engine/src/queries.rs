@@ -14,6 +14,7 @@ use anju_domain::calendar::year::DayTold;
 use anju_domain::cases::flow::{CaseState, Status as CaseStatus};
 use anju_domain::cases::lessons::{Lessons, NONE, Scope};
 use anju_domain::cases::model::{Case, ResponsibleParty};
+use anju_domain::cases::morning::Matter;
 use anju_domain::cases::stats as case_stats;
 use anju_domain::fields::model::{OwnFields, is_masked};
 use anju_domain::ids::WriteId;
@@ -48,6 +49,7 @@ use crate::completeness::{Completeness, DeviceName, DeviceReport};
 use crate::engine::{BatchInfo, Engine, Fault};
 use crate::fields::{Circumstances, FieldRow, HolderRow};
 use crate::lessons::CaseLine;
+use crate::morning::MorningSheet;
 use crate::posts::{PastedPage, PostBoard, PostFilter, PostReport};
 use crate::search::archive::project_name;
 use crate::similar::{MassRow, SimilarRow};
@@ -344,6 +346,11 @@ pub enum Query {
     },
     /// [`Answer::Staff`]: everybody who works here or did.
     Staff,
+    /// [`Answer::Morning`]: what a meeting of today talks about.
+    Morning {
+        /// Project id; none is every project.
+        project: Option<String>,
+    },
     /// [`Answer::Posts`]: posts on public forums.
     Posts {
         /// Which posts.
@@ -438,6 +445,8 @@ pub struct CaseFilter {
     pub repeated: bool,
     /// `true`: those that figures count.
     pub counted: bool,
+    /// Why a meeting of today talks about it.
+    pub morning: Option<Matter>,
     /// In which order.
     pub order: CaseOrder,
 }
@@ -568,6 +577,8 @@ answers! {
         Impact(Box<Impact>) = IMPACT: Impact, "impact";
         /// What a day is.
         Day(DayTold) = DAY: DayTold, "day";
+        /// What a meeting of today talks about.
+        Morning(Box<MorningSheet>) = MORNING: MorningSheet, "morning";
         /// Everybody who works here or did.
         Staff(Vec<StaffRow>) = STAFF: Vec<StaffRow>, "staff";
         /// Posts on public forums.
@@ -1048,6 +1059,7 @@ impl<S: Store> Engine<S> {
             Query::Trust => Answer::Trust(Box::new(self.trust_page())),
             Query::Completeness => Answer::Completeness(Box::new(self.completeness())),
             Query::Staff => Answer::Staff(self.staff()),
+            Query::Morning { project } => Answer::Morning(Box::new(self.morning_sheet(project.as_deref()))),
             Query::Posts { filter, offset, limit } => {
                 Answer::Posts(Box::new(self.post_board(&filter, offset, limit)))
             }
@@ -1428,6 +1440,7 @@ impl<S: Store> Engine<S> {
             None => None,
         };
         filter.status.is_none_or(|wanted| standing.status == wanted)
+            && filter.morning.is_none_or(|matter| self.is_morning_matter(record, standing, matter, now))
             && (!filter.reopened || standing.reopened > 0)
             && filter.assignee.as_deref().is_none_or(|wanted| match standing.assignee.as_deref() {
                 None | Some("") => wanted == NONE,

@@ -326,6 +326,7 @@ fn need_of_query(query: &Query) -> Option<(Module, Act)> {
         | Query::Work { .. }
         | Query::Posts { .. }
         | Query::PostReport
+        | Query::Morning { .. }
         | Query::ReadPost { .. }
         | Query::ReadPage { .. }
         | Query::PostWords => Module::Cases,

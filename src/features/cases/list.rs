@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anju_domain::cases::flow::Status;
 use anju_domain::cases::lessons::NONE;
 use anju_domain::cases::model::Severity;
+use anju_domain::cases::morning::Matter;
 use anju_domain::trees::model::TermList;
 use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answer};
 use leptos::prelude::*;
@@ -93,6 +94,7 @@ pub fn CasesPage() -> impl IntoView {
             >
                 {t!(i18n, lessons.title)}
             </ButtonLink>
+            <ButtonLink href=Route::Morning { filter: Filter::none() }.to_hash()>{t!(i18n, morning.title)}</ButtonLink>
             <ButtonLink href=Route::Posts { query: Filter::none() }.to_hash()>{t!(i18n, posts.title)}</ButtonLink>
             <ButtonLink
                 offered=may(Module::Cases, Act::Edit)
@@ -165,6 +167,7 @@ fn case_filter(filter: &Filter) -> CaseFilter {
         satisfied: is("satisfied"),
         repeated: is("repeated") == Some(true),
         counted: is("counted") == Some(true),
+        morning: filter.get("morning").and_then(Matter::of),
         order: if filter.get("order") == Some("due") { CaseOrder::Due } else { CaseOrder::Received },
     }
 }
@@ -311,7 +314,7 @@ pub fn bound(filter: Memo<Filter>, name: &'static str, set: Callback<(&'static s
 }
 
 /// The filters that are asked for less often, by their names in the address.
-const MORE: [&str; 13] = [
+const MORE: [&str; 14] = [
     "leaf",
     "severity",
     "responsible",
@@ -325,6 +328,7 @@ const MORE: [&str; 13] = [
     "satisfied",
     "repeated",
     "counted",
+    "morning",
 ];
 
 /// The filters above the list.
@@ -409,6 +413,10 @@ fn Filters(
             </label>
         }
     };
+    let matters: Vec<Choice> = Matter::ALL
+        .into_iter()
+        .map(|matter| Choice::new(matter.code(), move || crate::features::morning::matter_name(i18n, matter)))
+        .collect();
     let reopened = vec![Choice::new("1", move || t_string!(i18n, cases.reopened_ever))];
     let orders = vec![Choice::new("due", move || t_string!(i18n, cases.order_due))];
     let states = Signal::derive(move || {
@@ -557,6 +565,14 @@ fn Filters(
                             value=bound(filter, "counted", set)
                             choices=counted
                             empty=move || t_string!(i18n, lessons.any_counted)
+                        />
+                    </label>
+                    <label class="list-select">
+                        <span class="visually-hidden">{t!(i18n, morning.title)}</span>
+                        <Select
+                            value=bound(filter, "morning", set)
+                            choices=matters
+                            empty=move || t_string!(i18n, morning.any)
                         />
                     </label>
                     <Show when=move || layouts.with(|layouts| !layouts.is_empty())>

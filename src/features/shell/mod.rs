@@ -130,6 +130,7 @@ impl Way {
             | Route::Case { .. }
             | Route::CasePaper { .. }
             | Route::NewCase { .. }
+            | Route::Morning { .. }
             | Route::Posts { .. } => Some(Self::Cases),
             Route::Surveys | Route::SurveyFill { .. } => Some(Self::Surveys),
             Route::Satisfaction { .. } | Route::Answers { .. } | Route::Answer { .. } => Some(Self::Satisfaction),

@@ -30,6 +30,7 @@ fn need(route: &Route) -> Option<(Module, Act)> {
         | Route::Case { .. }
         | Route::CasePaper { .. }
         | Route::CaseRules { .. }
+        | Route::Morning { .. }
         | Route::Posts { .. } => (Module::Cases, Act::See),
         Route::NewCase { .. } => (Module::Cases, Act::Edit),
         Route::Surveys => (Module::Surveys, Act::See),

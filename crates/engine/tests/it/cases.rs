@@ -10,6 +10,7 @@ use anju_domain::cases::lessons::{Group, Lessons, NONE, Scope};
 use anju_domain::cases::model::{
     CaseChannel, CaseKind, CaseStep, CaseTarget, ResponsibleParty, Severity, VisitRule,
 };
+use anju_domain::cases::morning::Matter;
 use anju_domain::command::Command;
 use anju_domain::import::mapping::Kind as TableKind;
 use anju_domain::log::action::Draft;
@@ -1206,4 +1207,74 @@ fn a_form_moves_no_case_but_settles_what_a_merge_brought() {
     device.hears(&id, 1, MONDAY + HOUR, Draft::new("case", &id, vec![("received_at".into(), earlier)]));
     edit(&mut device, Kind::Case, &id, "received_at", (MONDAY - 2 * HOUR).into()).unwrap();
     assert_eq!(page(&mut device, &id).row.case.received_at, Some(MONDAY - 2 * HOUR));
+}
+
+#[test]
+fn every_number_of_the_morning_sheet_opens_as_many_cases_as_it_says_and_nobody_is_named() {
+    let mut device = device(1);
+    let late = registers(&mut device, Severity::General);
+    let mut device = device.reopened_at(MONDAY + HOUR, 3);
+    let major = registers(&mut device, Severity::Major);
+    let reopened = registers(&mut device, Severity::General);
+    let closed = registers(&mut device, Severity::Major);
+    let word = StepOrder { answer: "已派人".into(), ..order(&major, CaseStep::Tell) };
+    does(&mut device, word).unwrap();
+    because(&mut device, &reopened, CaseStep::Close, "已修好");
+    because(&mut device, &reopened, CaseStep::Reopen, "又漏了");
+    because(&mut device, &closed, CaseStep::Close, "已修好");
+    // The first response of the first case broke at 11.
+    let mut device = device.reopened_at(MONDAY + 2 * HOUR + 5 * MINUTE, 4);
+    let sheet = |device: &mut Device, project: Option<&str>| {
+        let query = Query::Morning { project: project.map(str::to_owned) };
+        let Answer::Morning(sheet) = device.engine.query(query) else { panic!("no sheet") };
+        *sheet
+    };
+    let total = |device: &mut Device, filter: CaseFilter| match device.engine.query(Query::Cases {
+        filter,
+        offset: 0,
+        limit: 200,
+    }) {
+        Answer::Cases(window) => window.total,
+        other => panic!("{other:?}"),
+    };
+    let told = sheet(&mut device, None);
+    assert_eq!((told.open, told.late_count), (3, 1));
+    let ids =
+        |rows: &[anju_engine::morning::MorningCase]| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&told.reopened.rows), [reopened]);
+    assert_eq!(ids(&told.red.rows), [major]);
+    let party = told.late.first().unwrap();
+    assert_eq!((party.responsible.clone(), party.count), (Some(ResponsibleParty::PropertyService), 1));
+    assert_eq!(party.oldest.as_ref().map(|row| row.id.clone()), Some(late));
+    let of = |matter| CaseFilter { morning: Some(matter), ..CaseFilter::default() };
+    for project in [None, Some(PROJECT)] {
+        let told = sheet(&mut device, project);
+        for (matter, count) in [
+            (Matter::DueToday, told.due_today.count),
+            (Matter::Late, told.late_count),
+            (Matter::Reopened, told.reopened.count),
+            (Matter::Red, told.red.count),
+            (Matter::Visit, told.visits.count),
+        ] {
+            let filter = CaseFilter { project: project.map(str::to_owned), ..of(matter) };
+            assert_eq!(total(&mut device, filter), count, "{matter:?}");
+        }
+        for line in &told.late {
+            let responsible = line.responsible.as_ref().map_or(NONE, |party| party.word()).to_owned();
+            assert_eq!(
+                total(&mut device, CaseFilter { responsible: Some(responsible), ..of(Matter::Late) }),
+                line.count
+            );
+        }
+    }
+    assert_eq!(sheet(&mut device, Some("深圳公司/别处")).open, 0);
+    for row in told.red.rows.iter().chain(&told.reopened.rows).chain(&told.due_today.rows) {
+        assert!(row.case.description.is_empty() && row.case.party.is_none() && row.flow.assignee.is_none());
+        assert!(!row.case.number.is_empty() && !row.place.is_empty());
+    }
+    // The owner of a major case that was closed is asked some days later, and then stands on the sheet.
+    let mut device = device.reopened_at(MONDAY + 30 * DAY, 5);
+    let later = sheet(&mut device, None);
+    assert!(ids(&later.visits.rows).contains(&closed));
+    assert!(later.red.count >= 3, "every time to solve is over by now");
 }

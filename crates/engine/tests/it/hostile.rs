@@ -226,6 +226,8 @@ pub(crate) fn asks_everything(device: &mut Device, ids: &[(Kind, String)]) {
             limit: 200,
         },
         Query::PostReport,
+        Query::Morning { project: None },
+        Query::Morning { project: Some("text".into()) },
         Query::ReadPost { text: "漏水 text 业主".into() },
         Query::ReadPage {
             text: "作者：甲 时间：2026-11-20\ntext".into(), site: "text".into(), project: None
