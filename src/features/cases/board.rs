@@ -3,8 +3,6 @@
 //! It shows the first of each stage and leads to the list for the rest. It moves no case: a step has questions of its
 //! own, which the page of the case asks.
 
-#![expect(unreachable_pub, reason = "the component macro writes its props as pub")]
-
 use anju_domain::cases::flow::Status;
 use anju_engine::queries::{CaseFilter, CaseOrder, CaseRow, Query, answer};
 use leptos::prelude::*;
@@ -106,9 +104,9 @@ fn Stage(
     let total = Memo::new(move |_| found.with(|found| found.here().map_or(0, |window| window.total)));
     let is_wanted = move || asked.with(|asked| asked.status.is_none_or(|only| only == status));
     let is_shown = move || is_wanted() && (stays(status) || total.get() > 0);
+    let has_more = move || total.get() > SHOWN;
     let all = move || {
-        let filter =
-            filter.with(|filter| filter.with("view", "").with("status", status.code()).with("order", "due"));
+        let filter = filter.get().with("view", "").with("status", status.code()).with("order", "due");
         Route::Cases { filter }.to_hash()
     };
     let cards = move || {
@@ -125,7 +123,7 @@ fn Stage(
             <Show when=move || total.get() == 0>
                 <p class="board-none">{t!(i18n, cases.board_none)}</p>
             </Show>
-            <Show when=move || (total.get() > SHOWN)>
+            <Show when=has_more>
                 <a class="board-all" href=all>
                     {move || t_string!(i18n, cases.board_all, count = count(total.get())).to_string()}
                 </a>
