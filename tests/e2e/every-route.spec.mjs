@@ -6,7 +6,7 @@ import { expect, test } from './support/test.mjs';
 import { words as w } from './support/words.mjs';
 import { ready, tapWorkers } from './support/worker.mjs';
 
-const ROUTES = ['#/', '#/archive', '#/people', '#/call', '#/move-in', '#/building', '#/duplicates', '#/report', '#/report/cases', '#/log', '#/cases', '#/new-case', '#/morning', '#/posts', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/staff', '#/settings/trees', '#/settings/texts', '#/settings/standards', '#/settings/fields', '#/settings/calendar', '#/settings/cases', '#/trust', '#/help', '#/kit', '#/nowhere', '#/a/d1broken', '#/receipt/x'];
+const ROUTES = ['#/', '#/archive', '#/people', '#/call', '#/move-in', '#/building', '#/duplicates', '#/report', '#/report/cases', '#/log', '#/cases', '#/cases?view=board', '#/new-case', '#/morning', '#/posts', '#/surveys', '#/satisfaction', '#/answers', '#/import', '#/data', '#/findings', '#/settings', '#/staff', '#/settings/trees', '#/settings/texts', '#/settings/standards', '#/settings/fields', '#/settings/calendar', '#/settings/cases', '#/trust', '#/help', '#/kit', '#/nowhere', '#/a/d1broken', '#/receipt/x'];
 
 async function withSamples(page, url) {
   const app = await new App(page, url).open();
