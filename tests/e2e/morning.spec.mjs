@@ -54,7 +54,7 @@ test('the sheet follows the project of its address and fits a phone', async ({ p
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
   // A case without a house is of no project.
-  await page.getByRole('combobox').first().selectOption({ label: '四季花城' });
+  await page.getByRole('main').getByRole('combobox').selectOption({ label: '四季花城' });
   await expect(page).toHaveURL(/#\/morning\?project=/);
   await expect(figure(page, 'morning.open')).toHaveText('0');
   await expect(page.locator('.sheet')).toContainText('四季花城');
