@@ -22,6 +22,26 @@ pub fn focus_id(id: &str) -> bool {
     found.is_some_and(|element| focus(&element))
 }
 
+/// Goes to the element with this id, shows it where it is out of sight, and says whether there was one.
+pub fn walk_to_id(id: &str) -> bool {
+    let is_there = focus_id(id);
+    if is_there {
+        scroll_to_id(id);
+    }
+    is_there
+}
+
+/// Where an arrow key leads: rows down and columns to the right. Nothing for other keys.
+pub fn arrow(event: &web_sys::KeyboardEvent) -> Option<(i32, i32)> {
+    Some(match event.key().as_str() {
+        "ArrowDown" => (1, 0),
+        "ArrowUp" => (-1, 0),
+        "ArrowRight" => (0, 1),
+        "ArrowLeft" => (0, -1),
+        _ => return None,
+    })
+}
+
 /// Focuses an element without scrolling to it.
 pub fn focus(element: &web_sys::Element) -> bool {
     let Some(html) = element.dyn_ref::<web_sys::HtmlElement>() else {

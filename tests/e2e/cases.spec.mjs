@@ -322,6 +322,11 @@ test('the board shows open cases by stage, is walked with the arrow keys and lea
   await expect(stage('confirmed').getByRole('link', { name: /卫生间渗水/ })).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await expect(first).toBeFocused();
+  // What has ended is on no stage: the page says so, and leads back.
+  await page.getByRole('radio', { name: w('cases.state_closed'), exact: true }).check({ force: true });
+  await expect(page.getByText(w('cases.no_match_title'))).toBeVisible();
+  await page.getByRole('radio', { name: w('cases.state_open'), exact: true }).check({ force: true });
+  await first.focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#\/case\//);
 });

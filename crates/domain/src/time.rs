@@ -9,6 +9,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound};
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Millis = i64;
 
+/// A day of 24 hours.
+pub const DAY: Millis = 86_400_000;
+
 const SHANGHAI_SECONDS: i32 = 8 * 3600;
 
 /// The civil date in China at an instant, `None` where the instant is outside the calendar.

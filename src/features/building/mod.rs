@@ -186,13 +186,7 @@ fn Grid(
         })
     });
     let key = move |event: web_sys::KeyboardEvent| {
-        let (down, right) = match event.key().as_str() {
-            "ArrowDown" => (1, 0),
-            "ArrowUp" => (-1, 0),
-            "ArrowRight" => (0, 1),
-            "ArrowLeft" => (0, -1),
-            _ => return,
-        };
+        let Some((down, right)) = dom::arrow(&event) else { return };
         let Some(id) = document().active_element().map(|element| element.id()) else { return };
         let Some((row, column)) = id.strip_prefix("cell-").and_then(|rest| rest.split_once('-')) else { return };
         let (Ok(mut row), Ok(mut column)) = (row.parse::<i32>(), column.parse::<i32>()) else { return };
@@ -204,7 +198,7 @@ fn Grid(
             if row < 0 || column < 0 {
                 return;
             }
-            if dom::focus_id(&format!("cell-{row}-{column}")) {
+            if dom::walk_to_id(&format!("cell-{row}-{column}")) {
                 return;
             }
         }

@@ -30,6 +30,11 @@ const STAGES: [Status; 8] = [
     Status::ReturnVisit,
 ];
 
+/// Whether a filter asks for nothing but what has ended, which no stage holds.
+pub(super) fn is_of_ended(asked: &CaseFilter) -> bool {
+    asked.open == Some(false) || asked.status.is_some_and(Status::is_ended)
+}
+
 /// Stages that every organisation has work in; the others show only with a case in them.
 fn stays(status: Status) -> bool {
     !status.is_waiting() && status != Status::Reopened
@@ -44,26 +49,21 @@ pub fn Board(
     asked: Signal<CaseFilter>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let stages_end = i32::try_from(STAGES.len()).unwrap_or_default();
     let walk = move |event: web_sys::KeyboardEvent| {
-        let (down, right) = match event.key().as_str() {
-            "ArrowDown" => (1, 0),
-            "ArrowUp" => (-1, 0),
-            "ArrowRight" => (0, 1),
-            "ArrowLeft" => (0, -1),
-            _ => return,
-        };
+        let Some((down, right)) = dom::arrow(&event) else { return };
         let Some(id) = document().active_element().map(|element| element.id()) else { return };
         let Some((stage, row)) = id.strip_prefix("board-").and_then(|rest| rest.split_once('-')) else { return };
         let (Ok(mut stage), Ok(row)) = (stage.parse::<i32>(), row.parse::<i32>()) else { return };
         event.prevent_default();
         if right == 0 {
-            dom::focus_id(&card_id(stage, row + down));
+            dom::walk_to_id(&card_id(stage, row + down));
             return;
         }
         // An empty stage is stepped over, and a shorter one entered at its last card.
-        while (0..8).contains(&(stage + right)) {
+        while (0..stages_end).contains(&(stage + right)) {
             stage += right;
-            if (0..=row).rev().any(|row| dom::focus_id(&card_id(stage, row))) {
+            if (0..=row).rev().any(|row| dom::walk_to_id(&card_id(stage, row))) {
                 return;
             }
         }
@@ -71,7 +71,7 @@ pub fn Board(
     let stages =
         (0..).zip(STAGES).map(|(place, status)| view! { <Stage place status filter asked /> }).collect_view();
     view! {
-        <div class="board" role="group" tabindex="0" aria-label=move || t_string!(i18n, cases.board) on:keydown=walk>
+        <div class="stages" role="group" tabindex="0" aria-label=move || t_string!(i18n, cases.board) on:keydown=walk>
             {stages}
         </div>
     }
@@ -96,7 +96,7 @@ fn Stage(
     let i18n = use_i18n();
     let found = use_answer(
         move || {
-            let own = CaseFilter { status: Some(status), open: None, order: CaseOrder::Due, ..asked.get() };
+            let own = CaseFilter { status: Some(status), order: CaseOrder::Due, ..asked.get() };
             Query::Cases { filter: own, offset: 0, limit: SHOWN }
         },
         answer::CASES,
@@ -114,17 +114,17 @@ fn Stage(
         (0..).zip(rows).map(|(row, case)| view! { <Card id=card_id(place, row) case /> }).collect_view()
     };
     view! {
-        <section class="board-stage" hidden=move || !is_shown() aria-label=move || told::status(i18n, status)>
-            <h2 class="board-head">
+        <section class="stage" hidden=move || !is_shown() aria-label=move || told::status(i18n, status)>
+            <h2 class="stage-head">
                 <Chip tone=told::status_tone(status) label=move || told::status(i18n, status) />
-                <span class="board-count">{move || count(total.get())}</span>
+                <span class="stage-count">{move || count(total.get())}</span>
             </h2>
-            <div class="board-cards">{cards}</div>
+            <div class="stage-cards">{cards}</div>
             <Show when=move || total.get() == 0>
-                <p class="board-none">{t!(i18n, cases.board_none)}</p>
+                <p class="stage-none">{t!(i18n, cases.board_none)}</p>
             </Show>
             <Show when=has_more>
-                <a class="board-all" href=all>
+                <a class="stage-all" href=all>
                     {move || t_string!(i18n, cases.board_all, count = count(total.get())).to_string()}
                 </a>
             </Show>
@@ -154,10 +154,10 @@ fn Card(
         view! { <Chip tone=tone label=move || told::severity(i18n, &case).unwrap_or_default() /> }
     });
     view! {
-        <a class="board-card" id=id href=Route::Case { id: own }.to_hash()>
-            <span class="board-what">{case.description.clone()}</span>
-            <span class="board-place">{dotted([Some(place), flow.assignee])}</span>
-            <span class="board-signs">{severity} {due_chip}</span>
+        <a class="stage-card" id=id href=Route::Case { id: own }.to_hash()>
+            <span class="stage-what">{case.description.clone()}</span>
+            <span class="stage-place">{dotted([Some(place), flow.assignee])}</span>
+            <span class="stage-signs">{severity} {due_chip}</span>
         </a>
     }
 }

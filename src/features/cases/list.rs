@@ -1,4 +1,5 @@
-//! The list of cases, or the board in its place, filtered by state, stage, due time, who has them, subject and words, by receipt or by what is due.
+//! The list of cases, or the board in its place, filtered by state, stage, due time, who has them, subject and words,
+//! by receipt or by what is due.
 //!
 //! The filters live in the address; the data worker does the filtering.
 
@@ -13,7 +14,7 @@ use anju_domain::trees::model::TermList;
 use anju_engine::queries::{CaseDue, CaseFilter, CaseOrder, CaseRow, Query, answer};
 use leptos::prelude::*;
 
-use super::board::Board;
+use super::board::{Board, is_of_ended};
 use super::choices::{LeafSelect, kinds};
 use super::many::{ManyBar, Picked, pick_column};
 use super::mass::MassBanners;
@@ -63,6 +64,7 @@ pub fn CasesPage() -> impl IntoView {
         asked.track();
         picked.set(BTreeSet::new());
     });
+    let nothing_open = Memo::new(move |_| asked.with(is_of_ended));
     let is_board = Memo::new(move |_| filter.with(|filter| filter.get("view") == Some(BOARD)));
     let link: RowLink<CaseRow> = Arc::new(|row| Route::Case { id: row.id.clone() }.to_hash());
     let lead = move || {
@@ -110,7 +112,11 @@ pub fn CasesPage() -> impl IntoView {
             <Filters filter set />
             {move || {
                 if is_board.get() {
-                    return view! { <Board filter asked /> }.into_any();
+                    return if nothing_open.get() {
+                        view! { <NoMatch on_clear=clear /> }.into_any()
+                    } else {
+                        view! { <Board filter asked /> }.into_any()
+                    };
                 }
                 let (columns, link) = if picking.get() {
                     (columns(i18n, pick_column(i18n, picked)), None)

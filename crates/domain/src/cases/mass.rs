@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{Millis, date_at};
+use crate::time::{DAY, Millis, date_at};
 
-const DAY: Millis = 86_400_000;
 /// How many houses make a mass complaint.
 pub const MASS_HOUSES: usize = 3;
 /// Within how many days.

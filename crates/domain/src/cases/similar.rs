@@ -5,9 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Millis;
+use crate::time::{DAY, Millis};
 
-const DAY: Millis = 86_400_000;
 /// For how many days after its receipt a case that has ended is still shown.
 pub const RECENT_DAYS: i64 = 30;
 
