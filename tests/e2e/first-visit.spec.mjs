@@ -48,3 +48,24 @@ test('a page whose chunk does not come says so, and opens when it does', async (
   await page.getByRole('button', { name: w('shell.missed_again'), exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: w('settings.title') })).toBeVisible();
 });
+
+test('a failure is told with its code while the sentences are not here, and in words once they are', async ({ page, server, recorder }) => {
+  recorder.allow(/404|anju_/);
+  const { parts } = await contents(DIST);
+  const [own] = parts.sentences.filter((name) => name.includes('sentences'));
+  let missing = true;
+  server.intercept = (_request, response, name) => {
+    if (name !== own || !missing) return false;
+    response.writeHead(404).end();
+    return true;
+  };
+  await new App(page, server.url).open('#/import');
+  const refused = () => page.locator('input[type=file]').first().setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('') });
+  await refused();
+  await expect(page.getByText(w('errors.unknown', { code: 'empty' }))).toBeVisible();
+  missing = false;
+  await expect(async () => {
+    await refused();
+    await expect(page.getByText(w('errors.failure.table_empty'))).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+});
